@@ -1,0 +1,277 @@
+"""A course as the loader leaves it: lessons in sections, quizzes, exercises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from tutor.model.checks import CheckSpec, DiagnosisSpec
+from tutor.model.places import Place, Problem
+from tutor.model.values import JsonObject, JsonValue
+
+__all__ = [
+    "Block",
+    "Choice",
+    "ChoiceQuestion",
+    "Course",
+    "Exercise",
+    "ExercisePlacement",
+    "Lesson",
+    "Limits",
+    "MarkdownBlock",
+    "MultiQuestion",
+    "MultiScoring",
+    "Question",
+    "Quiz",
+    "QuizPlacement",
+    "RunSpec",
+    "Section",
+    "TextQuestion",
+    "TrueFalseQuestion",
+    "WrongSolution",
+    "WrongText",
+]
+
+
+# --- questions ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _QuestionBase:
+    """What every question has. `id` is stable and unique in its quiz; `ask` and `explanation` are markdown."""
+
+    id: str
+    ask: str
+    place: Place
+    points: float = 1.0
+    explanation: str = ""
+    hints: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a `choice` or `multi` question. `text` is what identifies it; `feedback` is shown if picked.
+
+    For `multi`, `feedback` of a right choice is shown if the learner missed it.
+    """
+
+    text: str
+    right: bool
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceQuestion(_QuestionBase):
+    """Pick exactly one; exactly one choice is right."""
+
+    choices: tuple[Choice, ...]
+
+
+class MultiScoring(StrEnum):
+    """How partial credit is given: `EXACT` all or nothing; `NET` right picks less wrong picks, over the right ones."""
+
+    EXACT = "exact"
+    NET = "net"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiQuestion(_QuestionBase):
+    """Pick every right choice; at least one is right."""
+
+    choices: tuple[Choice, ...]
+    scoring: MultiScoring = MultiScoring.NET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueFalseQuestion(_QuestionBase):
+    """True or false. `feedback_true` is shown to who answered true, `feedback_false` to who answered false."""
+
+    answer: bool
+    feedback_true: str = ""
+    feedback_false: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongText:
+    """A wrong answer that learners do give, with feedback of its own."""
+
+    text: str
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextQuestion(_QuestionBase):
+    """A short typed answer; any of `answers` is right. White space is folded; case counts if `case_sensitive`."""
+
+    answers: tuple[str, ...]
+    wrong: tuple[WrongText, ...] = ()
+    case_sensitive: bool = False
+
+
+Question = ChoiceQuestion | MultiQuestion | TrueFalseQuestion | TextQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """One YAML file of questions. `id` is the file's stem."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    path: Path
+
+    @property
+    def points(self) -> float:
+        """All that can be earned in it."""
+        return sum(question.points for question in self.questions)
+
+
+# --- exercises ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a submission may use: wall and CPU `seconds`, total `memory_mb` (MiB), processes and threads together,
+    bytes it writes to files (`disk_mb`, MiB) and prints (`output_kb`, KiB, per stream)."""
+
+    seconds: float = 10.0
+    memory_mb: int = 512
+    processes: int = 64
+    disk_mb: int = 64
+    output_kb: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """How a submission is run: import it, then call function `call` with `args` and `kwargs`.
+
+    An empty `call` only imports the file. Strings in the arguments may hold variables such as `${learner}`.
+    """
+
+    call: str = ""
+    args: tuple[JsonValue, ...] = ()
+    kwargs: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSolution:
+    """A wrong solution kept to test the exercise: `feedback` is text its learner must be shown."""
+
+    path: Path
+    feedback: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """A hands-on exercise: a folder. `id` is the folder's name; `prompt` and `hints` are markdown.
+
+    `start` is the AWS state before the run (see `tutor.sandbox.aws.seed`). `diagnoses` are tried in order when the
+    verdict is not a pass; the first whose checks all hold is shown as the cause.
+    """
+
+    id: str
+    title: str
+    prompt: str
+    folder: Path
+    place: Place
+    run: RunSpec
+    checks: tuple[CheckSpec, ...]
+    diagnoses: tuple[DiagnosisSpec, ...] = ()
+    hints: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    start: JsonObject = field(default_factory=dict)
+    wrong: tuple[WrongSolution, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """All that can be earned in it: the sum over its checks."""
+        return sum(check.points for check in self.checks)
+
+    @property
+    def starter(self) -> Path:
+        """The file a learner starts from."""
+        return self.folder / "starter.py"
+
+    @property
+    def solution(self) -> Path:
+        """The author's own solution; never enters a jail that runs someone else's submission."""
+        return self.folder / "solution.py"
+
+    @property
+    def checks_file(self) -> Path:
+        """Python checks of the author, if `checks` names any."""
+        return self.folder / "checks.py"
+
+
+# --- lessons -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownBlock:
+    """Markdown as the author wrote it, to be shown as it is."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPlacement:
+    """A quiz stands here. `label` is the author's link text."""
+
+    quiz_id: str
+    label: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisePlacement:
+    """An exercise stands here. `label` is the author's link text."""
+
+    exercise_id: str
+    label: str
+    place: Place
+
+
+Block = MarkdownBlock | QuizPlacement | ExercisePlacement
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One `##` part of a lesson: the unit that is shown. `id` is unique in its lesson, made from the heading.
+
+    Text above the first `##` is a section of its own, titled as the lesson. `blocks` leave out the heading itself.
+    """
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One markdown file. `id` is the file's stem."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A whole course: a folder with `lessons/` and `quizzes/`. `id` names its record and its work folder.
+
+    `lessons` are in reading order. `warnings` are problems that don't keep it from opening.
+    """
+
+    id: str
+    title: str
+    root: Path
+    lessons: tuple[Lesson, ...]
+    quizzes: dict[str, Quiz]
+    exercises: dict[str, Exercise]
+    warnings: tuple[Problem, ...] = ()

@@ -1,0 +1,78 @@
+"""What the sandbox is asked to do: one run of one submission, or one run of an author's checks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tutor.model.course import Limits, RunSpec
+from tutor.model.evidence import Evidence
+from tutor.model.values import JsonObject, JsonValue
+from tutor.model.verdicts import Tier
+
+__all__ = ["AuthorCheckOutcome", "Job", "Sandbox", "UrlProbe"]
+
+
+@dataclass(frozen=True, slots=True)
+class UrlProbe:
+    """After the run, ask for `url` as a stranger would. `${returned}` in it is what the call returned."""
+
+    method: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run. `source` are the bytes of the submission, imported in the jail under `module` (`create_bucket`).
+
+    Everything is already filled in with this run's `variables`, except `${returned}` in `probes`. `start` is the AWS
+    state that the run begins from. Nothing in a job may be secret: all of it but `probes` and `start` enters the jail.
+    """
+
+    source: bytes
+    module: str
+    run: RunSpec
+    limits: Limits
+    variables: Mapping[str, str]
+    start: JsonObject = field(default_factory=dict)
+    probes: tuple[UrlProbe, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorCheckOutcome:
+    """What a function of `checks.py` did. `broken` says that it failed for a reason of its own (not an assert)."""
+
+    passed: bool
+    message: str = ""
+    expected: JsonValue = None
+    actual: JsonValue = None
+    broken: bool = False
+
+
+class Sandbox(Protocol):
+    """Where submissions run. One real implementation (`tutor.sandbox`); tests may bring their own."""
+
+    @property
+    def tier(self) -> Tier:
+        """How strong the jail is here."""
+        ...
+
+    def warm_up(self) -> None:
+        """Make the next run quick. Blocks; call it from a thread while the learner reads. Raises SandboxError."""
+        ...
+
+    def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
+        """Run one submission to its end, a limit, or `cancel`. Blocks. Raises SandboxError for our own faults."""
+        ...
+
+    def run_author_checks(
+        self, source: bytes, functions: Sequence[str], evidence: Evidence
+    ) -> dict[str, AuthorCheckOutcome]:
+        """Run functions of an author's `checks.py` on evidence, in a jail of their own. Raises SandboxError."""
+        ...
+
+    def close(self) -> None:
+        """End every process that this sandbox started."""
+        ...

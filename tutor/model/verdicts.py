@@ -1,0 +1,74 @@
+"""How an answer or a submission was judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tutor.model.values import JsonValue
+
+__all__ = ["CheckResult", "ExerciseResult", "QuestionResult", "Tier", "Verdict"]
+
+
+class Verdict(StrEnum):
+    """The outcome. `ERROR` is our fault or the machine's; `INCONCLUSIVE` measured, too close to call; `UNSURE` a
+    free-text answer that met no rule."""
+
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    PARTIAL = "partial"
+    FAIL = "fail"
+    UNSURE = "unsure"
+    INCONCLUSIVE = "inconclusive"
+    ERROR = "error"
+
+
+class Tier(StrEnum):
+    """How strong the jail is on this machine, found by trying. Words: see DESIGN, and `tutor doctor`."""
+
+    STRONG = "strong"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """A judged answer. `feedback` lines tell the learner what to change; `explanation` is the author's, for after."""
+
+    verdict: Verdict
+    score: float
+    max_score: float
+    feedback: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One judged check. `expected` and `actual` are plain JSON values, or None when the check has none to show."""
+
+    name: str
+    verdict: Verdict
+    score: float
+    max_score: float
+    message: str = ""
+    expected: JsonValue = None
+    actual: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseResult:
+    """A judged submission. `seconds` is wall time of the whole check; `output` what the submission printed.
+
+    `summary` is one sentence on what happened as a whole (what raised, which limit was hit), empty if nothing did;
+    `diagnosis` the author's word on the likely cause, empty if none fits.
+    """
+
+    exercise: str
+    verdict: Verdict
+    score: float
+    max_score: float
+    tier: Tier
+    seconds: float
+    checks: tuple[CheckResult, ...]
+    output: str = ""
+    summary: str = ""
+    diagnosis: str = ""
