@@ -1,1 +1,7 @@
-"""Room: see ARCHITECTURE.md."""
+"""Judging, and nothing else: answers and evidence in, verdicts out. Pure: no files, clock, network or AWS."""
+
+from tutor.grading.judge import grade_exercise
+from tutor.grading.questions import grade_answer
+from tutor.grading.variables import bind, fill, fill_text
+
+__all__ = ["bind", "fill", "fill_text", "grade_answer", "grade_exercise"]

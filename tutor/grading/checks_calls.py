@@ -1,0 +1,113 @@
+"""Checks on the calls that a submission made to AWS."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from tutor.grading.aws_errors import advice
+from tutor.grading.equality import includes
+from tutor.grading.finding import Finding, Scene, failed, passed
+from tutor.grading.shown import counted, named, shown
+from tutor.model.checks import CalledCheck
+from tutor.model.evidence import ApiCall, Evidence
+from tutor.model.values import JsonValue
+
+__all__ = ["is_not_called", "judge_called"]
+
+_MOST_SHOWN = 6
+
+
+def judge_called(check: CalledCheck, scene: Scene) -> Finding:
+    """Whether the API was called as often as asked, with the parameters and the outcome that were asked."""
+    calls = _of_submission(scene.evidence)
+    of_api = [call for call in calls if _folded(call.api) == _folded(check.api)]
+    with_params = [call for call in of_api if includes(call.params, check.params)]
+    matching = [call for call in with_params if check.error is None or call.error == check.error]
+    number, expected = len(matching), _wanted(check)
+    if _fits(check, number):
+        return passed(expected, number)
+    if number:
+        return failed(_wrong_number(check, number), expected, number)
+    if with_params:
+        return failed(_wrong_error(check, with_params), expected, [call.error for call in with_params])
+    if of_api:
+        actual: list[JsonValue] = [call.params for call in of_api]
+        return failed(_wrong_params(check, of_api), {**check.params}, actual)
+    return failed(_not_called(check, calls), expected, number)
+
+
+def is_not_called(check: CalledCheck) -> bool:
+    """Whether making no call at all satisfies the check."""
+    return _fits(check, 0)
+
+
+def _of_submission(evidence: Evidence) -> list[ApiCall]:
+    """Our own probes ask as a stranger; they are not the learner's calls."""
+    return [call for call in evidence.calls if call.identity != "stranger"]
+
+
+def _folded(api: str) -> str:
+    return api.replace("_", "").casefold()
+
+
+def _fits(check: CalledCheck, number: int) -> bool:
+    if check.times is not None:
+        return number == check.times
+    # at least once if nothing is said; with `at_most` alone, never is allowed too
+    least = check.at_least if check.at_least is not None else 1 if check.at_most is None else 0
+    return least <= number and (check.at_most is None or number <= check.at_most)
+
+
+def _wanted(check: CalledCheck) -> str:
+    if check.times is not None:
+        return counted(check.times)
+    least = f"at least {counted(check.at_least)}" if check.at_least is not None else ""
+    most = f"at most {counted(check.at_most)}" if check.at_most is not None else ""
+    return " and ".join(part for part in (least, most) if part) or "at least once"
+
+
+def _condition(check: CalledCheck) -> str:
+    with_params = f" with {_params(check.params)}" if check.params else ""
+    ending = {None: "", "": " successfully"}.get(check.error, f" with the error {named(check.error or '')}")
+    return f"{with_params}{ending}"
+
+
+def _params(params: object) -> str:
+    if not isinstance(params, dict):
+        return ""
+    return ", ".join(f"{name}={shown(value, 80)}" for name, value in list(params.items())[:_MOST_SHOWN])
+
+
+def _wrong_number(check: CalledCheck, number: int) -> str:
+    if check.times == 0 or check.at_most == 0:
+        return f"{check.api} was called{_condition(check)} {counted(number)}; this exercise asks to do without it."
+    return f"{check.api} was called{_condition(check)} {counted(number)}; expected {_wanted(check)}."
+
+
+def _wrong_error(check: CalledCheck, calls: Sequence[ApiCall]) -> str:
+    errors = Counter(call.error or "success" for call in calls)
+    got = ", ".join(f"{named(error)}{f' ({counted(often)})' if often > 1 else ''}" for error, often in errors.items())
+    if check.error:
+        return f"{check.api} was called, and ended with {got}; expected the error {named(check.error)}."
+    meaning = advice(calls[-1].error)
+    return f"{check.api} was called, but AWS refused it with {got}{': ' + meaning if meaning else ''}."
+
+
+def _wrong_params(check: CalledCheck, calls: Sequence[ApiCall]) -> str:
+    last = calls[-1]
+    named_alike = {name: value for name, value in last.params.items() if name in check.params} or {**last.params}
+    missing = [name for name in check.params if name not in last.params]
+    got = f"with {_params(named_alike)}" if named_alike else "without parameters"
+    lacking = f" It lacked {', '.join(named(name) for name in missing)}." if missing and named_alike else ""
+    return f"{check.api} was called {got}; expected {_params({**check.params})}.{lacking}"
+
+
+def _not_called(check: CalledCheck, calls: Sequence[ApiCall]) -> str:
+    expected = f"{check.api} was not called{_condition(check)}; expected {_wanted(check)}."
+    if not calls:
+        return f"{expected} Your program made no call to AWS at all."
+    apis = Counter(call.api for call in calls)
+    made = [f"{shown(api)[1:-1]}{f' ({counted(often)})' if often > 1 else ''}" for api, often in apis.items()]
+    more = f" and {len(made) - _MOST_SHOWN} more" if len(made) > _MOST_SHOWN else ""
+    return f"{expected} Your program called {', '.join(made[:_MOST_SHOWN])}{more}."

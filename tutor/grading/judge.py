@@ -1,0 +1,178 @@
+"""Judging a submission: every check on the evidence, points, the whole verdict, and the likely cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tutor.grading.checks_access import judge_acl, judge_url
+from tutor.grading.checks_calls import judge_called
+from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
+from tutor.grading.checks_s3 import judge_bucket, judge_object
+from tutor.grading.finding import Finding, Scene, broken, failed, passed
+from tutor.grading.outcomes import summarise
+from tutor.grading.shown import named, reduced, shortened, visible
+from tutor.grading.start import read_start
+from tutor.grading.vacuous import holds_before
+from tutor.model.checks import (
+    AclCheck,
+    BucketCheck,
+    CalledCheck,
+    Check,
+    CheckSpec,
+    ObjectCheck,
+    PrintsCheck,
+    RaisesCheck,
+    ReturnsCheck,
+    UrlCheck,
+)
+from tutor.model.course import Exercise
+from tutor.model.evidence import Evidence, Outcome
+from tutor.model.runs import AuthorCheckOutcome
+from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
+
+__all__ = ["grade_exercise"]
+
+_AUTHOR_MESSAGE = 2000  # characters; what an author wrote is meant to be read whole
+
+
+def grade_exercise(
+    exercise: Exercise, evidence: Evidence, author_outcomes: Mapping[str, AuthorCheckOutcome]
+) -> ExerciseResult:
+    """The verdict on one run of a submission. `exercise` is already bound to the run's variables.
+
+    State is judged however the run ended, so correct work counts beside a crash. A check that would hold had
+    nothing happened (`exists: false`, `times: 0`, ...) counts only after a run that came to its end, and only if
+    some other check passes that does not hold by itself.
+    """
+    scene = Scene(evidence, read_start(exercise.start), exercise.run.call)
+    findings = _findings(exercise, scene, author_outcomes)
+    checks = tuple(_result(spec, finding) for spec, finding in zip(exercise.checks, findings, strict=True))
+    score = sum(check.score for check in checks)
+    verdict = _verdict(checks, score)
+    return ExerciseResult(
+        exercise=exercise.id,
+        verdict=verdict,
+        score=score,
+        max_score=exercise.points,
+        tier=evidence.tier,
+        seconds=evidence.seconds,
+        checks=checks,
+        output=_output(evidence),
+        summary=summarise(exercise, evidence),
+        diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
+    )
+
+
+_UNDIAGNOSED = (Verdict.PASS, Verdict.ERROR, Verdict.INCONCLUSIVE)
+
+
+def _findings(exercise: Exercise, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Sequence[Finding]:
+    outcome = scene.evidence.outcome
+    if outcome is Outcome.MACHINE:
+        return [broken("Not judged: this machine could not run the check.")] * len(exercise.checks)
+    if outcome is Outcome.CANCELLED:
+        return [Finding(Verdict.INCONCLUSIVE, "Not judged: the check was cancelled.")] * len(exercise.checks)
+    findings = [_judge(spec.check, scene, author_outcomes) for spec in exercise.checks]
+    return _without_vacuous(exercise.checks, findings, scene)
+
+
+def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
+    match check:
+        case BucketCheck():
+            return judge_bucket(check, scene)
+        case ObjectCheck():
+            return judge_object(check, scene)
+        case AclCheck():
+            return judge_acl(check, scene)
+        case CalledCheck():
+            return judge_called(check, scene)
+        case ReturnsCheck():
+            return judge_returns(check, scene)
+        case RaisesCheck():
+            return judge_raises(check, scene)
+        case PrintsCheck():
+            return judge_prints(check, scene)
+        case UrlCheck():
+            return judge_url(check, scene)
+        case _:
+            return _judge_python(check.function, author_outcomes)
+
+
+def _judge_python(function: str, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
+    outcome = author_outcomes.get(function)
+    if outcome is None:
+        return broken(f"The course's own check {named(function)} gave no result. This is not your fault.")
+    message = shortened(visible(outcome.message), _AUTHOR_MESSAGE)
+    if outcome.broken:
+        return broken(f"The course's own check {named(function)} is at fault, not your program: {message}")
+    if outcome.passed:
+        return passed(outcome.expected, outcome.actual)
+    return failed(message or f"The check {named(function)} does not hold.", outcome.expected, outcome.actual)
+
+
+# --- checks that hold by themselves ------------------------------------------------------------------------
+
+
+def _without_vacuous(specs: Sequence[CheckSpec], findings: Sequence[Finding], scene: Scene) -> list[Finding]:
+    """The findings, with passes taken back from checks that hold by themselves while nothing was shown to work."""
+    idle = [holds_before(spec.check, scene.start) for spec in specs]
+    working = [finding.verdict is Verdict.PASS for finding, is_idle in zip(findings, idle, strict=True) if not is_idle]
+    if not _came_to_its_end(specs, findings, scene):
+        reason = "Nothing against it so far, but it counts once the program runs to its end."
+    elif working and not any(working):
+        reason = "Nothing against it so far, but it counts once the rest works."
+    else:
+        return list(findings)
+    return [
+        replace(finding, verdict=Verdict.FAIL, message=reason)
+        if is_idle and finding.verdict is Verdict.PASS
+        else finding
+        for finding, is_idle in zip(findings, idle, strict=True)
+    ]
+
+
+def _came_to_its_end(specs: Sequence[CheckSpec], findings: Sequence[Finding], scene: Scene) -> bool:
+    """Returned, or raised what it was asked to raise, or, with nothing to call, left with status 0."""
+    if scene.returned:
+        return True
+    if not scene.call and scene.evidence.outcome is Outcome.EXITED:
+        return scene.evidence.exit_status == 0
+    pairs = zip(specs, findings, strict=True)
+    return any(isinstance(s.check, RaisesCheck) and s.check.exception and f.verdict is Verdict.PASS for s, f in pairs)
+
+
+# --- the whole ---------------------------------------------------------------------------------------------
+
+
+def _result(spec: CheckSpec, finding: Finding) -> CheckResult:
+    score = spec.points if finding.verdict is Verdict.PASS else 0.0
+    message = finding.message
+    if finding.verdict is Verdict.FAIL and spec.otherwise:
+        message = f"{message}\n{spec.otherwise}" if message else spec.otherwise
+    expected, actual = reduced(finding.expected), reduced(finding.actual)
+    return CheckResult(spec.name, finding.verdict, score, spec.points, message, expected, actual)
+
+
+def _verdict(checks: Sequence[CheckResult], score: float) -> Verdict:
+    verdicts = {check.verdict for check in checks}
+    for verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE):
+        if verdict in verdicts:
+            return verdict
+    if verdicts == {Verdict.PASS}:
+        return Verdict.PASS
+    return Verdict.PARTIAL if score > 0 else Verdict.FAIL
+
+
+def _diagnosis(exercise: Exercise, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> str:
+    for diagnosis in exercise.diagnoses:
+        if all(_judge(check, scene, author_outcomes).verdict is Verdict.PASS for check in diagnosis.when):
+            return diagnosis.say
+    return ""
+
+
+def _output(evidence: Evidence) -> str:
+    parts = [visible(evidence.stdout), visible(evidence.stderr)]
+    if evidence.output_truncated:
+        parts.append("(The output was longer than its limit and is cut here.)")
+    return "\n".join(part.rstrip("\n") for part in parts if part.strip())

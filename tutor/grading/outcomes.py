@@ -1,0 +1,153 @@
+"""How a run ended, told in one plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tutor.grading.aws_errors import advice
+from tutor.grading.shown import named, shortened, visible
+from tutor.model.course import Exercise
+from tutor.model.evidence import Evidence, Outcome, Raised
+
+__all__ = ["described_error", "summarise"]
+
+_SIGNALS = {
+    4: "SIGILL",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    9: "SIGKILL",
+    11: "SIGSEGV",
+    13: "SIGPIPE",
+    15: "SIGTERM",
+}
+
+
+def summarise(exercise: Exercise, evidence: Evidence) -> str:
+    """What happened as a whole, with what the jail stopped and which limits were met; empty if nothing did."""
+    lines = [_ENDINGS[evidence.outcome](exercise, evidence)] if evidence.outcome in _ENDINGS else []
+    if evidence.denied:
+        lines.append(f"The jail stopped: {_joined(evidence.denied)}.")
+    if evidence.limits_hit:
+        lines.append(f"Limits reached: {_joined(evidence.limits_hit)}.")
+    return "\n".join(lines)
+
+
+def described_error(raised: Raised) -> str:
+    """An exception as `ClientError (BucketAlreadyExists): message`, on one line and not too long."""
+    code = f" ({_line(raised.aws_code)})" if raised.aws_code else ""
+    message = f": {_line(raised.message)}" if raised.message else ""
+    return f"{_line(raised.type)}{code}{message}"
+
+
+def _line(text: str) -> str:
+    return shortened(visible(" ".join(text.split())))
+
+
+def _joined(notes: tuple[str, ...]) -> str:
+    shown_notes = [_line(note).rstrip(".") for note in dict.fromkeys(notes)]
+    more = f"; and {len(shown_notes) - 5} more" if len(shown_notes) > 5 else ""  # noqa: PLR2004 - enough to see a pattern
+    return "; ".join(shown_notes[:5]) + more
+
+
+def _callee(exercise: Exercise) -> str:
+    return named(exercise.run.call) if exercise.run.call else "the program"
+
+
+def _returned_point(exercise: Exercise) -> str:
+    return f"{named(exercise.run.call)} returned" if exercise.run.call else "its last line"
+
+
+def _on_unsendable(exercise: Exercise, evidence: Evidence) -> str:
+    what = _line(evidence.returned_repr)
+    return f"{_capital(_callee(exercise))} returned {what}, which is not made of plain texts, numbers, lists and dicts."
+
+
+def _on_raised(exercise: Exercise, evidence: Evidence) -> str:
+    raised = evidence.raised
+    if raised is None:
+        return f"An exception came out of {_callee(exercise)}."
+    where = f"line {raised.line} raised " if raised.line else "it raised "
+    meaning = advice(raised.aws_code)
+    return f"{_capital(where)}{_ended(described_error(raised))}{' Hint: ' + meaning + '.' if meaning else ''}"
+
+
+def _on_syntax(_exercise: Exercise, evidence: Evidence) -> str:
+    raised = evidence.raised
+    if raised is None:
+        return "The file is not Python that can be read, so nothing ran."
+    where = f"Line {raised.line}" if raised.line else "The file"
+    return f"{where} is not Python, so nothing ran: {_ended(described_error(raised))}"
+
+
+def _on_no_function(exercise: Exercise, evidence: Evidence) -> str:
+    hint = f" {_ended(_line(evidence.raised.message))}" if evidence.raised and evidence.raised.message else ""
+    return f"The file defines no function {_callee(exercise)}.{hint}"
+
+
+def _on_exited(exercise: Exercise, evidence: Evidence) -> str:
+    status = "" if evidence.exit_status is None else f" with exit status {evidence.exit_status}"
+    return (
+        f"The program ended itself{status} (os._exit or sys.exit) before {_returned_point(exercise)}; "
+        "nothing after that point ran."
+    )
+
+
+def _on_signalled(exercise: Exercise, evidence: Evidence) -> str:
+    number = abs(evidence.exit_status or 0)
+    number = number - 128 if number > 128 else number  # noqa: PLR2004 - shells add 128 to a signal's number
+    signal = f" {_SIGNALS.get(number, number)}" if number else ""
+    return f"The program was ended by a signal{signal} before {_returned_point(exercise)}: it crashed or killed itself."
+
+
+def _on_time(exercise: Exercise, _evidence: Evidence) -> str:
+    return (
+        f"The program was stopped at its limit of {exercise.limits.seconds:g} seconds. "
+        "Look for a loop that never ends, or a wait for something that never comes."
+    )
+
+
+def _on_memory(exercise: Exercise, _evidence: Evidence) -> str:
+    return (
+        f"The program was stopped at its limit of {exercise.limits.memory_mb} MiB of memory. "
+        "Look for a list or text that grows without end."
+    )
+
+
+def _on_processes(exercise: Exercise, _evidence: Evidence) -> str:
+    return (
+        f"The program was stopped at its limit of {exercise.limits.processes} processes and threads together. "
+        "Use a pool of a fixed size, and start it once."
+    )
+
+
+def _on_cancelled(_exercise: Exercise, _evidence: Evidence) -> str:
+    return "The check was cancelled, so nothing is judged."
+
+
+def _on_machine(_exercise: Exercise, evidence: Evidence) -> str:
+    note = f": {_line(evidence.machine_note)}" if evidence.machine_note else ""
+    return f"{_ended('This machine could not run the check' + note)} It is not your fault and costs nothing: try again."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+_ENDINGS: dict[Outcome, Callable[[Exercise, Evidence], str]] = {
+    Outcome.UNSENDABLE: _on_unsendable,
+    Outcome.RAISED: _on_raised,
+    Outcome.SYNTAX: _on_syntax,
+    Outcome.NO_FUNCTION: _on_no_function,
+    Outcome.EXITED: _on_exited,
+    Outcome.SIGNALLED: _on_signalled,
+    Outcome.TIME: _on_time,
+    Outcome.MEMORY: _on_memory,
+    Outcome.PROCESSES: _on_processes,
+    Outcome.CANCELLED: _on_cancelled,
+    Outcome.MACHINE: _on_machine,
+}
