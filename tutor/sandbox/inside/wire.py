@@ -1,0 +1,120 @@
+"""Messages over a Unix stream socket: a length, JSON of that many bytes, and perhaps file descriptors.
+
+Used on both sides of the wall. The reader never trusts the writer: sizes are capped, JSON is the only format, and
+whatever can't be read is a `WireError`.
+"""
+
+from __future__ import annotations
+
+import array
+import json
+import socket
+import struct
+from typing import Any
+
+__all__ = ["MAX_MESSAGE", "Inbox", "WireError", "receive", "send"]
+
+MAX_MESSAGE = 4 * 1024 * 1024  # bytes of JSON in one message
+_LENGTH = struct.Struct("!I")
+_MAX_FDS = 4
+
+
+class WireError(Exception):
+    """The other side closed, or sent what no honest side would send."""
+
+
+def send(sock: socket.socket, message: object, fds: tuple[int, ...] = ()) -> None:
+    """Send one message, with descriptors `fds` beside it. Raises WireError if the other side is gone."""
+    body = json.dumps(message, separators=(",", ":")).encode("ascii")
+    if len(body) > MAX_MESSAGE:
+        raise WireError(f"message of {len(body)} bytes is over the limit of {MAX_MESSAGE}")
+    try:
+        if fds:
+            socket.send_fds(sock, [_LENGTH.pack(len(body))], list(fds))
+            sock.sendall(body)
+        else:
+            sock.sendall(_LENGTH.pack(len(body)) + body)
+    except OSError as error:
+        raise WireError(f"the other side is gone: {error}") from error
+
+
+def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """One message (always an object) and the descriptors that came with it. Raises WireError at end of stream."""
+    head, fds = _head(sock)
+    try:
+        (length,) = _LENGTH.unpack(head)
+        if length > MAX_MESSAGE:
+            raise WireError(f"message of {length} bytes is over the limit of {MAX_MESSAGE}")
+        message = _decode(_exactly(sock, length))
+    except BaseException:
+        _close(fds)
+        raise
+    return message, fds
+
+
+class Inbox:
+    """One message that arrives in pieces, from a writer who may stop in the middle of it."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+
+    def feed(self, piece: bytes) -> dict[str, Any] | None:
+        """The message once it is whole, None until then. Raises WireError for what no honest side would send."""
+        self._bytes += piece
+        if len(self._bytes) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack_from(self._bytes)
+        if length > MAX_MESSAGE:
+            raise WireError(f"message of {length} bytes is over the limit of {MAX_MESSAGE}")
+        if len(self._bytes) < _LENGTH.size + length:
+            return None
+        return _decode(bytes(self._bytes[_LENGTH.size : _LENGTH.size + length]))
+
+
+def _decode(body: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"not JSON: {error}") from error
+    if type(message) is not dict:
+        raise WireError("not a JSON object")
+    return message
+
+
+def _head(sock: socket.socket) -> tuple[bytes, list[int]]:
+    """The length prefix; descriptors ride on its first byte."""
+    size = array.array("i").itemsize
+    try:
+        data, ancillary, _, _ = sock.recvmsg(_LENGTH.size, socket.CMSG_SPACE(_MAX_FDS * size))
+    except OSError as error:
+        raise WireError(f"can't read: {error}") from error
+    fds = array.array("i")
+    for level, kind, payload in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            fds.frombytes(payload[: len(payload) - len(payload) % size])
+    try:
+        return data + _exactly(sock, _LENGTH.size - len(data), data), list(fds)
+    except WireError:
+        _close(list(fds))
+        raise
+
+
+def _exactly(sock: socket.socket, count: int, so_far: bytes = b"x") -> bytes:
+    """Just `count` bytes. `so_far` empty means that the stream ended before a message began."""
+    if not so_far:
+        raise WireError("closed")
+    parts = bytearray()
+    while len(parts) < count:
+        try:
+            part = sock.recv(min(count - len(parts), 65536))
+        except OSError as error:
+            raise WireError(f"can't read: {error}") from error
+        if not part:
+            raise WireError("closed in the middle of a message")
+        parts += part
+    return bytes(parts)
+
+
+def _close(fds: list[int]) -> None:
+    for fd in fds:
+        socket.close(fd)
