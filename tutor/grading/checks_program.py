@@ -64,7 +64,8 @@ def _on_returned(expected: JsonValue, scene: Scene) -> str:
     if isinstance(expected, str) and _spelled(returned) == expected:
         return f"{scene.callee} returned {shown(returned)}, {kind(returned)}; expected it as a text, {shown(expected)}."
     if kind(expected) != kind(returned):
-        return f"{scene.callee} returned {shown(returned)}, {kind(returned)}; expected {shown(expected)}, {kind(expected)}."
+        got = f"{shown(returned)}, {kind(returned)}"
+        return f"{scene.callee} returned {got}; expected {shown(expected)}, {kind(expected)}."
     return f"{scene.callee} returned the wrong value. {difference(expected, returned)}"
 
 

@@ -56,7 +56,7 @@ def missing_bucket(name: str, scene: Scene) -> str:
     if close:
         return f"You made {named(close)}; the name asked for is {named(name)}."
     if made:
-        return f"There is no bucket {named(name)}. Your program made {listed(made)}: use the name that was asked for."
+        return f"Expected a bucket named {named(name)}, but your program made {listed(made)}: use the name asked for."
     refused = refusals(evidence, "CreateBucket")
     return f"Expected a bucket named {named(name)}, but no bucket was made. {refused}".rstrip()
 

@@ -17,12 +17,16 @@ _ENDED_WELL: Final = (Outcome.RETURNED, Outcome.UNSENDABLE)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check's verdict. `message` says what was expected, what was there and what to change; empty on a pass."""
+    """A check's verdict. `message` says what was expected, what was there and what to change; empty on a pass.
+
+    `withheld` says that the check does hold, and earns nothing as long as the rest doesn't work.
+    """
 
     verdict: Verdict
     message: str = ""
     expected: JsonValue = None
     actual: JsonValue = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from tutor.model.values import JsonValue
 
 __all__ = ["as_text", "folded", "forgiven", "spaced"]
 
-_QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "‘": "’", "«": "»"}
+_QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "\u2018": "\u2019", "«": "»"}
 
 
 def as_text(answer: JsonValue) -> str | None:

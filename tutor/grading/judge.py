@@ -80,23 +80,24 @@ def _findings(exercise: Exercise, scene: Scene, author_outcomes: Mapping[str, Au
 def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
     match check:
         case BucketCheck():
-            return judge_bucket(check, scene)
+            finding = judge_bucket(check, scene)
         case ObjectCheck():
-            return judge_object(check, scene)
+            finding = judge_object(check, scene)
         case AclCheck():
-            return judge_acl(check, scene)
+            finding = judge_acl(check, scene)
         case CalledCheck():
-            return judge_called(check, scene)
+            finding = judge_called(check, scene)
         case ReturnsCheck():
-            return judge_returns(check, scene)
+            finding = judge_returns(check, scene)
         case RaisesCheck():
-            return judge_raises(check, scene)
+            finding = judge_raises(check, scene)
         case PrintsCheck():
-            return judge_prints(check, scene)
+            finding = judge_prints(check, scene)
         case UrlCheck():
-            return judge_url(check, scene)
+            finding = judge_url(check, scene)
         case _:
-            return _judge_python(check.function, author_outcomes)
+            finding = _judge_python(check.function, author_outcomes)
+    return finding
 
 
 def _judge_python(function: str, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
@@ -125,7 +126,7 @@ def _without_vacuous(specs: Sequence[CheckSpec], findings: Sequence[Finding], sc
     else:
         return list(findings)
     return [
-        replace(finding, verdict=Verdict.FAIL, message=reason)
+        replace(finding, verdict=Verdict.FAIL, message=reason, withheld=True)
         if is_idle and finding.verdict is Verdict.PASS
         else finding
         for finding, is_idle in zip(findings, idle, strict=True)
@@ -148,7 +149,7 @@ def _came_to_its_end(specs: Sequence[CheckSpec], findings: Sequence[Finding], sc
 def _result(spec: CheckSpec, finding: Finding) -> CheckResult:
     score = spec.points if finding.verdict is Verdict.PASS else 0.0
     message = finding.message
-    if finding.verdict is Verdict.FAIL and spec.otherwise:
+    if finding.verdict is Verdict.FAIL and spec.otherwise and not finding.withheld:
         message = f"{message}\n{spec.otherwise}" if message else spec.otherwise
     expected, actual = reduced(finding.expected), reduced(finding.actual)
     return CheckResult(spec.name, finding.verdict, score, spec.points, message, expected, actual)
