@@ -1,0 +1,65 @@
+"""How values are written into the record: ASCII JSON, UTC times, and text that UTF-8 can't carry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import Any
+
+from tutor.model.answers import Answer
+from tutor.model.verdicts import CheckResult
+
+__all__ = ["read_answer", "read_text", "read_texts", "read_time", "to_json", "to_text", "to_time"]
+
+
+def to_json(value: object) -> str:
+    """JSON in ASCII: escapes carry any text, lone surrogates too. Results of checks become objects."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"), default=_plain)
+
+
+def read_answer(text: str) -> Answer:
+    """An answer as it was given; a list was a tuple of picks."""
+    value: Any = json.loads(text)
+    answer: Answer = tuple(value) if isinstance(value, list) else value
+    return answer
+
+
+def read_texts(text: str) -> tuple[str, ...]:
+    """A list of texts."""
+    return tuple(json.loads(text))
+
+
+def to_text(text: str) -> str | bytes:
+    """Text for a column. SQLite takes UTF-8 only, and a file name may not be that: then its bytes are stored."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+    return text
+
+
+def read_text(stored: str | bytes) -> str:
+    """What `to_text` stored."""
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
+def to_time(moment: datetime) -> str:
+    """A moment in UTC, ISO 8601, always with microseconds so that texts sort as times do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def read_time(text: str) -> datetime:
+    """An aware moment in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, CheckResult):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
+        return list(value)
+    return str(value)

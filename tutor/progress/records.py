@@ -1,0 +1,46 @@
+"""What the learner's record says of a question or an exercise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tutor.model.answers import Answer
+from tutor.model.verdicts import Verdict
+
+__all__ = ["AnswerRecord", "RunRecord"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRecord:
+    """The latest answer to a question, and how well it went over all attempts.
+
+    `best_score` is the best share of the points ever earned, in today's points (`max_score` of the latest answer).
+    `at` is aware, in UTC.
+    """
+
+    answer: Answer
+    verdict: Verdict
+    score: float
+    max_score: float
+    feedback: tuple[str, ...]
+    attempts: int
+    best_score: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRecord:
+    """The latest judged run of an exercise, and how well it went over all judged runs.
+
+    Runs that ended in `error` or `inconclusive` are kept in the record and count nowhere here. `best_score` is in
+    today's points, as in `AnswerRecord`; `source` is the submission of the latest judged run; `at` is aware, in UTC.
+    """
+
+    verdict: Verdict
+    score: float
+    max_score: float
+    attempts: int
+    best_score: float
+    source: bytes
+    at: datetime
