@@ -1,1 +1,34 @@
-"""Room: see ARCHITECTURE.md."""
+"""Where submissions run: a jail, a private AWS, and evidence of what happened. It never judges.
+
+Importing this loads nothing: the AWS process imports it too, and a verb that runs nothing must not wait for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tutor.model.verdicts import Tier
+    from tutor.sandbox.local import LocalSandbox
+    from tutor.sandbox.tier import TierReport
+
+__all__ = ["open_sandbox", "probe"]
+
+
+def open_sandbox(*, tier: Tier | None = None, secret: Sequence[Path] = ()) -> LocalSandbox:
+    """This machine's sandbox. Starts nothing yet. `tier` forces one; `secret` are folders no jail may ever see."""
+    from tutor.sandbox.local import LocalSandbox  # noqa: PLC0415 - see above
+
+    return LocalSandbox(tier=tier, secret=secret)
+
+
+def probe() -> TierReport:
+    """How strong a jail is here, found by starting one. Raises SandboxError if none starts."""
+    sandbox = open_sandbox()
+    try:
+        return sandbox.tier_report()
+    finally:
+        sandbox.close()

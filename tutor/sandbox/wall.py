@@ -54,14 +54,15 @@ class Wall:
         return [str(bwrap), *self._arguments({}), "--", *program]
 
     def _arguments(self, staged: Mapping[Path, str]) -> list[str]:
-        """bwrap's own arguments. `staged` says where a source lies if not at its own path."""
+        """The arguments of bwrap itself. `staged` says where a source lies if not at its own path."""
         size = str(self.disk_mb * 1024 * 1024)
         arguments = ["--unshare-user", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         if self.tier is Tier.STRONG:
             arguments += ["--unshare-pid", "--proc", "/proc"]
         arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox"]
         arguments += ["--uid", "1000", "--gid", "1000", "--clearenv"]
-        arguments += [*_system(staged), "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"]
+        arguments += [*_system(staged), "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm"]  # noqa: S108 - inside
+        arguments += ["--remount-ro", "/dev"]
         arguments += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", HOME]  # noqa: S108 - inside
         for bind in self.binds:
             arguments += ["--ro-bind", staged.get(bind.source, str(bind.source)), bind.target]

@@ -64,7 +64,7 @@ def usage(root: int, limit_mb: float) -> Usage:
     with shared pages divided among their users, since a fork shares most of its parent's."""
     pids = set(descendants(root))
     threads, memory, cpu = 0, 0.0, 0.0
-    for pid, fields in _stats(pids):
+    for _, fields in _stats(pids):
         threads += int(fields[17])
         memory += int(fields[21]) * _PAGE / _MIB
         cpu += (int(fields[11]) + int(fields[12])) / _TICK

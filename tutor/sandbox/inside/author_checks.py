@@ -83,7 +83,7 @@ def _each(items: dict[str, Any]) -> dict[str, SimpleNamespace]:
 class _Asserts(ast.NodeTransformer):
     """Turns `assert a == b, why` into code that keeps both sides, each evaluated once."""
 
-    def visit_Assert(self, node: ast.Assert) -> ast.AST:  # noqa: N802 - the name is ast's
+    def visit_Assert(self, node: ast.Assert) -> ast.AST:
         test = node.test
         if not (isinstance(test, ast.Compare) and len(test.ops) == 1):
             return node

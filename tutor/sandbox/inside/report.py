@@ -96,7 +96,7 @@ def _message(error: BaseException) -> str:
 
 def _own_frames(trace: TracebackType | None, file: str) -> list[TracebackType]:
     """The traceback from the submission's first frame on: what is above it is ours."""
-    frames = []
+    frames: list[TracebackType] = []
     while trace is not None:
         if frames or trace.tb_frame.f_code.co_filename == file:
             frames.append(trace)

@@ -57,7 +57,7 @@ def _walls() -> dict[str, Any]:
     namespaces = {}
     for name in _NAMESPACES:
         with contextlib.suppress(OSError):
-            namespaces[name] = os.readlink(f"/proc/self/ns/{name}")
+            namespaces[name] = str(Path(f"/proc/self/ns/{name}").readlink())
     return {
         "pid": os.getpid(),
         "namespaces": namespaces,

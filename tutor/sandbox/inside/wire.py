@@ -42,10 +42,7 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
     """One message (always an object) and the descriptors that came with it. Raises WireError at end of stream."""
     head, fds = _head(sock)
     try:
-        (length,) = _LENGTH.unpack(head)
-        if length > MAX_MESSAGE:
-            raise WireError(f"message of {length} bytes is over the limit of {MAX_MESSAGE}")
-        message = _decode(_exactly(sock, length))
+        message = _decode(_exactly(sock, _length(head)))
     except BaseException:
         _close(fds)
         raise
@@ -63,12 +60,17 @@ class Inbox:
         self._bytes += piece
         if len(self._bytes) < _LENGTH.size:
             return None
-        (length,) = _LENGTH.unpack_from(self._bytes)
-        if length > MAX_MESSAGE:
-            raise WireError(f"message of {length} bytes is over the limit of {MAX_MESSAGE}")
+        length = _length(self._bytes[: _LENGTH.size])
         if len(self._bytes) < _LENGTH.size + length:
             return None
         return _decode(bytes(self._bytes[_LENGTH.size : _LENGTH.size + length]))
+
+
+def _length(head: bytes | bytearray) -> int:
+    (length,) = _LENGTH.unpack(head)
+    if length > MAX_MESSAGE:
+        raise WireError(f"message of {length} bytes is over the limit of {MAX_MESSAGE}")
+    return int(length)
 
 
 def _decode(body: bytes) -> dict[str, Any]:

@@ -1,0 +1,155 @@
+"""Our end of the AWS process: start it behind its wall, have it fork for a run, ask what happened there."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import SandboxError
+from tutor.model.verdicts import Tier
+from tutor.sandbox.inside import wire
+from tutor.sandbox.jail import end_process
+from tutor.sandbox.packages import closure
+from tutor.sandbox.wall import Bind, Wall, find_bwrap, interpreter, python_binds
+
+__all__ = ["AwsProcess", "AwsRun"]
+
+_PACKAGES = ("moto", "flask", "flask-cors", "werkzeug", "pyyaml", "py-partiql-parser", "boto3")
+_TUTOR = Path(__file__).resolve().parents[1]
+_OURS = (
+    "__init__.py",
+    "errors.py",
+    "model",
+    "sandbox/__init__.py",
+    "sandbox/aws",
+    "sandbox/aws_host.py",
+    "sandbox/inside",
+)
+_ROOM = "/opt/tutor"
+_START_SECONDS = 120.0
+_ANSWER_SECONDS = 60.0
+_MEND = "try again; if it stays, run `tutor doctor`"
+
+_BOOT = """
+import sys
+sys.path += {paths!r}
+from tutor.sandbox.aws_host import main
+main({fd})
+"""
+
+
+class AwsRun:
+    """The AWS of one run, alive until `collect` or `close`."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+
+    def collect(self, probes: Sequence[tuple[str, str]]) -> dict[str, Any]:
+        """State, journal and answers to `probes` (method, URL), as JSON. Ends this AWS. Raises SandboxError."""
+        with self._control:
+            try:
+                wire.send(self._control, {"probes": list(probes)})
+                seen, _ = wire.receive(self._control)
+            except wire.WireError as error:
+                raise SandboxError("The private AWS failed", str(error), _MEND) from error
+        if "broken" in seen:
+            raise SandboxError("The private AWS failed", str(seen["broken"]), _MEND)
+        return seen
+
+    def close(self) -> None:
+        """End it without asking anything."""
+        self._control.close()
+
+
+class AwsProcess:
+    """The warm AWS process. Started at once, ready when `ready()` returns."""
+
+    def __init__(self, tier: Tier, secret: tuple[Path, ...]) -> None:
+        self._socket, theirs = socket.socketpair()
+        self._warm = False
+        with theirs:
+            try:
+                self._process = self._start(tier, secret, theirs.fileno())
+            except OSError as error:
+                raise SandboxError("The private AWS can't start", str(error), "run `tutor doctor`") from error
+
+    def _start(self, tier: Tier, secret: tuple[Path, ...], fd: int) -> subprocess.Popen[bytes]:
+        packages = closure(*_PACKAGES)
+        walled = tier is not Tier.NONE
+        binds = [*python_binds()]
+        binds += [Bind(path, f"{_ROOM}/site/{path.name}") for path in packages]
+        binds += [Bind(_TUTOR / name, f"{_ROOM}/code/tutor/{name}") for name in _OURS]
+        unwalled = [str(_TUTOR.parent), *sorted({str(path.parent) for path in packages})]
+        paths = [f"{_ROOM}/code", f"{_ROOM}/site"] if walled else unwalled
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp", "TMPDIR": "/tmp"}  # noqa: S108
+        wall = Wall(tier=tier, binds=tuple(binds), secret=secret, environment=environment, disk_mb=512)
+        program = [str(interpreter()), "-I", "-B", "-X", "utf8", "-c", _BOOT.format(paths=paths, fd=fd)]
+        return subprocess.Popen(
+            wall.command(program, find_bwrap()),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=(fd,),
+            env={} if walled else environment,
+            cwd="/",
+            start_new_session=True,
+        )
+
+    def ready(self) -> None:
+        """Wait until it is warm. Raises SandboxError if it never is."""
+        if self._warm:
+            return
+        self._socket.settimeout(_START_SECONDS)
+        try:
+            wire.receive(self._socket)
+        except wire.WireError as error:
+            reason = self._last_words() or str(error)
+            self.close()
+            raise SandboxError("The private AWS can't start", reason, "run `tutor doctor`") from error
+        self._warm = True
+
+    def _last_words(self) -> str:
+        end_process(self._process)
+        assert self._process.stderr is not None  # noqa: S101 - opened as a pipe above
+        lines = self._process.stderr.read(1 << 20).decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still serve a run."""
+        return self._process.poll() is None
+
+    def fork(self, listener: int, *, region: str, start: Mapping[str, Any]) -> AwsRun:
+        """A pristine AWS, seeded with `start`, that serves the listening socket `listener`. Raises SandboxError."""
+        self.ready()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                wire.send(self._socket, {"region": region, "start": start}, (listener, theirs.fileno()))
+            except wire.WireError as error:
+                ours.close()
+                raise SandboxError("The private AWS is gone", str(error), _MEND) from error
+        ours.settimeout(_ANSWER_SECONDS)
+        try:
+            told, _ = wire.receive(ours)
+        except wire.WireError as error:
+            ours.close()
+            raise SandboxError("The private AWS failed at its start", str(error), _MEND) from error
+        if "serving" not in told:
+            ours.close()
+            raise SandboxError("The private AWS can't be brought to its start", str(told.get("broken")), _MEND)
+        return AwsRun(ours)
+
+    def close(self) -> None:
+        """End it and every AWS it forked."""
+        self._socket.close()
+        end_process(self._process)
+        if self._process.stderr is not None:
+            with contextlib.suppress(OSError):
+                os.set_blocking(self._process.stderr.fileno(), False)
+            self._process.stderr.close()
