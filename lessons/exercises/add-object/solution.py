@@ -1,0 +1,9 @@
+import boto3
+
+
+def save_note(bucket, key, text):
+    """Store `text` under `key` as text/plain, read it back from S3, and return it as a str."""
+    s3 = boto3.client("s3")
+    s3.put_object(Bucket=bucket, Key=key, Body=text.encode(), ContentType="text/plain")
+    answer = s3.get_object(Bucket=bucket, Key=key)
+    return answer["Body"].read().decode()

@@ -1,0 +1,9 @@
+from urllib.parse import quote
+
+import boto3
+
+
+def publish(bucket, key):
+    s3 = boto3.client("s3")
+    s3.put_object_acl(Bucket=bucket, Key=key, ACL="public-read")
+    return f"https://{bucket}.s3.us-east-1.amazonaws.com/{quote(key)}"
