@@ -1,0 +1,147 @@
+"""The shipped lessons: what they place, how long they are, and that their code runs as it stands."""
+
+import re
+
+from tutor.course import lint, shipped_course
+from tutor.model.course import (
+    Choice,
+    ChoiceQuestion,
+    Course,
+    ExercisePlacement,
+    Limits,
+    MarkdownBlock,
+    MultiQuestion,
+    QuizPlacement,
+    RunSpec,
+    Section,
+    TrueFalseQuestion,
+)
+from tutor.model.evidence import Outcome
+from tutor.model.runs import Job, Sandbox
+
+TWO_SCREENS = 58  # lines of markdown as written; links to documents take few lines on the screen
+FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def sections(course: Course) -> list[Section]:
+    return [section for lesson in course.lessons for section in lesson.sections]
+
+
+def text_of(section: Section) -> str:
+    return "\n\n".join(block.text for block in section.blocks if isinstance(block, MarkdownBlock))
+
+
+def test_the_shipped_course_has_no_problems():
+    assert list(lint([shipped_course()])) == []
+
+
+def test_every_section_of_the_lectures_s3_chapter_is_there(course: Course):
+    lesson = next(lesson for lesson in course.lessons if lesson.id == "amazon-s3")
+    titles = {section.title for section in lesson.sections}
+    assert {
+        "Buckets and files",
+        "Bucket names",
+        "Names with periods",
+        "Credentials",
+        "When boto3 finds no credentials",
+        "Creating and listing buckets",
+        "Adding and reading files",
+        "Access control",
+        "Applying access control",
+        "Reading by URL",
+        "File URLs",
+        "Deleting buckets",
+    } <= titles
+
+
+def test_each_quiz_and_exercise_is_placed_once(course: Course):
+    blocks = [block for section in sections(course) for block in section.blocks]
+    quizzes = [block.quiz_id for block in blocks if isinstance(block, QuizPlacement)]
+    exercises = [block.exercise_id for block in blocks if isinstance(block, ExercisePlacement)]
+    assert sorted(quizzes) == sorted(course.quizzes)
+    assert sorted(exercises) == sorted(course.exercises)
+
+
+def test_the_four_exercises_of_the_chapter_come_in_the_order_of_the_work(course: Course):
+    blocks = [block for section in sections(course) for block in section.blocks]
+    placed = [block.exercise_id for block in blocks if isinstance(block, ExercisePlacement)]
+    assert placed == ["create-bucket", "add-object", "make-public", "delete-bucket"]
+
+
+def test_a_section_fits_two_screens_and_80_columns(course: Course):
+    for section in sections(course):
+        lines = text_of(section).splitlines()
+        assert len(lines) <= TWO_SCREENS, section.title
+        wide = [line for line in lines if len(line) > 76 and "https://docs.aws" not in line]
+        assert wide == [], section.title
+
+
+def test_a_section_begins_with_what_one_will_be_able_to_do_and_ends_with_sources(course: Course):
+    for lesson in course.lessons:
+        for section in lesson.sections[1:]:
+            text = text_of(section)
+            assert text.lstrip().startswith("*After this section"), section.title
+            assert "](https://docs.aws.amazon.com/" in text.rpartition("Read more:")[2], section.title
+
+
+def test_the_code_of_the_lesson_runs_block_after_block_and_cleans_up(course: Course, sandbox: Sandbox):
+    text = "\n".join(text_of(section) for section in course.lessons[0].sections)
+    cells = [code for info, code in FENCE.findall(text) if info.split() == ["python"]]
+    job = Job(
+        source="\n".join(cells).encode(),
+        module="amazon_s3",
+        run=RunSpec(),
+        limits=Limits(seconds=30),
+        variables={"learner": "mia-x7k2", "region": "us-east-1", "account": "123456789012"},
+    )
+    evidence = sandbox.run(job)
+    assert evidence.outcome is Outcome.RETURNED, evidence.raised
+    for told in ("env\n", "InvalidBucketName", "no such key", "AccessControlListNotSupported", "BucketNotEmpty"):
+        assert told in evidence.stdout
+    assert "AllUsers READ" in evidence.stdout
+    assert evidence.buckets == {}
+
+
+# --- quizzes -----------------------------------------------------------------------------------------------
+
+
+def question(course: Course, quiz: str, name: str) -> object:
+    return next(found for found in course.quizzes[quiz].questions if found.id == name)
+
+
+def right(choices: tuple[Choice, ...]) -> list[str]:
+    return [choice.text for choice in choices if choice.right]
+
+
+def test_the_lectures_quiz_on_invalid_names_is_there(course: Course):
+    found = question(course, "bucket-names", "why-invalid")
+    assert isinstance(found, ChoiceQuestion)
+    assert all(name in found.ask for name in ("`.myawsbucket`", "`myawsbucket.`", "`my..examplebucket`"))
+    assert right(found.choices) == ["A name can't start or end with a period, nor have two in a row"]
+
+
+def test_the_lectures_quiz_on_a_public_file_in_a_private_bucket_is_there(course: Course):
+    found = question(course, "access-control", "private-bucket-public-file")
+    assert isinstance(found, TrueFalseQuestion)
+    assert found.answer is True
+
+
+def test_the_lectures_quiz_on_a_private_file_in_a_public_bucket_is_there(course: Course):
+    found = question(course, "access-control", "public-bucket-private-file")
+    assert isinstance(found, ChoiceQuestion)
+    assert right(found.choices) == ["See the file's name in a list, but not read it"]
+
+
+def test_every_wrong_answer_that_is_offered_has_feedback(course: Course):
+    for quiz in course.quizzes.values():
+        for found in quiz.questions:
+            if isinstance(found, ChoiceQuestion | MultiQuestion):
+                silent = [choice.text for choice in found.choices if not choice.right and not choice.feedback]
+                assert silent == [], f"{quiz.id}: {found.id}"
+            if isinstance(found, TrueFalseQuestion):
+                assert found.feedback_false if found.answer else found.feedback_true, f"{quiz.id}: {found.id}"
+
+
+def test_every_question_is_explained(course: Course):
+    for quiz in course.quizzes.values():
+        assert [found.id for found in quiz.questions if not found.explanation] == [], quiz.id
