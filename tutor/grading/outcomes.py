@@ -81,7 +81,7 @@ def _on_syntax(_exercise: Exercise, evidence: Evidence) -> str:
 
 
 def _on_no_function(exercise: Exercise, evidence: Evidence) -> str:
-    hint = f" {_ended(_line(evidence.raised.message))}" if evidence.raised and evidence.raised.message else ""
+    hint = f" {_capital(_ended(_line(evidence.raised.message)))}" if evidence.raised and evidence.raised.message else ""
     return f"The file defines no function {_callee(exercise)}.{hint}"
 
 

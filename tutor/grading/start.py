@@ -12,9 +12,9 @@ __all__ = ["Start", "StartBucket", "StartObject", "read_start"]
 
 @dataclass(frozen=True, slots=True)
 class StartObject:
-    """An object that was there before. `text` is None if `start` does not give it as text."""
+    """An object that was there before, empty unless `start` gives it text."""
 
-    text: str | None = None
+    text: str = ""
     acl: str = "private"
 
 
@@ -56,8 +56,7 @@ def _read_object(value: JsonValue) -> StartObject:
         return StartObject(value)
     if not isinstance(value, Mapping):
         return StartObject()
-    text = next((_text(value, name) for name in ("text", "body") if _text(value, name) is not None), None)
-    return StartObject(text, _text(value, "acl") or "private")
+    return StartObject(_text(value, "text") or "", _text(value, "acl") or "private")
 
 
 def _entries(value: JsonValue, name_key: str) -> Iterator[tuple[str, JsonValue]]:

@@ -65,7 +65,7 @@ def _object_holds(check: ObjectCheck, start: Start) -> bool:
     if check.equals is not None:
         return found.text == check.equals
     if check.contains is not None:
-        return check.contains in (found.text or "")
+        return check.contains in found.text
     return check.content_type is None
 
 
