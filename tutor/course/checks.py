@@ -1,0 +1,141 @@
+"""A check's document -> the check of the model, with a name for the learner where its author gave none."""
+
+from __future__ import annotations
+
+import json
+
+from tutor.course.check_documents import (
+    AclForm,
+    BucketForm,
+    CalledForm,
+    CheckForm,
+    NotCalledForm,
+    ObjectForm,
+    PrintsForm,
+    PythonForm,
+    RaisesForm,
+    ReturnsForm,
+    UrlForm,
+)
+from tutor.model.checks import (
+    AclCheck,
+    BucketCheck,
+    CalledCheck,
+    Check,
+    ObjectCheck,
+    PrintsCheck,
+    PythonCheck,
+    RaisesCheck,
+    ReturnsCheck,
+    UrlCheck,
+)
+
+__all__ = ["build_check", "sentence"]
+
+_LONGEST = 60
+
+
+def build_check(form: CheckForm) -> Check:  # noqa: PLR0911 - one return for each kind of check
+    """The check that a document declares."""
+    match form:
+        case BucketForm(bucket=args):
+            return BucketCheck(args.name, args.exists, args.region, args.empty)
+        case ObjectForm(object=args):
+            return ObjectCheck(args.bucket, args.key, args.exists, args.equals, args.contains, args.content_type)
+        case AclForm(acl=args):
+            return AclCheck(args.bucket, args.canned, args.key)
+        case CalledForm(called=args):
+            return CalledCheck(args.api, args.times, args.at_least, args.at_most, args.params, args.error)
+        case NotCalledForm():
+            return CalledCheck(form.not_called, times=0)
+        case ReturnsForm():
+            return ReturnsCheck(form.returns)
+        case RaisesForm(raises=args):
+            return RaisesCheck(None if args.exception == "nothing" else args.exception, args.contains)
+        case PrintsForm(prints=args):
+            return PrintsCheck(args.equals, args.contains)
+        case UrlForm(url=args):
+            return UrlCheck(args.url, args.status, args.method, args.body)
+        case PythonForm():
+            return PythonCheck(form.python)
+    raise AssertionError(form)
+
+
+def sentence(check: Check) -> str:  # noqa: PLR0911 - one return for each kind of check
+    """What a check says, as a short sentence for the learner."""
+    match check:
+        case BucketCheck():
+            return _bucket(check)
+        case ObjectCheck():
+            return _object(check)
+        case AclCheck():
+            what = (
+                f"bucket `{check.bucket}`" if check.key is None else f"object `{check.key}` in bucket `{check.bucket}`"
+            )
+            return f"The ACL of {what} is {check.canned}"
+        case CalledCheck():
+            return _called(check)
+        case ReturnsCheck():
+            return f"It returns {_short(json.dumps(check.value, ensure_ascii=False))}"
+        case RaisesCheck(exception=None):
+            return "It raises nothing"
+        case RaisesCheck():
+            return f"It raises {check.exception}" + (f" about {_short(check.contains)}" if check.contains else "")
+        case PrintsCheck(equals=None):
+            return f"It prints {_and([_short(repr(part)) for part in check.contains])}"
+        case PrintsCheck():
+            return f"It prints {_short(repr(check.equals))}" if check.equals else "It prints nothing"
+        case UrlCheck():
+            method = "" if check.method == "GET" else f"{check.method} "
+            return f"A stranger's {method}request for {check.url} gets status {check.status}"
+    return check.function.replace("_", " ").strip().capitalize()
+
+
+def _bucket(check: BucketCheck) -> str:
+    if not check.exists:
+        return f"Bucket `{check.name}` does not exist"
+    region = f" in {check.region}" if check.region else ""
+    fill = "" if check.empty is None else " and is empty" if check.empty else " and is not empty"
+    return f"Bucket `{check.name}` exists{region}{fill}"
+
+
+def _object(check: ObjectCheck) -> str:
+    if not check.exists:
+        return f"Object `{check.key}` is not in bucket `{check.bucket}`"
+    says = [
+        f"is {_short(repr(check.equals))}" if check.equals is not None else "",
+        f"holds {_short(repr(check.contains))}" if check.contains is not None else "",
+        f"has type {check.content_type}" if check.content_type is not None else "",
+    ]
+    said = [part for part in says if part]
+    return f"Object `{check.key}` in bucket `{check.bucket}` {_and(said) if said else 'exists'}"
+
+
+def _called(check: CalledCheck) -> str:
+    with_params = f" with {_and(sorted(check.params))} as asked" if check.params else ""
+    after = "" if check.error is None else f" and gets {check.error}" if check.error else " and succeeds"
+    return f"{check.api} is {_how_often(check)}{with_params}{after}"
+
+
+def _how_often(check: CalledCheck) -> str:
+    if check.times == 0 or check.at_most == 0:
+        return "not called"
+    if check.times is not None:
+        return f"called {_times(check.times)}"
+    bounds = [
+        f"at least {_times(check.at_least)}" if check.at_least is not None else "",
+        f"at most {_times(check.at_most)}" if check.at_most is not None else "",
+    ]
+    return " ".join(["called", _and([bound for bound in bounds if bound])]).strip()
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _and(parts: list[str]) -> str:
+    return ", ".join(parts[:-1]) + (" and " if parts[:-1] else "") + parts[-1] if parts else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

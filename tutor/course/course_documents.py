@@ -1,0 +1,34 @@
+"""The YAML of `course.yaml`: which lessons a course has, in reading order."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from tutor.course.documents import Document, Line, Slug, refusal
+from tutor.course.yaml_nodes import NodeKind, Scalar
+
+__all__ = ["FORMAT", "CourseDocument"]
+
+FORMAT = 1
+
+
+def _format(value: Any) -> Any:
+    number = value.value if isinstance(value, Scalar) and value.kind is NodeKind.INT else value
+    if not isinstance(number, int) or number < 1:
+        raise refusal("wrong-value", "the format is a whole number", f"write `format: {FORMAT}`")
+    if number > FORMAT:
+        raise refusal(
+            "newer-format", "this course is made for a newer tutor", "upgrade: pip install --upgrade poptutor"
+        )
+    return number
+
+
+class CourseDocument(Document):
+    """A course: its id, its title, its lessons."""
+
+    format: Annotated[int, BeforeValidator(_format)]
+    id: Slug
+    title: Line
+    lessons: Annotated[tuple[Line, ...], Field(min_length=1)]

@@ -1,0 +1,195 @@
+"""An exercise's folder -> Exercise, with everything that the shapes of its values can't tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.course.api_names import S3_CALLS
+from tutor.course.check_documents import CheckDocument, CheckForm
+from tutor.course.checks import build_check, sentence
+from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument, StartBucket
+from tutor.course.exercise_files import ExerciseFiles
+from tutor.course.problems import did_you_mean, quoted
+from tutor.course.validation import Page
+from tutor.course.variables import check_variables
+from tutor.course.yaml_nodes import Mapping, Node, Scalar
+from tutor.model.checks import CalledCheck, Check, CheckSpec, DiagnosisSpec, ObjectCheck, PrintsCheck, PythonCheck
+from tutor.model.course import Exercise, Limits, RunSpec, WrongSolution
+
+__all__ = ["build_exercise"]
+
+_ONLY_SCORED = ("name", "points", "otherwise")
+
+
+@dataclass(frozen=True)
+class _Checks:
+    """The checks and diagnoses of an exercise that can be read, each with its node."""
+
+    checks: list[tuple[Node, CheckForm]]
+    diagnoses: list[tuple[Node, DiagnoseDocument]]
+
+
+def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
+    """The exercise that `exercise.yaml` and the files beside it make; None after its problems are noted."""
+    document = page.validate(ExerciseDocument)
+    form: Any = CheckDocument
+    read = _Checks(page.survivors(form, "checks"), page.survivors(DiagnoseDocument, "diagnose"))
+    check_variables(page)
+    _check_hints(page)
+    wrong = _wrong(page, files)
+    _check_run(page, files)
+    _check_start(page)
+    checks = tuple(_spec(page, files, node, check) for node, check in read.checks)
+    diagnoses = tuple(_diagnosis(page, files, node, diagnosis) for node, diagnosis in read.diagnoses)
+    if document is None:
+        return None
+    run = RunSpec(document.run.call, document.run.args, document.run.kwargs) if document.run else RunSpec()
+    return Exercise(
+        id=files.folder.name,
+        title=document.title,
+        prompt=document.prompt,
+        folder=files.folder,
+        place=page.place(page.root),
+        run=run,
+        checks=_scaled(checks, document.points),
+        diagnoses=diagnoses,
+        hints=document.hints,
+        limits=Limits(**document.limits.model_dump()),
+        start=document.start.model_dump(exclude_none=True, mode="json") if document.start.buckets else {},
+        wrong=wrong,
+    )
+
+
+def _scaled(checks: tuple[CheckSpec, ...], total: float | None) -> tuple[CheckSpec, ...]:
+    """The checks with points that sum up to `total`, if one is declared."""
+    if total is None:
+        return checks
+    declared = sum(check.points for check in checks)
+    return tuple(CheckSpec(c.check, c.name, c.place, c.points / declared * total, c.otherwise) for c in checks)
+
+
+def _check_hints(page: Page) -> None:
+    if "hints" not in _keys(page.root):
+        page.warning(
+            page.root, "no-hints", "this exercise has no hints", "add `hints:`, from a nudge to almost all of it"
+        )
+
+
+def _keys(node: Node) -> dict[str, Scalar]:
+    return node.keys if isinstance(node, Mapping) else {}
+
+
+def _wrong(page: Page, files: ExerciseFiles) -> tuple[WrongSolution, ...]:
+    listing = page.at("wrong")
+    keys = _keys(listing) if "wrong" in _keys(page.root) else {}
+    found: list[WrongSolution] = []
+    for name, key in keys.items():
+        feedback = page.at("wrong", name)
+        if name not in files.wrong:
+            mend = did_you_mean(name, files.wrong) or f"write {files.folder.name}/wrong/{name}, or remove it here"
+            page.error(key, "missing-file", f"there is no wrong solution {quoted(name)}", mend)
+        elif isinstance(feedback, Scalar):
+            found.append(WrongSolution(files.folder / "wrong" / name, feedback.text, page.place(key)))
+    at = listing if keys else page.root
+    for name in sorted(set(files.wrong) - set(keys)):
+        what = f"the wrong solution {quoted(name)} has no feedback declared for it"
+        page.error(at, "unlisted-wrong", what, f'add `{name}: "text its learner must be shown"` below `wrong:`')
+    return tuple(found)
+
+
+def _check_run(page: Page, files: ExerciseFiles) -> None:
+    call = page.at("run", "call")
+    if isinstance(call, Scalar) and "run" in _keys(page.root) and files.solution_names is not None:
+        if call.text not in files.solution_names:
+            mend = did_you_mean(call.text, files.solution_names) or "define it in solution.py"
+            page.error(call, "no-function", f"solution.py defines no {quoted(call.text)}", mend)
+
+
+def _check_start(page: Page) -> None:
+    """A bucket without ACLs can't be given a public one: see AccessControlListNotSupported in S3's user guide."""
+    if "start" not in _keys(page.root):
+        return
+    for node, bucket in page.survivors(StartBucket, "start", "buckets"):
+        _check_bucket(page, node, bucket)
+
+
+def _check_bucket(page: Page, node: Node, bucket: StartBucket) -> None:
+    wants_acl = bucket.acl not in {None, "private"} or any(item.acl not in {None, "private"} for item in bucket.objects)
+    if wants_acl and not bucket.acls:
+        page.error(
+            node,
+            "acl-needs-acls",
+            "this bucket has ACLs turned off, as new ones have, so it can't get one",
+            "add `acls: true`",
+        )
+
+
+def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> CheckSpec:
+    check = build_check(form)
+    _look_at(page, files, node, check)
+    name = form.name or sentence(check)
+    if isinstance(check, PythonCheck) and form.name is None:
+        name = (files.check_functions or {}).get(check.function) or name
+    return CheckSpec(check, name, page.place(node), form.points, form.otherwise)
+
+
+def _diagnosis(page: Page, files: ExerciseFiles, node: Node, document: DiagnoseDocument) -> DiagnosisSpec:
+    when = _below(node, "when")
+    nodes = [when] if isinstance(when, Mapping) else getattr(when, "items", [])
+    checks: list[Check] = []
+    for at, form in zip(nodes, document.when, strict=True):
+        check = build_check(form)
+        _look_at(page, files, at, check)
+        for key in _ONLY_SCORED:
+            if key in _keys(at):
+                page.error(_keys(at)[key], "unknown-key", f"`{key}` has no meaning in a diagnosis", "remove it")
+        checks.append(check)
+    return DiagnosisSpec(tuple(checks), document.say, page.place(node))
+
+
+def _below(node: Node, key: str) -> Node:
+    return node.items.get(key, node) if isinstance(node, Mapping) else node
+
+
+def _look_at(page: Page, files: ExerciseFiles, node: Node, check: Check) -> None:
+    """What a check's own values can't tell: whether it can fail, and whether what it names is there."""
+    match check:
+        case PythonCheck():
+            _check_function(page, files, _below(node, "python"), check.function)
+        case CalledCheck():
+            _check_call(page, node, check)
+        case PrintsCheck(equals=None, contains=()):
+            page.error(node, "empty-check", "this check doesn't say what is printed", "add `equals` or `contains`")
+        case ObjectCheck(exists=False) if (check.equals, check.contains, check.content_type) != (None, None, None):
+            what = "an object that does not exist has no text and no type"
+            page.error(node, "contradiction", what, "remove `exists: false`, or what stands beside it")
+
+
+def _check_function(page: Page, files: ExerciseFiles, at: Node, name: str) -> None:
+    if files.check_functions is None:
+        return
+    if name not in files.check_functions:
+        mend = (
+            did_you_mean(name, files.check_functions) or f"write `def {name}(evidence):` in checks.py, beside this file"
+        )
+        page.error(at, "no-function", f"checks.py defines no function {quoted(name)}", mend)
+
+
+def _check_call(page: Page, node: Node, check: CalledCheck) -> None:
+    least, most = check.at_least, check.at_most
+    if check.times is not None and (least is not None or most is not None):
+        page.error(
+            node,
+            "contradiction",
+            "`times` says exactly how often; `at_least` and `at_most` have no place then",
+            "keep one",
+        )
+    elif least is not None and most is not None and least > most:
+        page.error(node, "contradiction", "`at_least` is more than `at_most`: no run can pass", "swap them")
+    elif least == 0 and most is None:
+        page.error(node, "empty-check", "`at_least: 0` can't fail", "write how often the call must be made")
+    meant = did_you_mean(check.api, S3_CALLS) if check.api not in S3_CALLS else ""
+    if meant:
+        called = _below(_below(node, "called" if "called" in _keys(node) else "not_called"), "api")
+        page.warning(called, "unknown-api", f"S3 has no common call {quoted(check.api)}", meant)

@@ -1,0 +1,47 @@
+"""An author's Python files, read but never run: whether they are Python, and what they define."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from tutor.course.problems import ProblemList
+from tutor.course.source import SourceFile
+from tutor.model.places import Place
+
+__all__ = ["functions_of", "names_of", "parse_python"]
+
+
+def parse_python(source: SourceFile, problems: ProblemList) -> ast.Module | None:
+    """The syntax tree of a file; None after its problem is noted."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python frowns upon is no problem of the course
+            return ast.parse(source.text)
+    except SyntaxError as error:
+        line, column = error.lineno or 1, max(error.offset or 1, 1)
+        what = f"this is not Python: {error.msg}"
+    except (ValueError, RecursionError, MemoryError):
+        line, column, what = 1, 1, "this file can't be read as Python"
+    place = Place(source.path, line, column)
+    problems.error("python-syntax", what, "mend the file until Python can read it", place, source.line(line))
+    return None
+
+
+def functions_of(tree: ast.Module) -> dict[str, str]:
+    """The functions at the top level of a module, each with the first line of its docstring."""
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return {node.name: (ast.get_docstring(node) or "").partition("\n")[0] for node in found}
+
+
+def names_of(tree: ast.Module) -> set[str] | None:
+    """Every name that a module's top level may bind; None if a star import keeps that from being known."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+    return None if "*" in names else names

@@ -1,0 +1,158 @@
+"""Nodes against models: what pydantic says is wrong, told in our words at the place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from tutor.course.documents import Document
+from tutor.course.problems import ProblemList, did_you_mean, quoted
+from tutor.course.source import SourceFile
+from tutor.course.yaml_nodes import Mapping, Node, Plain, Scalar, Sequence, read_yaml
+from tutor.model.places import Place
+
+__all__ = ["Page", "read_page", "tag"]
+
+_T = TypeVar("_T")
+_TAG = "«"
+_LISTS = frozenset({"list_type", "tuple_type"})
+
+
+def tag(name: str) -> str:
+    """A union's tag that can't be taken for a key of a document."""
+    return f"{_TAG}{name}»"
+
+
+@cache
+def _adapter(form: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(form)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A YAML file as nodes, with the list that its problems go to."""
+
+    source: SourceFile
+    root: Node
+    problems: ProblemList
+
+    def at(self, *path: str | int) -> Node:
+        """The node at a path of keys and indexes, or the last one on the way that is there."""
+        node = self.root
+        for step in path:
+            node = _step(node, step) or node
+        return node
+
+    def place(self, node: Node) -> Place:
+        """Where a node stands."""
+        return self.source.place(node.start)
+
+    def error(self, node: Node, code: str, what: str, mend: str) -> None:
+        """Note an error at a node."""
+        place = self.place(node)
+        self.problems.error(code, what, mend, place, self.source.line(place.line))
+
+    def warning(self, node: Node, code: str, what: str, mend: str) -> None:
+        """Note a warning at a node."""
+        place = self.place(node)
+        self.problems.warning(code, what, mend, place, self.source.line(place.line))
+
+    def validate(self, form: type[_T], *path: str | int) -> _T | None:
+        """The node at `path` as `form` (a model or an annotated type); None after all its problems are noted."""
+        forms: dict[int, type[Document]] = {}
+        node = self.at(*path)
+        plain = _plain(node)
+        try:
+            valid: _T = _adapter(form).validate_python(plain, context=forms)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._explain(detail, node, plain, forms)
+            return None
+        return valid
+
+    def survivors(self, form: type[_T], *path: str | int) -> list[tuple[Node, _T]]:
+        """The items of the list at `path` that are valid, each with its node. Says nothing about the others."""
+        listing = self.at(*path)
+        found: list[tuple[Node, _T]] = []
+        for item in listing.items if isinstance(listing, Sequence) else ():
+            try:
+                found.append((item, _adapter(form).validate_python(_plain(item))))
+            except ValidationError:
+                continue
+        return found
+
+    def _explain(self, detail: ErrorDetails, node: Node, plain: Plain, forms: dict[int, type[Document]]) -> None:
+        """One problem that pydantic found, in our words, at the node that its location leads to."""
+        parent: Node = node
+        inside: Any = plain
+        outside: Any = plain
+        for step in detail["loc"]:
+            below = _step(node, step)
+            if below is not None:
+                parent, node = node, below
+                inside, outside = inside[step], inside
+        last = detail["loc"][-1] if detail["loc"] else ""
+        if detail["type"] == "extra_forbidden" and isinstance(parent, Mapping):
+            self._unknown_key(parent.keys[str(last)], forms.get(id(outside), Document))
+        elif detail["type"] == "missing":
+            what = f"the key {quoted(str(last))} is missing here"
+            self.error(node, "missing-key", what, f"add `{last}: ...`, indented as its neighbours are")
+        else:
+            self._refused(detail, node)
+
+    def _unknown_key(self, key: Scalar, form: type[Document]) -> None:
+        what = f"the key {quoted(key.text)} is not known here"
+        mend = did_you_mean(key.text, form.keys() + form.keys_of_kin)
+        if key.text in form.keys_of_kin:
+            what, mend = f"the key {quoted(key.text)} doesn't go with the other keys here", "remove it, or those"
+        self.error(key, "unknown-key", what, mend or f"the keys there are: {', '.join(form.keys())}")
+
+    def _refused(self, detail: ErrorDetails, node: Node) -> None:
+        context: MappingType[str, Any] = detail.get("ctx", {})
+        if detail["type"] == "refused":
+            at = context["at"]
+            node = node.keys[at] if at and isinstance(node, Mapping) and at in node.keys else node
+            self.error(node, context["code"], context["what"], context["mend"])
+        elif detail["type"] in _LISTS:
+            self.error(node, "wrong-type", "a list is expected here", "write `- item` lines, or [a, b]")
+        elif detail["type"] == "dict_type":
+            self.error(node, "wrong-type", "a mapping is expected here", "write `key: value` lines")
+        elif detail["type"] in {"enum", "literal_error"}:
+            self.error(node, "wrong-value", f"this must be {context['expected']}", "write one of them")
+        elif detail["type"] == "too_short":
+            self.error(node, "empty-list", "this list is empty", "write at least one item")
+        else:
+            self.error(
+                node, "wrong-value", f"this can't stand here: {detail['msg']}", "write it as the documentation shows"
+            )
+
+
+def read_page(source: SourceFile, problems: ProblemList) -> Page | None:
+    """A YAML file whose top is a mapping; None after its problems are noted."""
+    root = read_yaml(source, problems)
+    if root is None:
+        return None
+    page = Page(source, root, problems)
+    if not isinstance(root, Mapping):
+        page.error(root, "wrong-type", "this file must be a mapping", "write `key: value` lines")
+        return None
+    return page
+
+
+def _step(node: Node, step: str | int) -> Node | None:
+    if isinstance(node, Mapping) and isinstance(step, str):
+        return node.items.get(step)
+    if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return None
+
+
+def _plain(node: Node) -> Plain:
+    if isinstance(node, Mapping):
+        return {key: _plain(value) for key, value in node.items.items()}
+    return [_plain(item) for item in node.items] if isinstance(node, Sequence) else node

@@ -1,0 +1,87 @@
+"""Syntax errors of YAML in plain words: what an author most likely wrote, and how to write it instead."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from tutor.course.problems import ProblemList
+from tutor.course.source import SourceFile
+
+__all__ = ["explain"]
+
+_QUOTE = "a text that begins with or holds one of : # @ ` % & * ! | > { [ \" ' needs quotes"
+# the parser's words (libyaml's, then PyYAML's own), what we say, how to mend it; the first that fits is taken
+_TABLE: tuple[tuple[str, str, str], ...] = (
+    (
+        r"mapping values are not allowed",
+        "a `:` here starts a value where none can stand",
+        "a text that holds `: ` needs quotes; a key must be indented as its neighbours are",
+    ),
+    (
+        r"unexpected end of stream|unexpected document",
+        "a quote that is opened here is never closed",
+        'close the quote; inside double quotes write a quote as \\", inside single quotes as two single quotes',
+    ),
+    (
+        r"(block )?sequence entries are not allowed",
+        "a list item (`- `) can't begin here",
+        "put the list on lines of its own below the key, or write it as [a, b]",
+    ),
+    (
+        r"unknown escape|invalid Unicode|expected escape",
+        "this escape after `\\` isn't one of YAML's",
+        "write \\\\ for a backslash, or use single quotes",
+    ),
+    (
+        r"expected ',' or '[\]}]'",
+        "this list or mapping in brackets is never closed",
+        "close it with ] or }, and put a comma between its items",
+    ),
+    (
+        r"incompatible YAML|directive",
+        "a line that begins with % is an instruction that this format doesn't have",
+        "remove it",
+    ),
+    (r"alphabetic or numeric", "`*` and `&` have a meaning of their own in YAML", _QUOTE),
+    (r"cannot start any token", "a text can't begin with this character", _QUOTE),
+    (
+        r"'-' indicator",
+        "this is neither an item of the list above nor part of one",
+        "begin each item with `- `, all indented alike",
+    ),
+    (r"expected key|<block end>", "this doesn't fit in here", "indent keys that belong together alike; " + _QUOTE),
+    (
+        r"'<document start>'|<document start>",
+        "this doesn't belong to what stands above it",
+        "begin each line with a key, and indent alike what belongs together",
+    ),
+)
+_OTHERWISE = ("this is not YAML", "look at the indentation, quotes and brackets around here; " + _QUOTE)
+_TAB = ("a tab can't indent in YAML", "indent with spaces")
+
+
+def explain(error: yaml.YAMLError, source: SourceFile, problems: ProblemList) -> None:
+    """Say in `problems` what is wrong with the YAML of a file, and where."""
+    index = _index(error, source)
+    what, mend = _words(error, source, index)
+    place = source.place(min(index, len(source.text)))
+    problems.error("yaml-syntax", what, mend, place, source.line(place.line))
+
+
+def _index(error: yaml.YAMLError, source: SourceFile) -> int:
+    """Where to point: at what is left open if something is, else where the parser gave up."""
+    mark = getattr(error, "problem_mark", None)
+    opened = getattr(error, "context_mark", None)
+    left_open = re.search(r"quoted scalar|flow", getattr(error, "context", None) or "")
+    if opened is not None and left_open and not re.search("escape", str(getattr(error, "problem", ""))):
+        mark = opened
+    return int(mark.index) if mark is not None else len(source.text)
+
+
+def _words(error: yaml.YAMLError, source: SourceFile, index: int) -> tuple[str, str]:
+    if source.text[index : index + 1] == "\t":
+        return _TAB
+    said = str(getattr(error, "problem", None) or error)
+    return next(((what, mend) for pattern, what, mend in _TABLE if re.search(pattern, said)), _OTHERWISE)
