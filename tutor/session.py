@@ -1,0 +1,210 @@
+"""One learner in one course: the one service that knows course, sandbox, grading and progress."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from tutor.drafts import Drafts
+from tutor.errors import UsageError
+from tutor.grading import grade_answer
+from tutor.model.answers import Answer
+from tutor.model.course import Course, Exercise, Lesson, Question, Section
+from tutor.model.runs import Sandbox
+from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier
+from tutor.progress import AnswerRecord, ProgressStore, RunRecord, default_data_folder, record_path
+from tutor.standing import Mark, Score, Standing
+
+__all__ = ["Mark", "Score", "Session", "Standing", "open_session"]
+
+
+class Session:
+    """What a face talks to. `work` is the folder of the learner's own files for this course.
+
+    Thread-safe as far as the store and the sandbox are; `check` and `warm_up` block, so call them from a thread.
+    Methods raise UsageError for an id that the course doesn't have, ProgressError if the record or a file fails.
+    """
+
+    def __init__(self, course: Course, store: ProgressStore, work: Path, sandbox: Sandbox) -> None:
+        self.course = course
+        self._store = store
+        self._drafts = Drafts(work)
+        self._sandbox = sandbox
+
+    # --- questions ---------------------------------------------------------------------------------------
+
+    def answer(self, quiz_id: str, question_id: str, answer: Answer) -> QuestionResult:
+        """Judge an answer and keep it. It is on the disk when this returns."""
+        question = self.question(quiz_id, question_id)
+        result = grade_answer(question, answer)
+        self._store.record_answer(self.course.id, quiz_id, question_id, answer, result)
+        return result
+
+    def answers(self) -> dict[tuple[str, str], AnswerRecord]:
+        """The latest answers, keyed by quiz and question."""
+        return self._store.answers(self.course.id)
+
+    def question(self, quiz_id: str, question_id: str) -> Question:
+        """The question of that id."""
+        quiz = self.course.quizzes.get(quiz_id)
+        questions = quiz.questions if quiz else ()
+        found = next((question for question in questions if question.id == question_id), None)
+        if found is None:
+            raise _missing("question", f"{quiz_id}#{question_id}")
+        return found
+
+    # --- exercises ---------------------------------------------------------------------------------------
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """The exercise of that id."""
+        if exercise_id not in self.course.exercises:
+            raise _missing("exercise", exercise_id)
+        return self.course.exercises[exercise_id]
+
+    def draft_path(self, exercise_id: str) -> Path:
+        """The learner's own file, made from the starter if it isn't there yet."""
+        return self._drafts.path(self.exercise(exercise_id))
+
+    def read_draft(self, exercise_id: str) -> str:
+        """The learner's code as it is on the disk now."""
+        return self._drafts.read(self.exercise(exercise_id))
+
+    def save_draft(self, exercise_id: str, text: str) -> None:
+        """Put the learner's code in the file, wholly or not at all."""
+        self._drafts.save(self.exercise(exercise_id), text)
+
+    def reset_draft(self, exercise_id: str) -> Path | None:
+        """Start again from the starter; the path of the kept old file, None if there was nothing to keep."""
+        return self._drafts.reset(self.exercise(exercise_id))
+
+    def keep_beside(self, exercise_id: str, text: str) -> Path:
+        """Keep a text that lost to another one in the file, beside that file."""
+        return self._drafts.keep_beside(self.exercise(exercise_id), text)
+
+    def check(self, exercise_id: str, cancel: threading.Event | None = None) -> ExerciseResult:
+        """Run and judge the file on the disk, and keep the result. Blocks; set `cancel` to end it early."""
+        from tutor.judging import judge_submission  # noqa: PLC0415 - a learner who only reads needs none of it
+
+        exercise = self.exercise(exercise_id)
+        source = self._drafts.read_bytes(exercise)
+        result = judge_submission(exercise, source, self._sandbox, cancel)
+        self._store.record_run(self.course.id, exercise_id, source, result)
+        return result
+
+    def runs(self) -> dict[str, RunRecord]:
+        """The latest judged run of each exercise that has one."""
+        return self._store.runs(self.course.id)
+
+    def hints_shown(self, exercise_id: str) -> tuple[str, ...]:
+        """The hints that the learner has asked for so far."""
+        return self.exercise(exercise_id).hints[: self._store.hints(self.course.id, exercise_id)]
+
+    def next_hint(self, exercise_id: str) -> str | None:
+        """One hint more; None when there is no other."""
+        hints, shown = self.exercise(exercise_id).hints, len(self.hints_shown(exercise_id))
+        if shown >= len(hints):
+            return None
+        self._store.set_hints(self.course.id, exercise_id, shown + 1)
+        return hints[shown]
+
+    # --- the place in the course -------------------------------------------------------------------------
+
+    def place(self) -> tuple[str, str]:
+        """Lesson and section to go on at. If the author has removed the last place, the nearest one."""
+        place = self._store.place(self.course.id)
+        lessons = {lesson.id: lesson for lesson in self.course.lessons}
+        if place is None:
+            return _start(self.course.lessons[0])
+        standing = self.standing()
+        if place[0] in lessons:
+            return _nearest(lessons[place[0]], place[1], standing)
+        seen = [lesson for lesson in self.course.lessons if standing.furthest(lesson)]
+        return _nearest(seen[-1], place[1], standing) if seen else _start(self.course.lessons[0])
+
+    def has_begun(self) -> bool:
+        """Whether the learner has been in this course before."""
+        return self._store.place(self.course.id) is not None
+
+    def go(self, lesson_id: str, section_id: str) -> None:
+        """The learner is at this section now, and has seen it."""
+        self.find(lesson_id, section_id)
+        self._store.set_place(self.course.id, lesson_id, section_id)
+        self._store.mark_seen(self.course.id, lesson_id, section_id)
+
+    def find(self, lesson_id: str, section_id: str) -> tuple[Lesson, Section]:
+        """The lesson and section of these ids."""
+        for lesson in self.course.lessons:
+            for section in lesson.sections:
+                if (lesson.id, section.id) == (lesson_id, section_id):
+                    return lesson, section
+        raise _missing("section", f"{lesson_id}#{section_id}")
+
+    # --- how far -----------------------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        """All marks and the score at this moment, from one look at the record."""
+        return Standing(self.course, self.answers(), self.runs(), self._store.seen(self.course.id))
+
+    def section_mark(self, lesson_id: str, section_id: str) -> Mark:
+        """How far one section is."""
+        return self.standing().section_mark(*self.find(lesson_id, section_id))
+
+    def lesson_mark(self, lesson_id: str) -> Mark:
+        """How far one lesson is."""
+        lesson = next((lesson for lesson in self.course.lessons if lesson.id == lesson_id), None)
+        if lesson is None:
+            raise _missing("lesson", lesson_id)
+        return self.standing().lesson_mark(lesson)
+
+    def score(self) -> Score:
+        """Points earned out of all there are."""
+        return self.standing().score()
+
+    # --- the sandbox -------------------------------------------------------------------------------------
+
+    def warm_up(self) -> None:
+        """Make the next check quick. Blocks. Raises SandboxError if nothing can run here."""
+        self._sandbox.warm_up()
+
+    @property
+    def tier(self) -> Tier:
+        """How strong the jail is. May block until a first jail was tried. Raises SandboxError."""
+        return self._sandbox.tier
+
+    def close(self) -> None:
+        """End what runs, and let go of the record."""
+        try:
+            self._sandbox.close()
+        finally:
+            self._store.close()
+
+
+def open_session(course_path: Path | None = None, data: Path | None = None) -> Session:
+    """The session on a course (the shipped one if no path is given), with the learner's record in folder `data`.
+
+    Raises CourseError, ProgressError.
+    """
+    from tutor.course import load_course, shipped_course  # noqa: PLC0415 - pydantic waits until a course is read
+    from tutor.sandbox import open_sandbox  # noqa: PLC0415 - a test's session brings its own
+
+    course = load_course(course_path or shipped_course())
+    folder = data or default_data_folder()
+    store = ProgressStore.open(record_path(folder))
+    secret = (course.root / "lessons", course.root / "quizzes", folder)
+    return Session(course, store, folder / "work" / course.id, open_sandbox(secret=secret))
+
+
+def _start(lesson: Lesson) -> tuple[str, str]:
+    return lesson.id, lesson.sections[0].id
+
+
+def _nearest(lesson: Lesson, section_id: str, standing: Standing) -> tuple[str, str]:
+    """The section itself; if it is gone, the furthest that was seen in its lesson."""
+    if any(section.id == section_id for section in lesson.sections):
+        return lesson.id, section_id
+    furthest = standing.furthest(lesson)
+    return (lesson.id, furthest.id) if furthest else _start(lesson)
+
+
+def _missing(kind: str, name: str) -> UsageError:
+    return UsageError(f"No such {kind}", f"the course has no {kind} `{name}`", "see its name in the course")
