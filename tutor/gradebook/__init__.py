@@ -1,1 +1,8 @@
-"""Room: see ARCHITECTURE.md."""
+"""Many submissions: find them in a class's folder, judge each, write results.json and grades.csv."""
+
+from tutor.gradebook.as_json import exercise_as_json, to_json
+from tutor.gradebook.export import write_grades
+from tutor.gradebook.grade import grade_folder
+from tutor.gradebook.records import ClassResult
+
+__all__ = ["ClassResult", "exercise_as_json", "grade_folder", "to_json", "write_grades"]

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tutor.errors import SandboxError, UsageError
+from tutor.gradebook import grade_folder, to_json
+from tutor.model.verdicts import Tier, Verdict
+
+RIGHT_ANSWERS = "names:\n  where: no\n  which: [12:30, 5]\n  global: true\n  region: us-east-1\n"
+
+
+def test_a_student_who_hands_in_everything_right_gets_all_points(hand_in, graded):
+    hand_in("ada", {"create-bucket.py": "right", "add-object.py": "right", "answers.yaml": RIGHT_ANSWERS})
+    (ada,) = graded().students
+    assert (ada.name, ada.total, ada.max_total, ada.whole) == ("ada", 8.0, 8.0, True)
+    assert ada.problems == ()
+
+
+def test_words_that_yaml_1_1_would_twist_are_what_the_student_typed(hand_in, graded):
+    hand_in("ada", {"answers.yaml": "names: {where: no, which: [12:30, '5']}\n"})
+    (ada,) = graded().students
+    where, which, *_ = ada.quizzes[0].questions
+    assert where.result.verdict is Verdict.PASS
+    assert which.result.verdict is Verdict.PASS
+
+
+def test_what_was_not_handed_in_counts_zero_and_says_so(hand_in, graded):
+    hand_in("ada", {})
+    result = graded()
+    (ada,) = result.students
+    assert (ada.total, ada.max_total) == (0.0, 8.0)
+    assert [item.submitted for item in ada.exercises] == [False, False]
+    assert not any(item.answered for item in ada.quizzes[0].questions)
+    assert result.whole
+
+
+def test_an_answer_left_empty_is_not_answered(hand_in, graded):
+    hand_in("ada", {"answers.yaml": "names:\n  where:\n  region: ''\n"})
+    where, _, _, region = graded().students[0].quizzes[0].questions
+    assert not where.answered
+    assert region.answered
+
+
+def test_an_answer_of_the_wrong_shape_fails_with_feedback(hand_in, graded):
+    hand_in("ada", {"answers.yaml": "names: {where: [no, yes], region: {a: b}, global: 3}\n"})
+    where, _, truth, region = graded().students[0].quizzes[0].questions
+    for item in (where, region, truth):
+        assert item.result.verdict is Verdict.FAIL
+        assert item.result.feedback
+
+
+def test_a_fault_of_ours_is_an_error_and_no_zero(course, folder, hand_in):
+    hand_in("ada", {"create-bucket.py": "right"})
+    hand_in("bob", {"add-object.py": "right"})
+
+    def broken(_exercise, _source):
+        raise SandboxError("The jail failed", "it did not start", "look at tutor doctor")
+
+    result = grade_folder(course, folder, broken, Tier.NONE)
+    assert not result.whole
+    ada, bob = result.students
+    assert ada.exercises[1].result.verdict is Verdict.ERROR
+    assert ada.exercises[1].score is None
+    assert "it did not start" in ada.problems[0].what
+    assert not bob.whole
+
+
+def test_the_watcher_is_told_of_each_student(course, folder, judge, hand_in):
+    hand_in("ada", {})
+    hand_in("bob", {})
+    told = []
+    grade_folder(course, folder, judge, Tier.STRONG, lambda *what: told.append(what))
+    assert told == [(0, 2, "ada"), (1, 2, "bob")]
+
+
+def test_a_folder_that_is_not_there_is_named(course, folder, judge):
+    with pytest.raises(UsageError, match="nowhere"):
+        grade_folder(course, folder / "nowhere", judge, Tier.STRONG)
+
+
+def test_a_misspelt_quiz_or_question_is_named_with_its_line_and_the_near_one(hand_in, graded):
+    hand_in("ada", {"answers.yaml": "nmaes: {where: no}\nnames:\n  regoin: x\n"})
+    problems = graded().students[0].problems
+    assert [(problem.code, problem.place.line) for problem in problems] == [
+        ("unknown-quiz", 1),
+        ("unknown-question", 3),
+    ]
+    assert "names" in problems[0].mend
+    assert "region" in problems[1].mend
+    assert str(problems[1].place) == "ada/answers.yaml:3:3"
+
+
+def test_the_json_of_a_check_can_hold_numbers_that_json_has_not():
+    assert json.loads(to_json({"a": float("nan"), "b": [float("inf"), 1.5]})) == {"a": "nan", "b": ["inf", 1.5]}
+
+
+def test_half_a_character_in_the_output_stays_valid_json():
+    text = to_json({"output": "caf\u00e9 \udcff"})
+    assert json.loads(text.encode("utf-8")) == {"output": "caf\u00e9 \udcff"}

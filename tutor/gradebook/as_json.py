@@ -1,0 +1,118 @@
+"""Results as JSON, format 1: what `tutor check --json` prints and results.json holds."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tutor.gradebook.records import ClassResult, QuizItem, StudentResult
+from tutor.model.places import Problem
+from tutor.model.values import JsonValue
+from tutor.model.verdicts import CheckResult, ExerciseResult
+
+__all__ = ["FORMAT", "class_as_json", "exercise_as_json", "to_json"]
+
+FORMAT = 1
+
+
+def to_json(value: Mapping[str, Any], *, indent: int | None = None) -> str:
+    """Strict JSON: no NaN, and half characters of an undecodable text as escapes."""
+    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def exercise_as_json(result: ExerciseResult) -> dict[str, Any]:
+    """A judged submission, keys in the order of the format."""
+    return {
+        "format": FORMAT,
+        "exercise": result.exercise,
+        "verdict": result.verdict.value,
+        "score": result.score,
+        "max_score": result.max_score,
+        "tier": result.tier.value,
+        "seconds": round(result.seconds, 3),
+        "checks": [_check_as_json(check) for check in result.checks],
+        "output": result.output,
+        "summary": result.summary,
+        "diagnosis": result.diagnosis,
+    }
+
+
+def class_as_json(result: ClassResult) -> dict[str, Any]:
+    """A graded class."""
+    return {
+        "format": FORMAT,
+        "course": {"id": result.course, "title": result.title},
+        "tier": result.tier.value,
+        "complete": result.whole,
+        "students": [_student_as_json(student) for student in result.students],
+        "problems": [_problem_as_json(problem) for problem in result.problems],
+    }
+
+
+def _student_as_json(student: StudentResult) -> dict[str, Any]:
+    return {
+        "student": student.name,
+        "score": student.total,
+        "max_score": student.max_total,
+        "complete": student.whole,
+        "exercises": [{"submitted": item.submitted} | exercise_as_json(item.result) for item in student.exercises],
+        "quizzes": [_quiz_as_json(quiz) for quiz in student.quizzes],
+        "problems": [_problem_as_json(problem) for problem in student.problems],
+    }
+
+
+def _quiz_as_json(quiz: QuizItem) -> dict[str, Any]:
+    return {
+        "quiz": quiz.quiz,
+        "score": quiz.score,
+        "max_score": quiz.max_score,
+        "questions": [
+            {
+                "question": item.question,
+                "answered": item.answered,
+                "verdict": item.result.verdict.value,
+                "score": item.result.score,
+                "max_score": item.result.max_score,
+                "feedback": list(item.result.feedback),
+            }
+            for item in quiz.questions
+        ],
+    }
+
+
+def _check_as_json(check: CheckResult) -> dict[str, Any]:
+    return {
+        "name": check.name,
+        "verdict": check.verdict.value,
+        "score": check.score,
+        "max_score": check.max_score,
+        "message": check.message,
+        "expected": check.expected,
+        "actual": check.actual,
+    }
+
+
+def _problem_as_json(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "file": str(problem.place.file),
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "what": problem.what,
+        "mend": problem.mend,
+    }
+
+
+def _finite(value: JsonValue | Any) -> Any:
+    """JSON has no NaN and no infinity: they become texts."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_finite(item) for item in value]
+    return value

@@ -1,0 +1,142 @@
+"""Judging a class: each student's files and answers, one after the other. One student's mess never stops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.errors import TutorError
+from tutor.gradebook.answers_file import AnswersFile, read_answers
+from tutor.gradebook.folder import ANSWERS_FILE, RefusedError, StudentFolder, find_students, read_handed_in
+from tutor.gradebook.records import ClassResult, ExerciseItem, QuestionItem, QuizItem, StudentResult
+from tutor.grading import grade_answer
+from tutor.model.course import Course, Exercise, Question, Quiz
+from tutor.model.places import Place, Problem
+from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Tier, Verdict
+
+__all__ = ["Judge", "Watcher", "grade_folder"]
+
+Judge = Callable[[Exercise, bytes], ExerciseResult]
+"""Runs and judges one submission."""
+Watcher = Callable[[int, int, str], None]
+"""Is told before each student: how many are done, how many there are, who is next."""
+
+
+def grade_folder(course: Course, root: Path, judge: Judge, tier: Tier, watch: Watcher | None = None) -> ClassResult:
+    """Grade every student's folder in `root`. Raises UsageError if `root` can't be listed; nothing for its content."""
+    students, problems = find_students(root, tuple(course.exercises))
+    results = []
+    for done, student in enumerate(students):
+        if watch:
+            watch(done, len(students), student.name)
+        results.append(_Grader(course, judge, tier, student).grade())
+    return ClassResult(course.id, course.title, tier, tuple(results), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grader:
+    """Grades one student."""
+
+    course: Course
+    judge: Judge
+    tier: Tier
+    student: StudentFolder
+
+    def grade(self) -> StudentResult:
+        """Everything the course asks for, handed in or not."""
+        problems: list[Problem] = list(self.student.problems)
+        exercises = tuple(self._exercise(exercise, problems) for exercise in self.course.exercises.values())
+        quizzes = self._quizzes(problems)
+        return StudentResult(self.student.name, exercises, quizzes, tuple(problems))
+
+    # --- exercises ---------------------------------------------------------------------------------------
+
+    def _exercise(self, exercise: Exercise, problems: list[Problem]) -> ExerciseItem:
+        if self.student.unlisted:
+            return ExerciseItem(self._unjudged(exercise, Verdict.ERROR, self.student.unlisted), submitted=False)
+        if exercise.id not in self.student.exercises:
+            return ExerciseItem(self._unjudged(exercise, Verdict.FAIL, "nothing was handed in"), submitted=False)
+        name = f"{exercise.id}.py"
+        try:
+            return ExerciseItem(self.judge(exercise, read_handed_in(self.student, name)))
+        except RefusedError as refusal:
+            problems.append(self._refused(name, str(refusal)))
+            return ExerciseItem(self._unjudged(exercise, Verdict.FAIL, f"the file was not read: {refusal}"))
+        except (OSError, TutorError) as error:
+            problem = self._broken(name, error)
+            problems.append(problem)
+            return ExerciseItem(self._unjudged(exercise, Verdict.ERROR, problem.what))
+
+    def _unjudged(self, exercise: Exercise, verdict: Verdict, summary: str) -> ExerciseResult:
+        checks = tuple(CheckResult(spec.name, verdict, 0.0, spec.points, summary) for spec in exercise.checks)
+        return ExerciseResult(
+            exercise=exercise.id,
+            verdict=verdict,
+            score=0.0,
+            max_score=exercise.points,
+            tier=self.tier,
+            seconds=0.0,
+            checks=checks,
+            summary=summary,
+        )
+
+    # --- quizzes -----------------------------------------------------------------------------------------
+
+    def _quizzes(self, problems: list[Problem]) -> tuple[QuizItem, ...]:
+        unread = self.student.unlisted
+        answers = AnswersFile()
+        try:
+            answers = self._answers()
+        except OSError as error:
+            problem = self._broken(ANSWERS_FILE, error)
+            problems.append(problem)
+            unread = problem.what
+        if unread:
+            return tuple(_unread(quiz, unread) for quiz in self.course.quizzes.values())
+        problems.extend(answers.problems)
+        return tuple(_quiz(quiz, answers) for quiz in self.course.quizzes.values())
+
+    def _answers(self) -> AnswersFile:
+        if not self.student.answers:
+            return AnswersFile()
+        try:
+            raw = read_handed_in(self.student, ANSWERS_FILE)
+        except RefusedError as refusal:
+            return AnswersFile(problems=(self._refused(ANSWERS_FILE, str(refusal)),))
+        return read_answers(raw, Path(self.student.name, ANSWERS_FILE), self.course.quizzes)
+
+    # --- problems ----------------------------------------------------------------------------------------
+
+    def _refused(self, name: str, why: str) -> Problem:
+        mend = "ask the student for a plain file of at most 1 MiB"
+        return Problem("refused", f"this file was not read: {why}", mend, self._place(name))
+
+    def _broken(self, name: str, error: OSError | TutorError) -> Problem:
+        if isinstance(error, TutorError):
+            return Problem("not-judged", f"{error.title}: {error.what}", error.mend, self._place(name))
+        what = f"this file can't be read: {error.strerror}"
+        return Problem("unreadable", what, "make it readable, then grade again", self._place(name))
+
+    def _place(self, name: str) -> Place:
+        return Place(Path(self.student.name, name))
+
+
+def _quiz(quiz: Quiz, file: AnswersFile) -> QuizItem:
+    return QuizItem(quiz.id, tuple(_question(quiz, question, file) for question in quiz.questions))
+
+
+def _question(quiz: Quiz, question: Question, file: AnswersFile) -> QuestionItem:
+    key = (quiz.id, question.id)
+    if key not in file.answers:
+        result = QuestionResult(Verdict.FAIL, 0.0, question.points, ("Not answered.",))
+        return QuestionItem(question.id, result, answered=False)
+    return QuestionItem(question.id, grade_answer(question, file.answers[key]))
+
+
+def _unread(quiz: Quiz, why: str) -> QuizItem:
+    items = (
+        QuestionItem(question.id, QuestionResult(Verdict.ERROR, 0.0, question.points, (why,)), answered=False)
+        for question in quiz.questions
+    )
+    return QuizItem(quiz.id, tuple(items))

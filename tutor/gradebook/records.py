@@ -1,0 +1,118 @@
+"""What is known of a class after grading: one record a student, one item an exercise or quiz."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.model.places import Problem
+from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
+
+__all__ = ["ClassResult", "ExerciseItem", "QuestionItem", "QuizItem", "StudentResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseItem:
+    """One exercise of one student. `submitted` is false if the student handed in no file for it."""
+
+    result: ExerciseResult
+    submitted: bool = True
+
+    @property
+    def name(self) -> str:
+        """What its column is called."""
+        return f"exercise/{self.result.exercise}"
+
+    @property
+    def score(self) -> float | None:
+        """The points, None if our side failed: an error is no zero."""
+        return None if self.result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE) else self.result.score
+
+    @property
+    def max_score(self) -> float:
+        """All that can be earned."""
+        return self.result.max_score
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionItem:
+    """One question of one student. `answered` is false if the student's file holds no answer to it."""
+
+    question: str
+    result: QuestionResult
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class QuizItem:
+    """One quiz of one student."""
+
+    quiz: str
+    questions: tuple[QuestionItem, ...]
+
+    @property
+    def name(self) -> str:
+        """What its column is called."""
+        return f"quiz/{self.quiz}"
+
+    @property
+    def score(self) -> float | None:
+        """The points, None if our side failed at any question of it."""
+        if any(item.result.verdict is Verdict.ERROR for item in self.questions):
+            return None
+        return sum(item.result.score for item in self.questions)
+
+    @property
+    def max_score(self) -> float:
+        """All that can be earned."""
+        return sum(item.result.max_score for item in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class StudentResult:
+    """All of one student. `name` is the folder's; `problems` name files as they lie in the class's folder."""
+
+    name: str
+    exercises: tuple[ExerciseItem, ...]
+    quizzes: tuple[QuizItem, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def items(self) -> tuple[ExerciseItem | QuizItem, ...]:
+        """Exercises, then quizzes: the columns of a row."""
+        return (*self.exercises, *self.quizzes)
+
+    @property
+    def total(self) -> float:
+        """The points of all that could be judged."""
+        return sum(item.score or 0.0 for item in self.items)
+
+    @property
+    def max_total(self) -> float:
+        """All that can be earned in the course."""
+        return sum(item.max_score for item in self.items)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything could be judged."""
+        return all(item.score is not None for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResult:
+    """A whole class. `problems` are those of the class's folder itself; each student has more."""
+
+    course: str
+    title: str
+    tier: Tier
+    students: tuple[StudentResult, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def all_problems(self) -> tuple[Problem, ...]:
+        """The folder's, then each student's."""
+        return (*self.problems, *(problem for student in self.students for problem in student.problems))
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything of everyone could be judged."""
+        return all(student.whole for student in self.students)
