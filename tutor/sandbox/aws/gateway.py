@@ -1,0 +1,165 @@
+"""The gateway: finds who asks which service, lets through what lessons use, and keeps the journal."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from tutor.sandbox.aws.ec2 import answer_ec2, answer_sts, read_form
+from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
+from tutor.sandbox.aws.identity import Credential, Identity, credential_of, identity_of
+from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
+from tutor.sandbox.aws.operations import resolve
+from tutor.sandbox.aws.s3 import answer_s3
+from tutor.sandbox.aws.s3_call import S3Call
+from tutor.sandbox.aws.storage import Storage
+from tutor.sandbox.aws.wire import HttpRequest, s3_address
+
+__all__ = ["Gateway"]
+
+_ERROR = 400
+_CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
+_FORM = "application/x-www-form-urlencoded"
+_TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {"s3": s3_fault, "ec2": ec2_fault, "sts": query_fault}
+_REPLACED = frozenset({"server", "date", "x-amzn-requestid", "connection", "transfer-encoding"})
+_NO_CONTENT = frozenset({204, 304})
+
+
+class Gateway:
+    """Answers one request at a time: moto's state is one, and its lock is here."""
+
+    def __init__(self, *, region: str, journal: Journal, clock: Callable[[], float]) -> None:
+        self._region = region
+        self._journal = journal
+        self._storage = Storage()
+        self._clock = clock
+        self._start = clock()
+        self._lock = threading.Lock()
+
+    def answer(self, request: HttpRequest) -> Answer:
+        """Answer a client, and note it in the journal."""
+        entry = Entry(at=self._now())
+        answer = self._judged(request, entry)
+        entry.status = answer.status
+        entry.seconds = self._now() - entry.at
+        self._journal.add(entry)
+        return answer
+
+    def answer_quietly(self, request: HttpRequest) -> Answer:
+        """Answer without a word in the journal: for probes."""
+        return self._judged(request, Entry())
+
+    def refuse(self, fault: AwsFaultError) -> Answer:
+        """Answer a request that could not even be read."""
+        entry = Entry(at=self._now(), error=fault.code, status=fault.status)
+        self._journal.add(entry)
+        return s3_fault(fault)
+
+    def _now(self) -> float:
+        return self._clock() - self._start
+
+    def _judged(self, request: HttpRequest, entry: Entry) -> Answer:
+        tell: Callable[[AwsFaultError], Answer] = s3_fault
+        try:
+            credential = credential_of(request)
+            entry.service = _service(request, credential)
+            tell = _TELLERS.get(entry.service) or _unknown_teller(request)
+            answer = self._served(request, credential, entry)
+        except AwsFaultError as fault:
+            entry.error = fault.code
+            answer = tell(fault)
+        except Exception as error:  # noqa: BLE001 - whatever moto does, the client gets an answer in AWS's form
+            answer = tell(_our_fault(error))
+        return _finished(answer, request, entry)
+
+    def _served(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Answer:
+        if entry.service == "s3":
+            return self._s3(request, credential, entry)
+        form = read_form(request)
+        entry.api = form.get("Action", request.headers.get("x-amz-target", "").rpartition(".")[2])[:100]
+        if entry.service not in {"ec2", "sts"}:
+            message = f"This private AWS has S3 and EC2 only; {entry.service} is not here."
+            raise AwsFaultError("UnsupportedOperation", message)
+        entry.params = ec2_params(form)
+        identity = _known(credential, entry)
+        with self._lock:
+            if entry.service == "sts":
+                return answer_sts(identity, entry.api)
+            return answer_ec2(request, identity, credential, entry.api)
+
+    def _s3(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Answer:
+        address = s3_address(request)
+        operation = resolve(request.method, address, request.query, request.headers)
+        entry.api = operation.api
+        entry.params = s3_params(request, address, operation.api)
+        identity = _known(credential, entry)
+        region = (credential.region if credential else "") or self._region
+        with self._lock:
+            return answer_s3(S3Call(request, address, operation, identity, region), self._storage)
+
+
+def _known(credential: Credential | None, entry: Entry) -> Identity:
+    """Who asks. EC2 and STS have codes of their own for a key that nobody has."""
+    try:
+        identity = identity_of(credential)
+    except AwsFaultError:
+        if entry.service == "s3":
+            raise
+        raise _unknown_key(entry.service) from None
+    entry.identity = identity.name
+    return identity
+
+
+def _unknown_key(service: str) -> AwsFaultError:
+    if service == "ec2":  # AWSEC2/latest/APIReference/errors-overview
+        return AwsFaultError("AuthFailure", "AWS was not able to validate the provided access credentials", 401)
+    return AwsFaultError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
+
+
+def _service(request: HttpRequest, credential: Credential | None) -> str:
+    """The service that is meant: the signature's scope says; without one, a form is EC2's, all else is S3's."""
+    if credential is not None and credential.service:
+        return credential.service[:50]
+    is_form = request.headers.get("content-type", "").startswith(_FORM)
+    if request.method == "POST" and request.path == "/" and is_form and b"Action=" in request.body[:4096]:
+        return "ec2"
+    return "s3"
+
+
+def _unknown_teller(request: HttpRequest) -> Callable[[AwsFaultError], Answer]:
+    """The form of a service that isn't here: forms are answered in XML, all else in JSON."""
+    return query_fault if request.headers.get("content-type", "").startswith(_FORM) else json_fault
+
+
+def _our_fault(error: Exception) -> AwsFaultError:
+    """An answer for moto having failed. Not a 500: clients would try again for seconds."""
+    message = f"The private AWS failed at this call; the fault is its own, not yours ({type(error).__name__})."
+    return AwsFaultError("InternalError", message, 501)
+
+
+def _finished(answer: Answer, request: HttpRequest, entry: Entry) -> Answer:
+    """Ids on every answer, no body for HEAD; the journal learns the error code."""
+    if answer.status >= _ERROR:
+        match = _CODE.search(answer.body)
+        with suppress(UnicodeDecodeError):
+            entry.error = entry.error or (match[1].decode() if match else str(answer.status))
+    if request.method == "HEAD" and answer.status >= _ERROR:
+        entry.error = str(answer.status)  # HEAD has no body, and so no code: this is what clients see
+    kept = [(name, value) for name, value in answer.headers if name.lower() not in _REPLACED]
+    if not any(name.lower() == "x-amz-request-id" for name, _ in kept):
+        kept += [("x-amz-request-id", secrets.token_hex(8).upper()), ("x-amz-id-2", secrets.token_urlsafe(56))]
+    return replace(answer, headers=tuple(_with_length(answer, request, kept)))
+
+
+def _with_length(answer: Answer, request: HttpRequest, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The right Content-Length: of the body; for HEAD, of what GET would give."""
+    stated = next((value for name, value in headers if name.lower() == "content-length"), "")
+    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+    if answer.status in _NO_CONTENT:
+        return [(name, value) for name, value in kept if name.lower() != "content-type"]
+    length = (stated if answer.status < _ERROR else "0") if request.method == "HEAD" else str(len(answer.body))
+    return [*kept, ("Content-Length", length or "0")]

@@ -1,0 +1,116 @@
+"""The journal: every call that reached the gateway, in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+
+from tutor.model.values import JsonObject, JsonValue
+from tutor.sandbox.aws.wire import HttpRequest, S3Address
+
+__all__ = ["Entry", "Journal", "ec2_params", "s3_params"]
+
+MAX_ENTRIES = 10_000
+_MAX_PARAMS = 40
+_MAX_TEXT = 1024
+_HTTP_ERROR = 400
+
+# Parameters by boto3's names, from where the wire has them.
+_S3_HEADERS = {
+    "x-amz-acl": "ACL",
+    "content-type": "ContentType",
+    "x-amz-copy-source": "CopySource",
+    "x-amz-object-ownership": "ObjectOwnership",
+    "x-amz-storage-class": "StorageClass",
+    "x-amz-metadata-directive": "MetadataDirective",
+    "x-amz-grant-read": "GrantRead",
+    "x-amz-grant-full-control": "GrantFullControl",
+    "range": "Range",
+}
+_S3_QUERY = {
+    "prefix": "Prefix",
+    "delimiter": "Delimiter",
+    "max-keys": "MaxKeys",
+    "marker": "Marker",
+    "start-after": "StartAfter",
+    "continuation-token": "ContinuationToken",
+    "versionId": "VersionId",
+    "uploadId": "UploadId",
+    "partNumber": "PartNumber",
+}
+_NUMBERS = {"MaxKeys", "PartNumber"}
+_LOCATION = re.compile(rb"<LocationConstraint[^>]*>\s*([\w-]+)\s*</LocationConstraint>")
+_INDEXED = re.compile(r"^(?P<name>\w+)\.\d+$")
+_FORM_ONLY = {"Action", "Version"}
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call; the fields of `tutor.model.evidence.ApiCall`. Filled in as the gateway learns them."""
+
+    api: str = ""
+    service: str = "s3"
+    params: dict[str, JsonValue] = field(default_factory=dict)
+    status: int = 0
+    error: str = ""
+    identity: str = "anonymous"
+    at: float = 0.0
+    seconds: float = 0.0
+
+
+class Journal:
+    """Entries of one run, at most 10,000; then one that says so."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._left_out = 0
+
+    def add(self, entry: Entry) -> None:
+        """Append an entry, or count it if the journal is full."""
+        if len(self._entries) < MAX_ENTRIES:
+            self._entries.append(entry)
+        else:
+            self._left_out += 1
+
+    def as_json(self) -> list[JsonObject]:
+        """Plain JSON, oldest first."""
+        listed: list[JsonObject] = [asdict(entry) for entry in self._entries]
+        if self._left_out:
+            note = f"{self._left_out} more calls are not listed"
+            listed.append(asdict(Entry(api="", service="journal", params={"note": note}, at=self._entries[-1].at)))
+        return listed
+
+
+def s3_params(request: HttpRequest, address: S3Address, api: str) -> dict[str, JsonValue]:
+    """The parameters of an S3 call by boto3's names; no bodies."""
+    params: dict[str, JsonValue] = {}
+    if address.bucket:
+        params["Bucket"] = _short(address.bucket)
+    if address.key:
+        params["Key"] = _short(address.key)
+    for names, have in ((_S3_HEADERS, request.headers), (_S3_QUERY, request.query)):
+        params |= {ours: _value(ours, have[theirs]) for theirs, ours in names.items() if theirs in have}
+    if api == "CreateBucket" and (match := _LOCATION.search(request.body)):
+        params["CreateBucketConfiguration"] = {"LocationConstraint": match[1].decode()}
+    return params
+
+
+def ec2_params(form: dict[str, str]) -> dict[str, JsonValue]:
+    """The parameters of an EC2 call as the wire names them; `InstanceId.1`, `InstanceId.2` become one list."""
+    params: dict[str, JsonValue] = {}
+    lists: dict[str, list[str]] = {}
+    for name, value in list(form.items())[: _MAX_PARAMS * 2]:
+        match = _INDEXED.match(name)
+        if match:
+            lists.setdefault(match["name"], []).append(_short(value))
+        elif name not in _FORM_ONLY:
+            params[name] = _short(value)
+    return dict(list((params | lists).items())[:_MAX_PARAMS])
+
+
+def _value(name: str, text: str) -> JsonValue:
+    return int(text) if name in _NUMBERS and text.isdecimal() else _short(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"

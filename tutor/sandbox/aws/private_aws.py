@@ -1,0 +1,115 @@
+"""One private AWS: what the AWS process serves for one run, and what it tells afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from tutor.model.values import JsonObject
+from tutor.sandbox.aws.accounts import ACCOUNTS, LEARNER
+from tutor.sandbox.aws.faults import AwsFaultError
+from tutor.sandbox.aws.gateway import Gateway
+from tutor.sandbox.aws.journal import Journal
+from tutor.sandbox.aws.moto_adapter.after import draw_fresh_ids, leave_policies_to_us
+from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2, call_s3
+from tutor.sandbox.aws.probe import MAX_PROBE_BODY, NO_S3_URL, request_for_url
+from tutor.sandbox.aws.seed import seed
+from tutor.sandbox.aws.snapshot import snapshot
+from tutor.sandbox.aws.wire import S3Address, read_request
+
+__all__ = ["PrivateAws", "warm"]
+
+_WARM_REGION = "us-east-1"
+_WARM_BUCKET = "warming-up"
+_EC2_FORM = "application/x-www-form-urlencoded; charset=utf-8"
+
+
+class PrivateAws:
+    """A WSGI application: S3, EC2 and GetCallerIdentity as AWS has them. One for each process: moto's state is global.
+
+    `region` is where requests that name none go, `clock` gives seconds and is read once at the start.
+    """
+
+    def __init__(self, *, region: str, clock: Callable[[], float] = time.monotonic) -> None:
+        draw_fresh_ids()
+        leave_policies_to_us()
+        self._region = region
+        self._seeded: set[str] = set()
+        self._journal = Journal()
+        self._gateway = Gateway(region=region, journal=self._journal, clock=clock)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Serve one request; may be called from several threads at once."""
+        try:
+            answer = self._gateway.answer(read_request(environ))
+        except AwsFaultError as fault:
+            answer = self._gateway.refuse(fault)
+        start_response(_status_line(answer.status), [_as_wsgi(pair) for pair in answer.headers])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def seed(self, start: JsonObject) -> None:
+        """Make the state that a run begins from: see `tutor.sandbox.aws.seed`. Not in the journal."""
+        self._seeded |= seed(start, self._region)
+
+    def snapshot(self) -> JsonObject:
+        """`{"buckets": {name: fields of tutor.model.evidence.BucketState}}`: the learner's, and the seeded ones."""
+        return snapshot(self._seeded)
+
+    def journal(self) -> list[JsonObject]:
+        """Every call so far: fields of tutor.model.evidence.ApiCall, at most 10,000 and a note."""
+        return self._journal.as_json()
+
+    def probe(self, method: str, url: str) -> JsonObject:
+        """What a stranger gets who asks for an S3 URL: `status` and `body`, at most 64 KiB of it as UTF-8.
+
+        Not in the journal. Status 0, and a body that says so, for a URL that is not S3's.
+        """
+        request = request_for_url(method, url)
+        if request is None:
+            return {"status": 0, "body": NO_S3_URL}
+        answer = self._gateway.answer_quietly(request)
+        body = b"" if request.method == "HEAD" else answer.body[:MAX_PROBE_BODY]
+        return {"status": answer.status, "body": body.decode("utf-8", "replace")}
+
+
+def warm() -> None:
+    """Load all that is slow once, for forks to share: moto's models, and the learner's default VPC in us-east-1.
+
+    Starts no thread and leaves no bucket behind.
+    """
+    for account in ACCOUNTS.values():
+        call_s3(MotoCall(account.account_id, _WARM_REGION, "GET"))
+    bucket, thing = S3Address(_WARM_BUCKET), S3Address(_WARM_BUCKET, "key")
+    for method, address, query in (
+        ("PUT", bucket, {}),
+        ("PUT", thing, {}),
+        ("GET", thing, {}),
+        ("HEAD", thing, {}),
+        ("GET", bucket, {"list-type": "2"}),
+        ("GET", bucket, {"acl": ""}),
+        ("DELETE", thing, {}),
+        ("DELETE", bucket, {}),
+        ("GET", bucket, {}),
+    ):
+        call_s3(MotoCall(LEARNER.account_id, _WARM_REGION, method, address, query))
+    for action in ("DescribeInstances", "DescribeImages"):
+        form = urlencode({"Action": action, "Version": "2016-11-15", "Owner.1": "self"}).encode()
+        headers = {"content-type": _EC2_FORM}
+        call_ec2(MotoCall(LEARNER.account_id, _WARM_REGION, "POST", headers=headers, body=form))
+
+
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"
+
+
+def _as_wsgi(pair: tuple[str, str]) -> tuple[str, str]:
+    """A header as WSGI wants it: latin-1, one line."""
+    name, value = pair
+    clean = value.replace("\r", "").replace("\n", "").encode("utf-8").decode("latin-1")
+    return name, clean

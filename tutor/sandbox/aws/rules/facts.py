@@ -1,0 +1,67 @@
+"""What the rules need to know about buckets and objects, whoever keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "ALL_USERS",
+    "AUTHENTICATED_USERS",
+    "ENFORCED",
+    "OWNER",
+    "BucketFacts",
+    "Grant",
+    "ObjectFacts",
+    "PublicBlock",
+]
+
+ENFORCED = "BucketOwnerEnforced"
+ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
+AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+# The grantee that is the owner of the thing whose ACL it is.
+OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of an ACL. `grantee` is `OWNER`, a group's URI or an account's canonical id."""
+
+    grantee: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicBlock:
+    """The four settings of Block Public Access, all on in a new bucket
+    (AmazonS3/latest/userguide/access-control-block-public-access)."""
+
+    block_public_acls: bool = False
+    ignore_public_acls: bool = False
+    block_public_policy: bool = False
+    restrict_public_buckets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BucketFacts:
+    """A bucket. `owner` is an account id; `ownership` is empty when its controls were deleted."""
+
+    name: str
+    owner: str
+    region: str
+    ownership: str = ENFORCED
+    grants: tuple[Grant, ...] = (Grant(OWNER, "FULL_CONTROL"),)
+    block: PublicBlock = field(default_factory=PublicBlock)
+    policy: str = ""
+
+    @property
+    def acls_disabled(self) -> bool:
+        """ACLs count for nothing (AmazonS3/latest/userguide/about-object-ownership)."""
+        return self.ownership == ENFORCED
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFacts:
+    """An object. `owner` is the account that wrote it, or `anonymous`."""
+
+    owner: str
+    grants: tuple[Grant, ...] = (Grant(OWNER, "FULL_CONTROL"),)

@@ -1,0 +1,155 @@
+"""HTTP as it arrives, read into the request that the rules speak about: which bucket, which key, what is asked."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+from tutor.sandbox.aws.faults import AwsFaultError
+
+__all__ = ["MAX_BODY", "HttpRequest", "S3Address", "bucket_of_host", "parse_query", "read_request", "s3_address"]
+
+MAX_BODY = 64 * 1024 * 1024
+_DRAIN = 1024 * 1024 * 1024
+_BLOCK = 1024 * 1024
+
+# AmazonS3/latest/userguide/VirtualHosting: BUCKET.s3.REGION.amazonaws.com, and the older forms without a region or
+# with a dash; BUCKET.localhost is what a client makes of an endpoint on localhost.
+_VIRTUAL_HOST = re.compile(
+    r"^(?P<bucket>.+)\.(?:s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com|(?:s3\.)?localhost)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """One request. `headers` have lower-case names, `path` is as it arrived (percent-encoded), `query` decoded."""
+
+    method: str
+    host: str
+    path: str
+    query_string: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes = b""
+    secure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class S3Address:
+    """What a URL points at. Both are empty for the service itself, `key` is empty for a bucket."""
+
+    bucket: str = ""
+    key: str = ""
+
+
+def bucket_of_host(host: str) -> str:
+    """The bucket that a virtual-host name carries, or nothing."""
+    match = _VIRTUAL_HOST.match(host.rsplit(":", 1)[0] if ":" in host else host)
+    return match["bucket"] if match else ""
+
+
+def s3_address(request: HttpRequest) -> S3Address:
+    """Bucket and key of a request, by virtual host or by path."""
+    try:
+        path = unquote(request.path, errors="strict").removeprefix("/")
+    except UnicodeDecodeError:
+        raise AwsFaultError("InvalidURI", "Couldn't parse the specified URI.") from None
+    bucket = bucket_of_host(request.host)
+    if bucket:
+        return S3Address(bucket, path)
+    bucket, _, key = path.partition("/")
+    return S3Address(bucket, key)
+
+
+def read_request(environ: Mapping[str, Any]) -> HttpRequest:
+    """The request in a WSGI environment, with its body. Raises EntityTooLarge for a body of over 64 MiB."""
+    target = _split(_target(environ))
+    return HttpRequest(
+        method=str(environ["REQUEST_METHOD"]).upper(),
+        host=target.netloc or environ.get("HTTP_HOST", ""),
+        path=target.path or "/",
+        query_string=target.query,
+        query=parse_query(target.query),
+        headers=_headers(environ),
+        body=_body(environ),
+    )
+
+
+def _target(environ: Mapping[str, Any]) -> str:
+    """The request target as it arrived, in a form in which a leading `//` of a path does not read as a host."""
+    raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    if not raw:
+        path = quote(str(environ.get("PATH_INFO", "/")).encode("latin-1"))
+        query = environ.get("QUERY_STRING", "")
+        raw = f"{path}?{query}" if query else path
+    return raw if raw.startswith(("http://", "https://")) else f"//{raw}"
+
+
+def _split(target: str) -> SplitResult:
+    try:
+        return urlsplit(target, allow_fragments=False)
+    except ValueError:
+        raise AwsFaultError("InvalidURI", "Couldn't parse the specified URI.") from None
+
+
+def parse_query(query_string: str) -> dict[str, str]:
+    """Query parameters, decoded; of several with one name the first counts."""
+    try:
+        pairs = parse_qsl(query_string, keep_blank_values=True, errors="replace", max_num_fields=1000)
+    except ValueError:
+        raise AwsFaultError("InvalidURI", "Couldn't parse the specified URI.") from None
+    query: dict[str, str] = {}
+    for name, value in pairs:
+        query.setdefault(name, value)
+    return query
+
+
+def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    """Header values by lower-case name. Metadata names keep their underscores if the server kept them (`serving`)."""
+    spelled = environ.get("moto.preserved_header_names") or {}
+    headers = {
+        str(spelled.get(name, name[5:].replace("_", "-"))).lower(): str(value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = str(environ["CONTENT_TYPE"])
+    return headers
+
+
+def _body(environ: Mapping[str, Any]) -> bytes:
+    length = str(environ.get("CONTENT_LENGTH") or "")
+    chunked = bool(environ.get("wsgi.input_terminated"))
+    if not chunked and not length.isdigit():
+        return b""
+    stream = environ["wsgi.input"]
+    size = None if chunked else int(length)
+    if size is not None and size > MAX_BODY:
+        _drain(stream, min(size, _DRAIN))
+        raise _too_large()
+    return _read(stream, size)
+
+
+def _read(stream: io.BufferedIOBase, size: int | None) -> bytes:
+    body: bytes = stream.read(MAX_BODY + 1 if size is None else size)
+    if len(body) > MAX_BODY:
+        _drain(stream, _DRAIN)
+        raise _too_large()
+    return body
+
+
+def _drain(stream: io.BufferedIOBase, limit: int) -> None:
+    """Take what the client still sends, so that it gets to read the answer."""
+    while limit > 0 and (block := stream.read(min(_BLOCK, limit))):
+        limit -= len(block)
+
+
+def _too_large() -> AwsFaultError:
+    """AmazonS3/latest/API/ErrorResponses: EntityTooLarge; the size is ours (AWS: 5 GB)."""
+    return AwsFaultError(
+        "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size (64 MiB in this private AWS)."
+    )
