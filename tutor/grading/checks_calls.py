@@ -43,8 +43,8 @@ def is_not_called(check: CalledCheck) -> bool:
 
 
 def _of_submission(evidence: Evidence) -> list[ApiCall]:
-    """Our own probes ask as a stranger; they are not the learner's calls."""
-    return [call for call in evidence.calls if call.identity != "stranger"]
+    """All calls, whoever signed them; an entry without an API is the journal's own note that it is full."""
+    return [call for call in evidence.calls if call.api]
 
 
 def _folded(api: str) -> str:
