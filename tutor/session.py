@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from tutor.choice_order import shown_order
 from tutor.drafts import Drafts
 from tutor.errors import UsageError
 from tutor.grading import grade_answer
 from tutor.model.answers import Answer
-from tutor.model.course import Course, Exercise, Lesson, Question, Section
+from tutor.model.course import Choice, ChoiceQuestion, Course, Exercise, Lesson, MultiQuestion, Question, Section
 from tutor.model.runs import Sandbox
 from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier
 from tutor.progress import AnswerRecord, ProgressStore, RunRecord, default_data_folder, record_path
@@ -52,6 +53,13 @@ class Session:
         if found is None:
             raise _missing("question", f"{quiz_id}#{question_id}")
         return found
+
+    def choices(self, quiz_id: str, question_id: str) -> tuple[Choice, ...]:
+        """The choices of a question in the order in which every face shows them; none if it has no choices."""
+        question = self.question(quiz_id, question_id)
+        if isinstance(question, ChoiceQuestion | MultiQuestion):
+            return shown_order(quiz_id, question_id, question.choices)
+        return ()
 
     # --- exercises ---------------------------------------------------------------------------------------
 
