@@ -246,7 +246,7 @@ def _one_kind(value: Any) -> Any:
         what = f"a check is of one kind; here are {' and '.join(f'`{kind}`' for kind in kinds)}"
         raise refusal("many-kinds", what, "make a check of each, with a `- ` of its own", at=kinds[1])
     if not kinds:
-        stranger = next((key for key in value if key not in CheckForm.keys()), "")
+        stranger = next((key for key in value if key not in CheckForm.allowed_keys()), "")
         mend = did_you_mean(stranger, CHECK_KINDS) or f"the kinds there are: {', '.join(CHECK_KINDS)}"
         what = f"{quoted(stranger)} is no kind of check" if stranger else "this check doesn't say what it checks"
         raise refusal("unknown-check", what, mend, at=stranger)

@@ -61,14 +61,14 @@ class Document(BaseModel):
         return value
 
     @classmethod
-    def keys(cls) -> tuple[str, ...]:
+    def allowed_keys(cls) -> tuple[str, ...]:
         """The keys that may stand in it, as an author writes them."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
     @classmethod
     def keys_in_words(cls) -> str:
         """The keys for a sentence."""
-        return ", ".join(f"`{key}`" for key in cls.keys())
+        return ", ".join(f"`{key}`" for key in cls.allowed_keys())
 
 
 def refusal(code: str, what: str, mend: str, at: str = "") -> PydanticCustomError:

@@ -17,7 +17,7 @@ __all__ = ["ExerciseFiles", "look_into"]
 class ExerciseFiles:
     """What lies in the folder. Names are None where a file is missing or no Python: that is told already.
 
-    `check_functions` are those of `checks.py`, each with the first line of its docstring (none if there is no such file).
+    `check_functions` are those of `checks.py`, each with the first line of its docstring (none if there is no file).
     """
 
     folder: Path

@@ -100,10 +100,10 @@ def _wrong(page: Page, files: ExerciseFiles) -> tuple[WrongSolution, ...]:
 
 def _check_run(page: Page, files: ExerciseFiles) -> None:
     call = page.at("run", "call")
-    if isinstance(call, Scalar) and "run" in _keys(page.root) and files.solution_names is not None:
-        if call.text not in files.solution_names:
-            mend = did_you_mean(call.text, files.solution_names) or "define it in solution.py"
-            page.error(call, "no-function", f"solution.py defines no {quoted(call.text)}", mend)
+    names = files.solution_names
+    if isinstance(call, Scalar) and call.text.isidentifier() and names is not None and call.text not in names:
+        mend = did_you_mean(call.text, names) or "define it in solution.py"
+        page.error(call, "no-function", f"solution.py defines no {quoted(call.text)}", mend)
 
 
 def _check_start(page: Page) -> None:

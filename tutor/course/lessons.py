@@ -39,8 +39,8 @@ class _Cut:
     placement: QuizPlacement | ExercisePlacement | None = None
 
 
-def read_lesson(source: SourceFile, folders: Folders) -> Lesson | None:
-    """The lesson in a file; None after its problems are noted."""
+def read_lesson(source: SourceFile, folders: Folders) -> Lesson:
+    """The lesson in a file, as far as it can be read; its problems are noted."""
     reader = _Reader(source, folders)
     return reader.read()
 
@@ -56,13 +56,13 @@ class _Reader:
             link: links.target(link) for found in self._markdown.links.values() for link in found
         }
 
-    def read(self) -> Lesson | None:
+    def read(self) -> Lesson:
         cuts = list(self._cuts())
         title = self._title(cuts)
         drafts = self._drafts(cuts, title)
         self._check(title, drafts)
         sections = self._sections(drafts)
-        return Lesson(self._source.path.stem, title, sections, self._source.path) if title and sections else None
+        return Lesson(self._source.path.stem, title, sections, self._source.path)
 
     def _cuts(self) -> Iterator[_Cut]:
         """The title, headings and placements at the top level, in order."""

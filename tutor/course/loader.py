@@ -44,7 +44,10 @@ class _Reader:
         lessons = self._lessons(page)
         quizzes = self._quizzes()
         exercises = self._exercises()
-        self._check_placements(lessons)
+        placed = self._placed(lessons)
+        if document and len(lessons) == len(document.lessons):
+            # else a lesson that can't be read may place them
+            self._check_orphans(placed)
         if document is None:
             return None
         warnings = tuple(self._problems.in_order)
@@ -137,23 +140,27 @@ class _Reader:
             what = f"{quoted(name)} can't be an id: those are made of small letters a-z, digits and single hyphens"
             self._problems.error("bad-id", what, "rename it, like `s3-or-ebs`", Place(path))
 
-    def _check_placements(self, lessons: Iterable[Lesson]) -> None:
-        """Note what is placed twice, and what nobody places."""
+    def _placed(self, lessons: Iterable[Lesson]) -> dict[Path, Place]:
+        """The quizzes and exercises that lessons place, and where first. What is placed twice is noted."""
         first: dict[Path, Place] = {}
         for lesson in lessons:
             for section in lesson.sections:
                 for block in section.blocks:
                     if isinstance(block, QuizPlacement | ExercisePlacement):
                         self._place(block, first)
+        return first
+
+    def _check_orphans(self, placed: dict[Path, Place]) -> None:
+        """Note what nobody places."""
         for path in self._folders.files(self._folders.root / "quizzes", ".yaml"):
-            if path not in first:
+            if path not in placed:
                 what, mend = (
                     "no lesson places this quiz",
                     f"put [Pop quiz](../quizzes/{path.name}) on a line of its own",
                 )
                 self._problems.warning("orphan-quiz", what, mend, Place(path))
         for folder in self._folders.subfolders(self._lessons_folder / "exercises"):
-            if folder not in first:
+            if folder not in placed:
                 mend = f"put [Exercise](exercises/{folder.name}/) on a line of its own"
                 what = "no lesson places this exercise"
                 self._problems.warning("orphan-exercise", what, mend, Place(folder / "exercise.yaml"))

@@ -19,7 +19,7 @@ _NEWLINES = re.compile(r"\r\n?")
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file's text without its byte order mark and with `\\n` for every line end.
+    r"""A file's text without its byte order mark and with `\\n` for every line end.
 
     Only line feeds, carriage returns and both together end a line: a form feed or U+2028 stands inside one, as in
     most editors.

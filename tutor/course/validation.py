@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -45,7 +45,10 @@ class Page:
         """The node at a path of keys and indexes, or the last one on the way that is there."""
         node = self.root
         for step in path:
-            node = _step(node, step) or node
+            below = _step(node, step)
+            if below is None:
+                break
+            node = below
         return node
 
     def place(self, node: Node) -> Place:
@@ -68,7 +71,7 @@ class Page:
         node = self.at(*path)
         plain = _plain(node)
         try:
-            valid: _T = _adapter(form).validate_python(plain, context=forms)
+            valid: _T = _adapter(cast("Any", form)).validate_python(plain, context=forms)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 self._explain(detail, node, plain, forms)
@@ -81,7 +84,7 @@ class Page:
         found: list[tuple[Node, _T]] = []
         for item in listing.items if isinstance(listing, Sequence) else ():
             try:
-                found.append((item, _adapter(form).validate_python(_plain(item))))
+                found.append((item, _adapter(cast("Any", form)).validate_python(_plain(item))))
             except ValidationError:
                 continue
         return found
@@ -107,10 +110,10 @@ class Page:
 
     def _unknown_key(self, key: Scalar, form: type[Document]) -> None:
         what = f"the key {quoted(key.text)} is not known here"
-        mend = did_you_mean(key.text, form.keys() + form.keys_of_kin)
+        mend = did_you_mean(key.text, form.allowed_keys() + form.keys_of_kin)
         if key.text in form.keys_of_kin:
             what, mend = f"the key {quoted(key.text)} doesn't go with the other keys here", "remove it, or those"
-        self.error(key, "unknown-key", what, mend or f"the keys there are: {', '.join(form.keys())}")
+        self.error(key, "unknown-key", what, mend or f"the keys there are: {', '.join(form.allowed_keys())}")
 
     def _refused(self, detail: ErrorDetails, node: Node) -> None:
         context: MappingType[str, Any] = detail.get("ctx", {})
@@ -125,6 +128,8 @@ class Page:
         elif detail["type"] in {"enum", "literal_error"}:
             self.error(node, "wrong-value", f"this must be {context['expected']}", "write one of them")
         elif detail["type"] == "too_short":
+            if isinstance(node, Sequence | Mapping) and node.items:
+                return  # pydantic counts the items that are valid; those that aren't are told one by one
             self.error(node, "empty-list", "this list is empty", "write at least one item")
         else:
             self.error(

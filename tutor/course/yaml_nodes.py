@@ -160,10 +160,10 @@ class _Builder:
                 self._add(self._scalar(event))
             case yaml.SequenceStartEvent():
                 self._refuse_extras(event)
-                self._push(Sequence(event.start_mark.index), event)
+                self._push(Sequence(_start(event)), event)
             case yaml.MappingStartEvent():
                 self._refuse_extras(event)
-                self._push(Mapping(event.start_mark.index), event)
+                self._push(Mapping(_start(event)), event)
             case yaml.CollectionEndEvent():
                 self._open.pop()
 
@@ -182,7 +182,7 @@ class _Builder:
             )
 
     def _stop(self, code: str, what: str, mend: str, event: yaml.Event) -> None:
-        self._report(code, what, mend, event.start_mark.index)
+        self._report(code, what, mend, _start(event))
         raise _StopReadingError
 
     def _report(self, code: str, what: str, mend: str, index: int) -> None:
@@ -192,7 +192,7 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         text = event.value
         kind = _kind(text) if event.style is None or event.style == "" else NodeKind.TEXT
-        return Scalar(text, kind, event.start_mark.index, event.end_mark.index)
+        return Scalar(text, kind, _start(event), _end(event))
 
     def _push(self, node: Sequence | Mapping, event: yaml.Event) -> None:
         top = self._open[-1] if self._open else None
@@ -232,6 +232,14 @@ class _Builder:
             top.skip = False
             top.key = key
             mapping.keys[key.text] = key
+
+
+def _start(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
+
+
+def _end(event: yaml.Event) -> int:
+    return event.end_mark.index if event.end_mark else 0
 
 
 def _kind(text: str) -> NodeKind:
