@@ -1,0 +1,294 @@
+"""The `tutor` command: parses, sends each verb to its room, and turns what happened into an exit code.
+
+Light on purpose: each verb imports what it needs when it runs, so `--version`, `--help` and `lint` start at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+from tutor import __version__
+from tutor.errors import CourseError, TutorError, UsageError
+from tutor.streams import data, is_interactive, printable, settle, soften, talk
+
+if TYPE_CHECKING:
+    from tutor.gradebook.grade import Watcher
+    from tutor.model.course import Course, Exercise
+    from tutor.model.verdicts import ExerciseResult, Verdict
+
+__all__ = ["main"]
+
+PASSED, NOT_PASSED, USAGE, BROKEN, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+_SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
+_DEBUG = "TUTOR_DEBUG"
+_MAX_SUBMISSION = 1024 * 1024
+_EXIT_CODES = """\
+exit codes: 0 pass, 1 not passed, 2 usage or bad content, 3 error on our or the machine's side,
+            4 inconclusive, 130 interrupted"""
+
+
+class _TerminatedError(BaseException):
+    """SIGTERM or SIGHUP came: end as Ctrl-C would, so that nothing is left running."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; the exit code is the answer. Never shows a traceback, unless TUTOR_DEBUG is set."""
+    soften()
+    try:
+        _end_on_signals()
+        options = _parser().parse_args(argv)
+        return int(options.verb(options))
+    except TutorError as error:
+        talk(printable(str(error)))
+        _tell_problems(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        talk("Interrupted.")
+        return INTERRUPTED
+    except _TerminatedError as end:
+        return _SIGNALLED + end.number
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        talk(f"A fault of ours: {type(error).__name__}: {printable(str(error))}")
+        talk(f"  mend: run it again with {_DEBUG}=1 to see where, and report that; your answers are kept")
+        return BROKEN
+    finally:
+        settle()
+
+
+def _end_on_signals() -> None:
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        raise _TerminatedError(number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:  # nohup's wish stays
+            signal.signal(getattr(signal, name), end)
+
+
+def _tell_problems(error: TutorError) -> None:
+    if isinstance(error, CourseError) and error.problems:
+        from tutor.course import render_problems
+
+        talk(render_problems(error.problems))
+
+
+# --- the command line ----------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tutor",
+        description="A course that grades itself: read, answer, write code, and be told what to change.",
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"tutor {__version__}")
+    parser.add_argument("--course", metavar="PATH", type=Path, help="another course than the one that ships with it")
+    parser.set_defaults(verb=_learn, where=None, plain=False)
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    learn = _verb(verbs, "learn", _learn, "open the course (what `tutor` alone does)")
+    learn.add_argument("where", metavar="COURSE", nargs="?", type=Path, help="the course's folder")
+    learn.add_argument("--plain", action="store_true", help="linear text: for screen readers, pipes, small terminals")
+
+    check = _verb(verbs, "check", _check, "judge one exercise")
+    check.add_argument("exercise", metavar="EXERCISE", help="the exercise's name")
+    check.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the program to judge (default: your own)")
+    check.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+    lint = _verb(verbs, "lint", _lint, "find an author's mistakes in courses")
+    lint.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="folders of courses (default: this one)")
+
+    grade = _verb(verbs, "grade", _grade, "grade a class: a folder with a folder for each student")
+    grade.add_argument("folder", metavar="FOLDER", type=Path, help="the class's folder")
+    grade.add_argument("--out", metavar="DIR", type=Path, required=True, help="where results.json and grades.csv go")
+
+    _verb(verbs, "doctor", _doctor, "say what this machine can do, and how to make it do more")
+    return parser
+
+
+def _verb(verbs: argparse._SubParsersAction, name: str, run: object, words: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # its parameter is not public
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    # SUPPRESS: `tutor --course PATH check` counts as well, and isn't undone by a default here
+    parser.add_argument("--course", metavar="PATH", type=Path, default=argparse.SUPPRESS, help="another course")
+    parser.set_defaults(verb=run)
+    return parser
+
+
+# --- the verbs -----------------------------------------------------------------------------------------------
+
+
+def _learn(options: argparse.Namespace) -> int:
+    if not options.plain and not is_interactive():
+        what = "the app needs a terminal for keys and screen, and there is none here"
+        raise UsageError("No terminal", what, "run it in a terminal, or read and answer as text: tutor learn --plain")
+    from tutor.session import open_session
+
+    with closing(open_session(_course_path(options, options.where))) as session:
+        if options.plain:
+            from tutor.plain import run_plain
+
+            return run_plain(session)
+        from tutor.tui import run_app
+
+        return run_app(session)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tutor.gradebook import exercise_as_json, to_json
+    from tutor.verdict_text import exercise_lines
+
+    result = _judged(options)
+    if options.json:
+        data(to_json(exercise_as_json(result)))
+    else:
+        data(printable("\n".join(exercise_lines(result))))
+    return _exit_code(result.verdict)
+
+
+def _judged(options: argparse.Namespace) -> ExerciseResult:
+    """The learner's own file is practice, and kept in the record; any other file leaves no trace there."""
+    from tutor.course import load_course
+    from tutor.judging import judge_submission
+    from tutor.progress import default_data_folder
+    from tutor.sandbox import open_sandbox
+    from tutor.session import open_session
+
+    course = load_course(_course_path(options))
+    exercise = _exercise(course, options.exercise)
+    own = default_data_folder() / "work" / course.id / f"{exercise.id}.py"
+    if options.file is None or options.file.resolve() == own.resolve():
+        with closing(open_session(course.root)) as session:
+            return session.check(exercise.id)
+    source = _submission(options.file)
+    with closing(open_sandbox(secret=_secrets(course))) as sandbox:
+        return judge_submission(exercise, source, sandbox)
+
+
+def _exercise(course: Course, name: str) -> Exercise:
+    if name in course.exercises:
+        return course.exercises[name]
+    from tutor.course.problems import did_you_mean
+
+    known = ", ".join(course.exercises) or "none"
+    guess = did_you_mean(name, course.exercises)
+    raise UsageError(
+        "No such exercise", f"the course has no exercise `{printable(name)}`", f"{guess} it has: {known}".strip()
+    )
+
+
+def _submission(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            source = stream.read(_MAX_SUBMISSION + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError("No program to judge", f"{file} can't be read: {reason}", "name a Python file") from error
+    if len(source) > _MAX_SUBMISSION:
+        raise UsageError("No program to judge", f"{file} is larger than 1 MiB", "name the program's own file")
+    return source
+
+
+def _secrets(course: Course) -> tuple[Path, ...]:
+    """What a submission may not see: solutions, answers, the learner's record."""
+    from tutor.progress import default_data_folder
+
+    return (course.root / "lessons", course.root / "quizzes", default_data_folder())
+
+
+def _exit_code(verdict: Verdict) -> int:
+    from tutor.model.verdicts import Verdict
+
+    others = {Verdict.PASS: PASSED, Verdict.INCONCLUSIVE: INCONCLUSIVE, Verdict.ERROR: BROKEN}
+    return others.get(verdict, NOT_PASSED)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from tutor.course import lint, render_problems
+    from tutor.model.places import Severity
+
+    paths = options.paths or [options.course or _course_here()]
+    problems = [problem for path in paths for problem in lint(path)]
+    if problems:
+        data(render_problems(problems))
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = _counted(len(problems) - errors, "warning")
+    talk(f"{_counted(errors, 'error')}, {warnings} in {_counted(len(paths), 'course')}")
+    return USAGE if errors else PASSED
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _grade(options: argparse.Namespace) -> int:
+    from tutor.course import load_course
+    from tutor.gradebook import grade_folder, write_grades
+    from tutor.gradebook.export import out_folder
+    from tutor.judging import judge_submission
+    from tutor.sandbox import open_sandbox
+
+    course = load_course(_course_path(options))
+    out = out_folder(options.out, options.folder)
+    with closing(open_sandbox(secret=(*_secrets(course), options.folder))) as sandbox:
+
+        def judge(exercise: Exercise, source: bytes) -> ExerciseResult:
+            return judge_submission(exercise, source, sandbox)
+
+        result = grade_folder(course, options.folder, judge, sandbox.tier, _progress())
+    for problem in result.all_problems:
+        talk(printable(f"{problem.place}: {problem.what}; {problem.mend}"))
+    for path in write_grades(result, out):
+        data(printable(str(path)))
+    talk(f"Graded {_counted(len(result.students), 'student')}, jail tier {result.tier.value}.")
+    return PASSED if result.whole else BROKEN
+
+
+def _progress() -> Watcher | None:
+    """A line that says how far the grading is, if somebody looks at standard error."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return None
+
+    def watch(done: int, total: int, student: str) -> None:
+        talk(printable(f"{done + 1} of {total}: {student}"))
+
+    return watch
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from tutor.doctor import Health, examine, render
+
+    findings = examine()
+    data(printable(render(findings)))
+    return BROKEN if any(finding.health is Health.BAD for finding in findings) else PASSED
+
+
+# --- what the verbs work on ----------------------------------------------------------------------------------
+
+
+def _course_path(options: argparse.Namespace, named: Path | None = None) -> Path:
+    """The course that was asked for, else the one that ships with us."""
+    from tutor.course import shipped_course
+
+    return named or options.course or shipped_course()
+
+
+def _course_here() -> Path:
+    """The current folder if it is a course, else the one that ships with us."""
+    from tutor.course import shipped_course
+
+    here = Path()
+    return here if (here / "lessons").is_dir() and (here / "quizzes").is_dir() else shipped_course()
