@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from tutor.sandbox.aws import PrivateAws, warm
+from tutor.sandbox.aws.private_aws import PrivateAws, warm
 from tutor.sandbox.inside import wire
 
 __all__ = ["main"]

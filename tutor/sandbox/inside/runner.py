@@ -85,18 +85,13 @@ def _preload() -> None:
 
 
 def _do(job: dict[str, Any], judge: socket.socket) -> None:
-    home = Path.cwd()
-    file = home / f"{job['module']}.py"
-    if job["kind"] == "checks":
-        limits.apply(job["limits"])
-        outcomes = author_checks.run_checks(job["source"], job["functions"], job["evidence"])
-        wire.send(judge, {"outcomes": outcomes})
-        return
-    file.write_bytes(job["source"].encode("latin-1"))
-    sys.path.insert(0, str(home))
-    limits.apply(job["limits"])
+    """Do the one job of this jail, and tell what came of it."""
     own_pid = os.getpid()
-    told = _run(job, str(file))
+    limits.apply(job["limits"])
+    if job["kind"] == "checks":
+        told = {"outcomes": author_checks.run_checks(job["source"], job["functions"], job["evidence"])}
+    else:
+        told = _run(job)
     if os.getpid() != own_pid:  # the submission forked, and this is the copy
         os._exit(0)
     for stream in (sys.stdout, sys.stderr):
@@ -105,8 +100,12 @@ def _do(job: dict[str, Any], judge: socket.socket) -> None:
     wire.send(judge, told)
 
 
-def _run(job: dict[str, Any], file: str) -> dict[str, Any]:
+def _run(job: dict[str, Any]) -> dict[str, Any]:
     """Import the submission, call its function, and tell what came of it."""
+    home = Path.cwd()
+    file = str(home / f"{job['module']}.py")
+    Path(file).write_bytes(job["source"].encode("latin-1"))
+    sys.path.insert(0, str(home))
     try:
         module = _import(job["module"], file)
         if not job["call"]:
