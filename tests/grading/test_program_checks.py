@@ -61,10 +61,10 @@ def test_a_wrong_return_value_is_explained(make, expected, seen, told):
     ("text", "told"),
     [
         ("b'hello'", "`.decode()`"),
-        ("('a', 'b')", "return a list"),
+        ("('a', 'b')", "That is a tuple: return a list"),
         ("<generator object f at 0x7f>", "list(...)"),
         ("datetime.datetime(2026, 1, 1)", "isoformat"),
-        ("Something()", "plain texts, numbers, lists and dicts"),
+        ("Something()", "Return plain texts, numbers, lists and dicts."),
     ],
 )
 def test_a_value_that_json_cannot_carry_is_explained(make, text, told):

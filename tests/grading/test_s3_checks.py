@@ -119,7 +119,7 @@ def test_an_acl_that_aws_refused_says_so(make):
     [
         (403, {}, "its ownership is BucketOwnerEnforced"),
         (403, {"ownership": "ObjectWriter"}, "Block Public Access is on"),
-        (403, {"ownership": "ObjectWriter", "blocked": False}, "The ACL is 'private': set it to 'public-read'"),
+        (403, {"ownership": "ObjectWriter", "blocked": False}, "The ACL is 'private': set it to public-read"),
         (404, {"objects": {}}, "There is no object `note.txt`"),
         (403, {"objects": {}}, "There is no object `note.txt`"),
     ],
@@ -154,3 +154,19 @@ def test_a_url_open_to_all_that_should_not_be(make):
     )
     start = {"buckets": {"b": {"objects": {"note.txt": {"text": "hi", "acl": "public-read"}}}}}
     assert "open to everyone" in make.message_of(UrlCheck(URL, 403), seen, start=start)
+
+
+def test_a_refusal_and_its_cause_are_told_together(make):
+    blocked = make.bucket("b", ownership="ObjectWriter", objects={"note.txt": make.obj("hi")})
+    calls = (make.call("PutObjectAcl", "AccessDenied", Bucket="b", Key="note.txt"),)
+    told = make.message_of(
+        AclCheck("b", "public-read", "note.txt"), make.evidence(buckets=make.buckets(blocked), calls=calls)
+    )
+    assert "AWS refused PutObjectAcl with `AccessDenied`. The bucket `b` stands in the way" in told
+    assert "delete_public_access_block" in told
+
+
+def test_an_acl_that_nothing_keeps_from_being_set_names_the_call(make):
+    state = make.buckets(open_bucket(make, "private"))
+    told = make.message_of(AclCheck("b", "public-read", "note.txt"), make.evidence(buckets=state))
+    assert told.endswith("Set it with `put_object_acl`.")

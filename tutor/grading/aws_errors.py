@@ -34,15 +34,18 @@ def advice(code: str) -> str:
     return _ADVICE.get(code, "")
 
 
-def refusals(evidence: Evidence, *apis: str, bucket: str = "") -> str:
-    """A sentence on calls of these APIs that AWS refused (on `bucket`, if given); empty if it refused none."""
+def refusals(evidence: Evidence, *apis: str, bucket: str = "", explain: bool = True) -> str:
+    """A sentence on calls of these APIs that AWS refused (on `bucket`, if given); empty if it refused none.
+
+    Without `explain` it leaves out what the error means.
+    """
     failed = [call for call in evidence.calls if call.api in apis and call.error and _concerns(call, bucket)]
     if not failed:
         return ""
     last = failed[-1]
     often = sum(call.api == last.api and call.error == last.error for call in failed)
     times = f" ({counted(often)})" if often > 1 else ""
-    meaning = f": {advice(last.error)}" if advice(last.error) else ""
+    meaning = f": {advice(last.error)}" if explain and advice(last.error) else ""
     return f"AWS refused {last.api}{times} with {named(last.error)}{meaning}."
 
 

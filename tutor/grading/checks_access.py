@@ -34,9 +34,10 @@ def judge_acl(check: AclCheck, scene: Scene) -> Finding:
         return failed(missing_object(check.bucket, check.key, scene), check.canned)
     if acl == check.canned:
         return passed(check.canned, acl)
-    reason = refusals(scene.evidence, *apis, bucket=check.bucket) or _obstacle(bucket, check.canned)
+    method = "put_object_acl" if check.key is not None else "put_bucket_acl"
+    reason = _why_closed(bucket, check.canned, scene, *apis) or f"Set it with `{method}`."
     message = f"The ACL of the {what} is {shown(acl)}; expected {shown(check.canned)}. {reason}"
-    return failed(message.rstrip(), check.canned, acl)
+    return failed(message, check.canned, acl)
 
 
 def judge_url(check: UrlCheck, scene: Scene) -> Finding:
@@ -113,12 +114,19 @@ def _closed_reason(bucket: BucketState | None, key: str, scene: Scene) -> str:
         # S3 answers 403, not 404, to a stranger who may not list the bucket (API_GetObject)
         return missing_object(bucket.name, key, scene)
     apis = ("PutObjectAcl", "PutObject") if key else ("PutBucketAcl", "CreateBucket")
-    refused = refusals(scene.evidence, *apis, "PutBucketPolicy", bucket=bucket.name)
+    reason = _why_closed(bucket, "public-read", scene, *apis, "PutBucketPolicy")
     acl = found.acl if found else bucket.acl
-    return f"It is still private. {refused or _obstacle(bucket, 'public-read', acl)}".rstrip()
+    return f"It is still private. {reason or f'The ACL is {shown(acl)}: set it to public-read.'}"
 
 
-def _obstacle(bucket: BucketState, wanted: str, acl: str = "") -> str:
+def _why_closed(bucket: BucketState, wanted: str, scene: Scene, *apis: str) -> str:
+    """What AWS refused, and what about the bucket stands in the way; empty if nothing does."""
+    obstacle = _obstacle(bucket, wanted)
+    refused = refusals(scene.evidence, *apis, bucket=bucket.name, explain=not obstacle)
+    return f"{refused} {obstacle}".strip()
+
+
+def _obstacle(bucket: BucketState, wanted: str) -> str:
     """What about the bucket's settings keeps a wanted ACL from being set or from having effect."""
     if wanted == "private":
         return ""
@@ -128,6 +136,4 @@ def _obstacle(bucket: BucketState, wanted: str, acl: str = "") -> str:
     blocks = [setting for setting in ("BlockPublicAcls", "IgnorePublicAcls") if bucket.public_access_block.get(setting)]
     if blocks and wanted.startswith("public"):
         reasons.append(f"Block Public Access is on with {' and '.join(blocks)} (delete_public_access_block)")
-    if reasons:
-        return f"The bucket {named(bucket.name)} stands in the way: {', and '.join(reasons)}."
-    return f"The ACL is {shown(acl)}: set it to {shown(wanted)}." if acl and acl != wanted else ""
+    return f"The bucket {named(bucket.name)} stands in the way: {', and '.join(reasons)}." if reasons else ""

@@ -104,7 +104,8 @@ def _wrong_params(check: CalledCheck, calls: Sequence[ApiCall]) -> str:
 
 
 def _not_called(check: CalledCheck, calls: Sequence[ApiCall]) -> str:
-    expected = f"{check.api} was not called{_condition(check)}; expected {_wanted(check)}."
+    with_params = f" with {_params(check.params)}" if check.params else ""
+    expected = f"{check.api} was not called{with_params}; expected {_wanted(check)}."
     if not calls:
         return f"{expected} Your program made no call to AWS at all."
     apis = Counter(call.api for call in calls)

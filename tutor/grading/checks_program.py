@@ -20,20 +20,20 @@ __all__ = ["judge_prints", "judge_raises", "judge_returns"]
 _LONGEST_JSON = 100_000  # characters of returned text in which JSON is still looked for
 
 _UNSENDABLE_ADVICE = (
-    ("b'", "that is bytes: turn it into text with `.decode()`"),
+    ("b'", "That is bytes: turn it into text with `.decode()`"),
     ('b"', "that is bytes: turn it into text with `.decode()`"),
-    ("(", "that is a tuple: return a list"),
-    ("{", "it holds something that is no plain value, or is a set: return plain texts, numbers, lists and dicts"),
-    ("[", "it holds something that is no plain value: return plain texts, numbers, lists and dicts"),
-    ("<generator", "that is a generator: make a list of it with `list(...)`"),
-    ("<map", "that is a map: make a list of it with `list(...)`"),
-    ("<filter", "that is a filter: make a list of it with `list(...)`"),
-    ("<botocore.response.StreamingBody", "that is an open stream: read it with `.read().decode()`"),
-    ("<coroutine", "that is a coroutine: nothing awaited it"),
-    ("<function", "that is a function: call it, with parentheses"),
-    ("<bound method", "that is a method: call it, with parentheses"),
-    ("datetime.", "that is a date and time: return its text, `.isoformat()`"),
-    ("s3.", "that is a boto3 resource: return its name"),
+    ("(", "That is a tuple: return a list"),
+    ("{", "It holds something that is no plain value, or is a set: return plain texts, numbers, lists and dicts"),
+    ("[", "It holds something that is no plain value: return plain texts, numbers, lists and dicts"),
+    ("<generator", "That is a generator: make a list of it with `list(...)`"),
+    ("<map", "That is a map: make a list of it with `list(...)`"),
+    ("<filter", "That is a filter: make a list of it with `list(...)`"),
+    ("<botocore.response.StreamingBody", "That is an open stream: read it with `.read().decode()`"),
+    ("<coroutine", "That is a coroutine: nothing awaited it"),
+    ("<function", "That is a function: call it, with parentheses"),
+    ("<bound method", "That is a method: call it, with parentheses"),
+    ("datetime.", "That is a date and time: return its text, `.isoformat()`"),
+    ("s3.", "That is a boto3 resource: return its name"),
 )
 
 
@@ -81,7 +81,7 @@ def _on_text(expected: JsonValue, returned: str, scene: Scene) -> str:
     if isinstance(expected, str):
         if expected and expected in returned:
             return f"{scene.callee} returned {shown(returned)}; expected only {shown(expected)} of it."
-        return f"What {scene.callee.replace('The', 'the')} returned {text_difference(expected, returned)}"
+        return f"The returned text {text_difference(expected, returned)}"
     if _spelled(expected) == returned.strip() or _same_as_json(expected, returned):
         return (
             f"{scene.callee} returned the text {shown(returned)}; expected {shown(expected)}, {kind(expected)}: "
@@ -92,9 +92,9 @@ def _on_text(expected: JsonValue, returned: str, scene: Scene) -> str:
 
 def _on_unsendable(expected: JsonValue, scene: Scene) -> str:
     text = scene.evidence.returned_repr
-    hint = next((advice for start, advice in _UNSENDABLE_ADVICE if text.startswith(start)), "")
-    ending = f": {hint}" if hint else "; return plain texts, numbers, lists and dicts"
-    return f"{scene.callee} returned {_cut(text)}; expected {shown(expected)}, {kind(expected)}. About yours{ending}."
+    hint = next((told for start, told in _UNSENDABLE_ADVICE if text.startswith(start)), "")
+    advice = hint or "Return plain texts, numbers, lists and dicts"
+    return f"{scene.callee} returned {_cut(text)}; expected {shown(expected)}, {kind(expected)}. {advice}."
 
 
 def _spelled(value: JsonValue) -> str:

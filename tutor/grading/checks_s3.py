@@ -128,7 +128,9 @@ def _judge_content(check: ObjectCheck, found: ObjectState) -> Finding:
     if check.equals is not None and found.text != check.equals:
         if found.text is None:
             return failed(_unreadable(key, found), check.equals)
-        return failed(f"The object {key} {text_difference(check.equals, found.text)}", check.equals, found.text)
+        return failed(
+            f"The text in the object {key} {text_difference(check.equals, found.text)}", check.equals, found.text
+        )
     if check.contains is not None and check.contains not in (found.text or ""):
         if found.text is None:
             return failed(_unreadable(key, found), check.contains)

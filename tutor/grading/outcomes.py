@@ -35,7 +35,7 @@ def summarise(exercise: Exercise, evidence: Evidence) -> str:
 
 def described_error(raised: Raised) -> str:
     """An exception as `ClientError (BucketAlreadyExists): message`, on one line and not too long."""
-    code = f" ({_line(raised.aws_code)})" if raised.aws_code else ""
+    code = f" ({_line(raised.aws_code)})" if raised.aws_code not in ("", raised.type) else ""
     message = f": {_line(raised.message)}" if raised.message else ""
     return f"{_line(raised.type)}{code}{message}"
 
