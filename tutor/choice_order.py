@@ -12,7 +12,7 @@ __all__ = ["shown_order"]
 
 # "All of these" speaks of the choices above it, so it must stand below them.
 _SPEAKS_OF_OTHERS = re.compile(
-    r"\W*(all|any|both|each|neither|none|some)( two| three)? of (the|them|these|those)\b", re.I
+    r"\W*(all|any|both|each|neither|none|some)( two| three)? of (the|them|these|those)\b", re.IGNORECASE
 )
 
 

@@ -1,0 +1,174 @@
+"""The app: opens on the page where the learner left, warms the sandbox meanwhile, and ends without losing a thing."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+
+from tutor.errors import TutorError
+from tutor.model.verdicts import Tier
+from tutor.session import Session
+from tutor.streams import talk
+from tutor.tui.commands import CourseCommands
+from tutor.tui.screens.exercise import ExerciseScreen
+from tutor.tui.screens.notice import Notice
+from tutor.tui.screens.reading import ReadingScreen
+
+__all__ = ["TutorApp", "run_app"]
+
+INTERRUPTED = 130
+_BROKEN = 3
+_HELP = """\
+Reading
+  ↓ ↑ Space PgDn PgUp   scroll; going on at the end turns the page
+  n or →   p or ←       next and previous section
+  m                     the course map: arrows and Enter choose a section
+  Ctrl+P                go to any section or exercise by name
+
+Questions
+  Tab  Shift+Tab        to the next or previous question
+  letters, digits       pick a choice; arrows and Enter do, too
+  Space                 ticks one, where several may be right; Enter answers
+  Esc                   back to the text
+
+Exercises
+  e                     open the exercise of this section
+  F5 or Ctrl+R          check: run your code and judge it
+  Esc or Ctrl+C         cancel a running check; Esc again goes back
+  F2                    one hint more
+  F3                    task, code, result in turn
+  F8                    start again (your old code is kept)
+  Your code is saved as you type, in a file that any editor can open.
+
+Everything answers to the mouse, too. The marks in the map:
+  · not read yet   ○ read   ◐ begun   ✓ done
+
+Ctrl+Q quits, q does while you read. Nothing is lost: each answer is on
+the disk before you see its feedback."""
+
+
+class TutorApp(App[int]):
+    """One learner, one session."""
+
+    TITLE = "tutor"
+    CSS_PATH = "theme/tutor.tcss"
+    COMMANDS: ClassVar = {*App.COMMANDS, CourseCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "show_help", "Help"),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+    ]
+
+    @dataclass
+    class SandboxWarm(Message):
+        """The sandbox is ready, at this tier; or it isn't, and why."""
+
+        outcome: Tier | TutorError
+
+    def __init__(self, session: Session) -> None:
+        no_color = os.environ.get("NO_COLOR") is not None
+        super().__init__()
+        self.session = session
+        self.tier: Tier | None = None
+        if no_color:
+            self.theme = "ansi-dark"
+        self._reading = ReadingScreen(session)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Reading is home."""
+        return self._reading
+
+    def on_mount(self) -> None:
+        """Warm the sandbox while the learner reads; end in order when the terminal goes away."""
+        self.run_worker(self._warm_up, thread=True, group="warm-up")
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(number, self.exit, INTERRUPTED)
+
+    def _warm_up(self) -> None:
+        """In a thread: touches no widget."""
+        try:
+            self.session.warm_up()
+            self.post_message(self.SandboxWarm(self.session.tier))
+        except TutorError as error:
+            self.post_message(self.SandboxWarm(error))
+
+    @on(SandboxWarm)
+    def _sandbox_warm(self, event: SandboxWarm) -> None:
+        if isinstance(event.outcome, Tier):
+            self.tier = event.outcome
+        else:
+            error = event.outcome
+            self._reading.show_banner(f"Exercises can't be checked now: {error.what}. To mend it: {error.mend}.")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The few of Textual's own that a learner may want."""
+        del screen
+        yield SystemCommand("Help", "Keys and marks", self.action_show_help)
+        yield SystemCommand("Theme", "Other colours", self.action_change_theme)
+        yield SystemCommand("Quit", "Nothing is lost", self.action_quit)
+
+    def action_show_help(self) -> None:
+        """The keys."""
+        self.push_screen(Notice("How to move about", Content(_HELP)))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C by habit: say how one quits."""
+        self.notify("Press Ctrl+Q to quit. Nothing is lost.", markup=False, timeout=3)
+
+    async def action_quit(self) -> None:
+        """Leave, with everything saved; if two versions of a file must be settled first, that is asked."""
+        if self.save_all():
+            self.exit(0)
+
+    def save_all(self) -> bool:
+        """Put what was typed on the disk. False if the learner must say something first."""
+        saved = [screen.save() for screen in self.screen_stack if isinstance(screen, ExerciseScreen)]
+        return all(saved)
+
+    def _fatal_error(self) -> None:
+        """An error of ours that nobody expected: no traceback on the learner's screen (see `run_app`)."""
+        self._close_messages_no_wait()
+
+    @property
+    def fault(self) -> Exception | None:
+        """The error that ended the app, if one did."""
+        return self._exception
+
+
+def run_app(session: Session) -> int:
+    """Run the app until the learner quits; the exit code of the program."""
+    app = TutorApp(session)
+    try:
+        code = app.run()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if app.fault is not None:
+        _tell_fault(app.fault)
+        return _BROKEN
+    return code or 0
+
+
+def _tell_fault(fault: Exception) -> None:
+    """What happened, where, what to do; the traceback only for who asks for it."""
+    if isinstance(fault, TutorError):
+        talk(str(fault))
+        return
+    if os.environ.get("TUTOR_DEBUG"):
+        traceback.print_exception(fault)
+    last = traceback.extract_tb(fault.__traceback__)[-1:]
+    where = f"{last[0].filename}:{last[0].lineno}" if last else "unknown"
+    talk(f"tutor stopped by a fault of its own: {type(fault).__name__}: {fault}\n  where: {where}")
+    talk("  mend: start it again, nothing you answered is lost; TUTOR_DEBUG=1 shows more for a report")

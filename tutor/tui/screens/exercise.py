@@ -1,0 +1,348 @@
+"""The screen where one works on an exercise: the task, the code, the result."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Footer, Static, Tab, Tabs, TextArea
+
+from tutor.errors import TutorError
+from tutor.model.course import Exercise
+from tutor.model.verdicts import ExerciseResult, Verdict
+from tutor.session import Session
+from tutor.tui.draft_sync import DraftSync, Drift
+from tutor.tui.marks import TIER_NOTES
+from tutor.tui.screens.ask import Ask
+from tutor.tui.screens.base import FittedScreen, too_small
+from tutor.tui.text import Prose, plain
+from tutor.tui.trouble import explaining, told
+from tutor.tui.widgets.code_editor import CodeEditor
+from tutor.tui.widgets.exercise_card import standing_of
+from tutor.tui.widgets.result import result_content
+
+__all__ = ["ExerciseScreen"]
+
+_VIEWS = ("task", "code", "result")
+_SAVE_AFTER = 0.25  # seconds without a key
+_LOOK_EVERY = 1.0  # seconds between looks at the file: another editor may have written it
+_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_UNTOUCHED = "Not checked yet. F5 runs your code and judges it."
+
+
+class ExerciseScreen(FittedScreen):
+    """Task, code and result: side by side when there is room, else one at a time."""
+
+    NARROW_BELOW = 110
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+r", "check", "Check", key_display="F5"),
+        Binding("f2", "hint", "Hint"),
+        Binding("f3", "next_view", "View"),
+        Binding("f8", "reset", "Reset"),
+        Binding("escape", "cancel", "Cancel"),
+        Binding("escape", "leave", "Back"),
+        Binding("ctrl+c", "cancel_or_copy", show=False, priority=True),
+    ]
+
+    @dataclass
+    class Checked(Message):
+        """A check has come to its end, in its thread."""
+
+        result: ExerciseResult | TutorError
+
+    def __init__(self, session: Session, exercise: Exercise) -> None:
+        super().__init__()
+        self.session = session
+        self.exercise = exercise
+        self.view = "task"
+        self._sync = DraftSync(session, exercise.id)
+        self._cancel: threading.Event | None = None
+        self._started = 0.0
+        self._asking = False
+        self._usable = False
+        self._save_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, tabs (when narrow), the three views, the keys."""
+        yield Static(classes="top-bar", markup=False)
+        yield Tabs(*(Tab(view.capitalize(), id=view) for view in _VIEWS))
+        with Horizontal(id="work"):
+            with VerticalScroll(id="task"):
+                yield Prose(self.exercise.prompt)
+                yield Vertical(id="hints")
+                yield Static(id="where", markup=False)
+            with Container(id="right"):
+                yield CodeEditor()
+                with VerticalScroll(id="result"):
+                    yield Static(_UNTOUCHED, id="verdict", markup=False)
+        yield Footer(show_command_palette=False)
+        yield too_small()
+
+    async def on_mount(self) -> None:
+        """Bring up the learner's file and what is known of it."""
+        self._show_state()
+        with explaining(self.app):
+            path = self.session.draft_path(self.exercise.id)
+            self.query_one("#where", Static).update(
+                Content.assemble("Your file, for any editor:\n", plain(str(path), "bold"), plain(_tier_note(self.app)))
+            )
+            self._load()
+            self._usable = True
+            record = self.session.runs().get(self.exercise.id)
+            if record is not None:
+                self.query_one("#verdict", Static).update(
+                    Content.assemble(standing_of(self.exercise, record), "\n\nF5 checks it again.")
+                )
+                self.view = "code"
+            for hint in self.session.hints_shown(self.exercise.id):
+                await self._add_hint(hint)
+        self.query_one(CodeEditor).read_only = not self._usable
+        self._show_view(self.view)
+        self.set_interval(_LOOK_EVERY, self._look_at_file)
+        self.set_interval(0.1, self._tick)
+
+    def on_unmount(self) -> None:
+        """Quit loses nothing: what was typed is saved, and a check that runs is ended."""
+        if self._cancel:
+            self._cancel.set()
+
+    # --- views -------------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the chosen view when the layout changes."""
+        super().on_resize(event)
+        self._show_view(self.view, focus=False)
+
+    def action_next_view(self) -> None:
+        """Task, code, result, and round again."""
+        self._show_view(_VIEWS[(_VIEWS.index(self.view) + 1) % len(_VIEWS)])
+
+    @on(Tabs.TabActivated)
+    def _tab_chosen(self, event: Tabs.TabActivated) -> None:
+        event.stop()
+        if event.tab.id and event.tab.id != self.view:
+            self._show_view(event.tab.id)
+
+    def _show_view(self, view: str, *, focus: bool = True) -> None:
+        self.view = view
+        for name in _VIEWS:
+            self.set_class(name == view, f"-{name}")
+        self.query_one(Tabs).active = view
+        if focus:
+            self.query_one({"task": "#task", "code": "#editor", "result": "#result"}[view]).focus()
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self, event: events.DescendantFocus) -> None:
+        """Side by side, the view is where the focus is."""
+        names = {"task": "task", "editor": "code", "result": "result"}
+        view = names.get(event.widget.id or "")
+        if view and not self.is_narrow:
+            self.view = view
+
+    def _show_state(self) -> None:
+        """The top line: the title, and what is going on."""
+        line = plain(self.exercise.title, "bold")
+        if self._cancel is not None:
+            elapsed = time.monotonic() - self._started
+            glyph = _SPINNER[int(elapsed * 10) % len(_SPINNER)]
+            word = "Cancelling…" if self._cancel.is_set() else "Checking…"
+            line = Content.assemble((f"{glyph} {word} {elapsed:.1f} s ", "bold $text-warning"), " Esc cancels · ", line)
+        self.query_one(".top-bar", Static).update(line)
+
+    def _tick(self) -> None:
+        if self._cancel is not None:
+            self._show_state()
+
+    # --- the file ----------------------------------------------------------------------------------------
+
+    @property
+    def editor(self) -> CodeEditor:
+        """The editor."""
+        return self.query_one(CodeEditor)
+
+    def _load(self) -> None:
+        cursor = self.editor.cursor_location
+        self.editor.load_text(self._sync.read())
+        self._sync.agree(self.editor.text)
+        self.editor.move_cursor(cursor)
+
+    @on(TextArea.Changed)
+    def _typed(self) -> None:
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._save_timer = self.set_timer(_SAVE_AFTER, self._save_now)
+
+    def _save_now(self) -> None:
+        with explaining(self.app):
+            self.save()
+
+    def save(self) -> bool:
+        """Put what was typed on the disk. False if another editor wrote, too: then the learner is asked."""
+        if not self._usable:
+            return True
+        drift = self._sync.drift(self.editor.text)
+        if drift is Drift.HERE:
+            self._sync.save(self.editor.text)
+        elif drift is Drift.FILE:
+            self._load()
+            self.app.notify("Your file was changed by another editor; here is what it holds now.", markup=False)
+        elif drift is Drift.BOTH:
+            self._ask_which()
+        return drift is not Drift.BOTH
+
+    def _look_at_file(self) -> None:
+        """A file that is gone or broken for a moment (editors do that) is looked at again later."""
+        if not self._usable or self._asking:
+            return
+        try:
+            self.save()
+        except TutorError:
+            return
+
+    def _ask_which(self) -> None:
+        if self._asking:
+            return
+        self._asking = True
+        ways = {"mine": "Keep mine", "theirs": "Take the file's"}
+        text = (
+            "The file was changed by another editor, and you have typed here. The other text is kept beside the file."
+        )
+        self.app.push_screen(Ask("Two versions of your code", text, ways), self._settle)
+
+    def _settle(self, way: str | None) -> None:
+        self._asking = False
+        with explaining(self.app):
+            if way == "theirs":
+                kept = self._sync.keep_mine_beside(self.editor.text)
+                self._load()
+            else:
+                kept = self._sync.keep_theirs_beside(self.editor.text)
+            self.app.notify(f"The other text is in {kept}.", markup=False)
+
+    def action_reset(self) -> None:
+        """Start again from the starter, if the learner means it."""
+        text = "Your code is replaced by the starter. The old text is kept beside your file."
+        ways = {"reset": "Start again", "no": "Keep my code"}
+        self.app.push_screen(Ask("Reset this exercise?", text, ways), self._reset)
+
+    def _reset(self, way: str | None) -> None:
+        if way != "reset":
+            return
+        with explaining(self.app):
+            if not self._usable or self.save():
+                kept = self.session.reset_draft(self.exercise.id)
+                self._load()
+                self._usable = True
+                self.editor.read_only = False
+                self.app.notify(
+                    f"Your old code is in {kept.name}." if kept else "It is the starter already.", markup=False
+                )
+
+    # --- checking ----------------------------------------------------------------------------------------
+
+    def action_check(self) -> None:
+        """Save, then run and judge in a thread."""
+        if self._cancel is not None:
+            return
+        with explaining(self.app):
+            if self.save():
+                self._start_check()
+
+    def _start_check(self) -> None:
+        self._cancel = threading.Event()
+        self._started = time.monotonic()
+        self.query_one("#verdict", Static).update("Your code runs…")
+        self._show_view("result")
+        self._show_state()
+        self.refresh_bindings()
+        self.run_worker(lambda cancel=self._cancel: self._check(cancel), thread=True, group="check")
+
+    def _check(self, cancel: threading.Event) -> None:
+        """In the thread: touches no widget."""
+        try:
+            self.post_message(self.Checked(self.session.check(self.exercise.id, cancel)))
+        except TutorError as error:
+            self.post_message(self.Checked(error))
+
+    @on(Checked)
+    def _checked(self, event: Checked) -> None:
+        event.stop()
+        self._cancel = None
+        result = event.result
+        content = result_content(result) if isinstance(result, ExerciseResult) else told(result)
+        if isinstance(result, ExerciseResult) and result.verdict is Verdict.FAIL and self._more_hints():
+            content = Content.assemble(content, "\n\nF2 shows a hint.")
+        self.query_one("#verdict", Static).update(content)
+        self.query_one("#result").scroll_home(animate=False)
+        self._show_state()
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape cancels a check that runs; else it leads back to the text."""
+        del parameters
+        running = self._cancel is not None
+        if action in ("cancel", "leave"):
+            return running == (action == "cancel")
+        if action == "check":
+            return self._usable and not running
+        return self._more_hints() if action == "hint" else True
+
+    def action_cancel(self) -> None:
+        """End the run; its result will say so."""
+        if self._cancel is not None:
+            self._cancel.set()
+            self._show_state()
+
+    def action_cancel_or_copy(self) -> None:
+        """What Ctrl+C means here."""
+        if self._cancel is not None:
+            self.action_cancel()
+        elif self.editor.has_focus and self.editor.selected_text:
+            self.editor.action_copy()
+        elif self.get_selected_text():
+            self.action_copy_text()
+        else:
+            self.app.action_help_quit()
+
+    # --- hints and the way out ---------------------------------------------------------------------------
+
+    def _more_hints(self) -> bool:
+        return len(self.query(".hint-text")) < len(self.exercise.hints)
+
+    async def action_hint(self) -> None:
+        """One rung of the ladder more."""
+        with explaining(self.app):
+            hint = self.session.next_hint(self.exercise.id)
+            if hint is not None:
+                await self._add_hint(hint)
+                self._show_view("task")
+                self.call_after_refresh(self.query_one("#hints").scroll_visible)
+            self.refresh_bindings()
+
+    async def _add_hint(self, hint: str) -> None:
+        number = len(self.query(".hint-text")) + 1
+        title = Static(f"Hint {number} of {len(self.exercise.hints)}", classes="label", markup=False)
+        await self.query_one("#hints").mount(title, Prose(hint, classes="hint-text"))
+
+    def action_leave(self) -> None:
+        """Save, and go back to the text."""
+        with explaining(self.app):
+            if self.save():
+                self.dismiss()
+
+
+def _tier_note(app: object) -> str:
+    """What to know about the jail of this machine, once it is known."""
+    tier = getattr(app, "tier", None)
+    note = TIER_NOTES[tier] if tier is not None else ""
+    return f"\n{note}" if note else ""

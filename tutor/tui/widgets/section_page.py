@@ -1,0 +1,109 @@
+"""One section of a lesson: its text, its questions and its exercises, in the author's order."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from tutor.model.course import Block, Lesson, MarkdownBlock, QuizPlacement, Section
+from tutor.session import Session
+from tutor.standing import Standing
+from tutor.tui.text import Prose, plain
+from tutor.tui.widgets.exercise_card import ExerciseCard
+from tutor.tui.widgets.question import QuestionCard
+
+__all__ = ["WELCOME", "SectionPage"]
+
+WELCOME = (
+    "Welcome! Scroll with ↓ and Space; n is the next section, p the previous one. "
+    "Tab goes to a question, Enter answers it. F1 tells more."
+)
+
+
+class SectionPage(VerticalScroll):
+    """Scrolls; at its end, going further means the next section."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown,space", "further", "Page down", show=False),
+        Binding("pageup", "back", "Page up", show=False),
+        Binding("right", "screen.turn(1)", "Next", show=False),
+        Binding("left", "screen.turn(-1)", "Previous", show=False),
+    ]
+
+    class Turned(Message):
+        """The learner asks for another section, `by` so many on."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def __init__(
+        self, session: Session, standing: Standing, lesson: Lesson, section: Section, *, welcome: bool
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.lesson = lesson
+        self.section = section
+        self._standing = standing
+        self._welcome = welcome
+
+    def compose(self) -> ComposeResult:
+        """Where we are, the heading, the blocks, and the way on."""
+        if self._welcome:
+            yield Static(WELCOME, classes="welcome", markup=False)
+        number = self.lesson.sections.index(self.section) + 1
+        yield Static(plain(f"{self.lesson.title} · {number} of {len(self.lesson.sections)}"), classes="whereabouts")
+        yield Static(plain(self.section.title), classes="heading")
+        for block in self.section.blocks:
+            yield from self._block(block)
+        with Horizontal(classes="ways"):
+            yield Button("◀ Previous (p)", classes="previous", compact=True)
+            yield Button("Next (n) ▶", classes="next", compact=True)
+
+    def _block(self, block: Block) -> list[Widget]:
+        if isinstance(block, MarkdownBlock):
+            return [Prose(block.text)]
+        if isinstance(block, QuizPlacement):
+            return self._questions(block.quiz_id)
+        exercise = self.session.exercise(block.exercise_id)
+        return [ExerciseCard(exercise, self._standing.runs.get(exercise.id))]
+
+    def _questions(self, quiz_id: str) -> list[Widget]:
+        quiz = self.session.course.quizzes[quiz_id]
+        count = len(quiz.questions)
+        return [
+            QuestionCard(
+                self.session,
+                quiz.id,
+                question,
+                f"Pop quiz: {quiz.title} · question {number} of {count}",
+                self._standing.answers.get((quiz.id, question.id)),
+            )
+            for number, question in enumerate(quiz.questions, start=1)
+        ]
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The mouse's next and previous."""
+        if event.button.has_class("next") or event.button.has_class("previous"):
+            event.stop()
+            self.post_message(self.Turned(1 if event.button.has_class("next") else -1))
+
+    def action_further(self) -> None:
+        """A page down; at the end, the next section."""
+        if self.scroll_offset.y >= self.max_scroll_y:
+            self.post_message(self.Turned(1))
+        else:
+            self.scroll_page_down(animate=False)
+
+    def action_back(self) -> None:
+        """A page up; at the top, the previous section."""
+        if self.scroll_offset.y <= 0:
+            self.post_message(self.Turned(-1))
+        else:
+            self.scroll_page_up(animate=False)
