@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import socket
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -15,7 +13,7 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.jail import end_process
 from tutor.sandbox.packages import closure
-from tutor.sandbox.wall import Bind, Wall, find_bwrap, interpreter, python_binds
+from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
 
 __all__ = ["AwsProcess", "AwsRun"]
 
@@ -36,8 +34,6 @@ _ANSWER_SECONDS = 60.0
 _MEND = "try again; if it stays, run `tutor doctor`"
 
 _BOOT = """
-import sys
-sys.path += {paths!r}
 from tutor.sandbox.aws_host import main
 main({fd})
 """
@@ -88,7 +84,8 @@ class AwsProcess:
         paths = [f"{_ROOM}/code", f"{_ROOM}/site"] if walled else unwalled
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp", "TMPDIR": "/tmp"}  # noqa: S108
         wall = Wall(tier=tier, binds=tuple(binds), secret=secret, environment=environment, disk_mb=512)
-        program = [str(interpreter()), "-I", "-B", "-X", "utf8", "-c", _BOOT.format(paths=paths, fd=fd)]
+        code = SEARCH_PATH.format(paths=paths) + _BOOT.format(fd=fd)
+        program = [str(interpreter()), "-I", "-B", "-X", "utf8", "-c", code]
         return subprocess.Popen(
             wall.command(program, find_bwrap()),
             stdin=subprocess.DEVNULL,
@@ -150,6 +147,4 @@ class AwsProcess:
         self._socket.close()
         end_process(self._process)
         if self._process.stderr is not None:
-            with contextlib.suppress(OSError):
-                os.set_blocking(self._process.stderr.fileno(), False)
             self._process.stderr.close()

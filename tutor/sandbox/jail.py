@@ -24,8 +24,8 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.packages import closure
 from tutor.sandbox.tier import judge_walls
-from tutor.sandbox.wall import Bind, Wall, find_bwrap, interpreter, python_binds
-from tutor.sandbox.watch import Usage, usage
+from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
+from tutor.sandbox.watch import Usage, descendants, usage
 
 __all__ = ["Jail", "RunReport", "Stop", "end_process"]
 
@@ -47,8 +47,7 @@ _BASE_ENVIRONMENT = {
 
 # What the first process runs. `__main__` has no file this way, so a spawned worker imports nothing of ours again.
 _BOOT = """
-import sys, importlib.util as u
-sys.path += {sites!r}
+import importlib.util as u
 s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
 sys.modules["tutor_inside"] = m = u.module_from_spec(s)
 s.loader.exec_module(m)
@@ -122,8 +121,8 @@ class Jail:
         binds += [Bind(path, f"{_ROOM}/site/{path.name}") for path in packages]
         home = "/home/learner" if self._folder is None else str(self._folder)
         variables = {**_BASE_ENVIRONMENT, "HOME": home, "TMPDIR": "/tmp" if walled else home, **environment}  # noqa: S108
-        code = _BOOT.format(
-            sites=[f"{_ROOM}/site"] if walled else sorted({str(path.parent) for path in packages}),
+        paths = [f"{_ROOM}/site"] if walled else sorted({str(path.parent) for path in packages})
+        code = SEARCH_PATH.format(paths=paths) + _BOOT.format(
             inside=f"{_ROOM}/inside" if walled else str(_INSIDE),
             fd=fd,
             port=_AWS_PORT if walled else 0,
@@ -170,11 +169,7 @@ class Jail:
         self.ready()
         report = RunReport()
         started = time.monotonic()
-        try:
-            wire.send(self._judge, {**job, "limits": asdict(limits)})
-        except wire.WireError as error:
-            self.close()
-            raise SandboxError("The jail died before the run", str(error), "try again") from error
+        self._hand_over({**job, "limits": asdict(limits)})
         with selectors.DefaultSelector() as selector:
             streams = self._register(selector, report)
             self._watch(selector, report, limits, cancel, started)
@@ -183,6 +178,14 @@ class Jail:
             self._drain(selector, report, limits, streams)
         self.close()
         return report
+
+    def _hand_over(self, job: Mapping[str, Any]) -> None:
+        try:
+            wire.send(self._judge, job)
+            wire.receive(self._judge)
+        except wire.WireError as error:
+            self.close()
+            raise SandboxError("The jail died before the run", str(error), "try again") from error
 
     def _register(self, selector: selectors.DefaultSelector, report: RunReport) -> int:
         self._judge.setblocking(False)  # noqa: FBT003 - socket takes it so
@@ -310,8 +313,17 @@ def _has_ended(process: subprocess.Popen[bytes], patience: float = 0.0) -> bool:
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process with its group and reap it. With a pid namespace, all that it started dies with it."""
-    if process.returncode is None:
+    """Kill a process with its group and all below it, and reap it.
+
+    With a pid namespace all that it started dies with it anyway; without one, a daemon that left both the group and
+    the tree gets away.
+    """
+    if process.returncode is not None:
+        return
+    below = descendants(process.pid)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for pid in below:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+            os.kill(pid, signal.SIGKILL)
+    process.wait()

@@ -25,7 +25,6 @@ from tutor.sandbox.wall import find_bwrap
 __all__ = ["LocalSandbox"]
 
 _CHECK_LIMITS = Limits(seconds=10)
-_TRIES = 2  # a warm process may have died while it waited; a second failure is a fault
 _RETURNED = "${returned}"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -77,7 +76,8 @@ class LocalSandbox:
                 reasons.append(f"{tier} wall: {error.what}")
                 continue
             if not jail.flaws:
-                return TierReport(tier, tuple(reasons), mends(tier, reasons), find_bwrap()), jail
+                found = () if self._forced is not None else mends(tier, reasons)
+                return TierReport(tier, tuple(reasons), found, find_bwrap()), jail
             reasons += jail.flaws
             jail.close()
         raise SandboxError("No jail starts here", "; ".join(reasons), "run `tutor doctor`")
@@ -108,8 +108,18 @@ class LocalSandbox:
     def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
         """Run one submission to its end, a limit, or `cancel`. Raises SandboxError for our own faults."""
         tier = self.tier
+        try:
+            return self._run_once(job, tier, cancel)
+        except SandboxError:  # a warm process may have died while it waited; the second failure is a fault
+            self._forget_warm()
+            return self._run_once(job, tier, cancel)
+        finally:
+            self._refill(tier)
+
+    def _run_once(self, job: Job, tier: Tier, cancel: threading.Event | None) -> Evidence:
         jail = self._take_jail(tier, job.limits)
         try:
+            jail.ready()
             aws = self._aws_process().fork(jail.listener, region=job.variables["region"], start=job.start)
             try:
                 report = jail.run(_order(job), job.limits, cancel)
@@ -118,14 +128,13 @@ class LocalSandbox:
                 aws.close()
         finally:
             jail.close()
-            self._refill(tier)
         return evidence(job, tier, report, seen)
 
     def run_author_checks(
         self, source: bytes, functions: Sequence[str], seen: Evidence
     ) -> dict[str, AuthorCheckOutcome]:
         """Run functions of an author's `checks.py` on evidence, in a jail of their own. Raises SandboxError."""
-        jail = self._take_checks_jail(self.tier)
+        tier = self.tier
         order = {
             "kind": "checks",
             "source": source.decode("utf-8", "replace"),
@@ -133,10 +142,12 @@ class LocalSandbox:
             "evidence": asdict(seen),
         }
         try:
-            report = jail.run(order, _CHECK_LIMITS)
+            report = self._take_checks_jail(tier).run(order, _CHECK_LIMITS)
+        except SandboxError:
+            self._forget_warm()
+            report = self._take_checks_jail(tier).run(order, _CHECK_LIMITS)
         finally:
-            jail.close()
-            self._refill(self.tier)
+            self._refill(tier)
         outcomes = (report.told or {}).get("outcomes")
         told = outcomes if type(outcomes) is dict else {}
         missing = AuthorCheckOutcome(
@@ -175,26 +186,20 @@ class LocalSandbox:
                 self._spare = None
             else:
                 jail = None
-        return self._readied(jail, lambda: self._start_jail(tier, disk_mb=limits.disk_mb))
+        return jail or self._start_jail(tier, disk_mb=limits.disk_mb)
 
     def _take_checks_jail(self, tier: Tier) -> Jail:
         with self._lock:
             jail, self._checks_spare = self._checks_spare, None
-        return self._readied(jail, lambda: self._start_jail(tier, checks=True))
+        return jail or self._start_jail(tier, checks=True)
 
-    def _readied(self, jail: Jail | None, start: Callable[[], Jail]) -> Jail:
-        """A jail that is warm: the spare, or a new one if there is none or it died while it waited."""
-        for attempt in range(_TRIES):
-            jail = jail or start()
-            try:
-                jail.ready()
-            except SandboxError:
-                if attempt + 1 == _TRIES:
-                    raise
-                jail = None
-            else:
-                return jail
-        raise AssertionError  # pragma: no cover - the loop returns or raises
+    def _forget_warm(self) -> None:
+        """Let go of all that waits warm: one of it proved to be dead."""
+        with self._lock:
+            for waiting in (self._spare, self._checks_spare, self._aws):
+                if waiting is not None:
+                    waiting.close()
+            self._spare = self._checks_spare = self._aws = None
 
     def _refill(self, tier: Tier) -> None:
         """Start the next warm jails; they warm up by themselves."""

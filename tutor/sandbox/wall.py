@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tutor.model.verdicts import Tier
 
-__all__ = ["Bind", "Wall", "find_bwrap", "interpreter", "python_binds"]
+__all__ = ["SEARCH_PATH", "Bind", "Wall", "find_bwrap", "interpreter", "python_binds"]
 
 HOME = "/home/learner"
 _STAGE = "/tmp"  # noqa: S108 - a fresh tmpfs of the outer wall, not the system's folder
@@ -94,6 +94,12 @@ class Wall:
         inner = [inner_bwrap, *self._arguments(staged), "--", *program]
         return [*outer, "--", str(interpreter()), "-I", "-S", "-c", _DROP.format(uid=_JAIL_UID), *inner]
 
+
+# How a walled program finds packages: the given folders, in place of what the base interpreter has installed.
+SEARCH_PATH = """
+import site, sys
+sys.path = [path for path in sys.path if path not in site.getsitepackages()] + {paths!r}
+"""
 
 _DROP = (
     "import os, sys; os.setgroups([]); os.setresgid({uid}, {uid}, {uid}); os.setresuid({uid}, {uid}, {uid}); "

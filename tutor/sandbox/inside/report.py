@@ -125,7 +125,7 @@ def missing_function(module: ModuleType, name: str) -> dict[str, Any]:
     """The report of a submission that lacks the function asked for, with the nearest name that it does have."""
     own = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
     near = difflib.get_close_matches(name, own, n=1)
-    hint = f"did you mean to name it `{name}`? There is `{near[0]}`" if near else ""
+    hint = f"there is `{near[0]}`; should that be called `{name}`?" if near else ""
     if name in vars(module):
         hint = f"`{name}` is there, but it is not a function"
     return {"outcome": "no-function", "raised": {"type": "", "message": hint}}

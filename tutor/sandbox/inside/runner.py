@@ -36,6 +36,7 @@ def main(fd: int, port: int, *, preload: bool) -> None:
     wire.send(judge, {"warm": True})
     with contextlib.suppress(wire.WireError):  # the judge closed: nobody wants this jail any more
         job, _ = wire.receive(judge)
+        wire.send(judge, {"started": True})  # whatever ends this process from here on is the submission's doing
         _do(job, judge)
     os._exit(0)
 

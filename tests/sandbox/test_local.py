@@ -1,0 +1,64 @@
+"""The sandbox as a service: its lesser tiers, what it keeps warm, and what happens when a warm process dies."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+
+import pytest
+
+from tutor.course import load_course, shipped_course
+from tutor.errors import SandboxError
+from tutor.judging import judge_submission
+from tutor.model.verdicts import Tier, Verdict
+from tutor.sandbox import open_sandbox
+from tutor.sandbox.watch import descendants
+
+
+@pytest.fixture(scope="module")
+def exercise():
+    return load_course(shipped_course()).exercises["add-object"]  # it has a check in Python, too
+
+
+@pytest.mark.parametrize("tier", [Tier.PARTIAL, Tier.NONE])
+def test_a_lesser_tier_judges_the_same_and_says_which_it_is(tier, exercise, sandbox):
+    if tier is Tier.PARTIAL and sandbox.tier is Tier.NONE:
+        pytest.skip("no wall can be drawn on this machine")
+    lesser = open_sandbox(tier=tier)
+    try:
+        result = judge_submission(exercise, exercise.solution.read_bytes(), lesser)
+    finally:
+        lesser.close()
+    assert (result.verdict, result.tier) == (Verdict.PASS, tier)
+
+
+def test_nothing_is_left_running_after_close(exercise):
+    before = set(descendants(os.getpid()))
+    opened = open_sandbox()
+    opened.warm_up()
+    judge_submission(exercise, exercise.starter.read_bytes(), opened)
+    opened.close()
+    assert set(descendants(os.getpid())) <= before
+
+
+def test_a_closed_sandbox_says_so(exercise):
+    opened = open_sandbox()
+    opened.close()
+    with pytest.raises(SandboxError, match="closed"):
+        opened.warm_up()
+    assert judge_submission(exercise, b"", opened).verdict is Verdict.ERROR
+
+
+def test_a_sandbox_whose_warm_processes_were_killed_starts_new_ones(exercise):
+    before = set(descendants(os.getpid()))
+    opened = open_sandbox()
+    try:
+        opened.warm_up()
+        for pid in set(descendants(os.getpid())) - before:
+            with contextlib.suppress(ProcessLookupError):  # one dies of the other's death
+                os.kill(pid, signal.SIGKILL)
+        result = judge_submission(exercise, exercise.solution.read_bytes(), opened)
+        assert result.verdict is Verdict.PASS
+    finally:
+        opened.close()
