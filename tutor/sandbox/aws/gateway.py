@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from tutor.sandbox.aws.accounts import ANONYMOUS, account_of_key
 from tutor.sandbox.aws.ec2 import answer_ec2, answer_sts, read_form
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of, identity_of
@@ -25,6 +26,7 @@ _ERROR = 400
 _CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
 _FORM = "application/x-www-form-urlencoded"
 _TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {"s3": s3_fault, "ec2": ec2_fault, "sts": query_fault}
+_XML_SERVICES = frozenset({"cloudfront", "route53"})
 _REPLACED = frozenset({"server", "date", "x-amzn-requestid", "connection", "transfer-encoding"})
 _NO_CONTENT = frozenset({204, 304})
 
@@ -67,7 +69,7 @@ class Gateway:
         try:
             credential = credential_of(request)
             entry.service = _service(request, credential)
-            tell = _TELLERS.get(entry.service) or _unknown_teller(request)
+            tell = _TELLERS.get(entry.service) or _unknown_teller(request, entry.service)
             answer = self._served(request, credential, entry)
         except AwsFaultError as fault:
             entry.error = fault.code
@@ -81,7 +83,8 @@ class Gateway:
             return self._s3(request, credential, entry)
         form = read_form(request)
         entry.api = form.get("Action", request.headers.get("x-amz-target", "").rpartition(".")[2])[:100]
-        if entry.service not in {"ec2", "sts"}:
+        if entry.service not in _TELLERS:
+            entry.identity = _claimed(credential)
             message = f"This private AWS has S3 and EC2 only; {entry.service} is not here."
             raise AwsFaultError("UnsupportedOperation", message)
         entry.params = ec2_params(form)
@@ -100,6 +103,11 @@ class Gateway:
         region = (credential.region if credential else "") or self._region
         with self._lock:
             return answer_s3(S3Call(request, address, operation, identity, region), self._storage)
+
+
+def _claimed(credential: Credential | None) -> str:
+    account = account_of_key(credential.access_key) if credential else None
+    return account.name if account else ANONYMOUS
 
 
 def _known(credential: Credential | None, entry: Entry) -> Identity:
@@ -130,9 +138,10 @@ def _service(request: HttpRequest, credential: Credential | None) -> str:
     return "s3"
 
 
-def _unknown_teller(request: HttpRequest) -> Callable[[AwsFaultError], Answer]:
-    """The form of a service that isn't here: forms are answered in XML, all else in JSON."""
-    return query_fault if request.headers.get("content-type", "").startswith(_FORM) else json_fault
+def _unknown_teller(request: HttpRequest, service: str) -> Callable[[AwsFaultError], Answer]:
+    """The form of a service that isn't here: forms, and what an S3-like service sends, are answered in XML."""
+    is_xml = request.headers.get("content-type", "").startswith(_FORM) or service in _XML_SERVICES
+    return query_fault if is_xml else json_fault
 
 
 def _our_fault(error: Exception) -> AwsFaultError:

@@ -58,7 +58,7 @@ def put_object(bucket: FakeBucket, key: str, content: bytes) -> FakeKey:
 
 def leave_policies_to_us() -> None:
     """Switch off moto's own reading of bucket policies, which knows neither principals nor conditions."""
-    FakeBucket.get_permission = _no_opinion  # type: ignore[method-assign]  # the one thing in moto that we replace
+    FakeBucket.get_permission = _no_opinion  # type: ignore[method-assign,assignment]  # the one thing in moto that we replace
 
 
 def set_defaults(bucket: FakeBucket, ownership: str) -> None:

@@ -1,0 +1,138 @@
+"""A private AWS served over the wire, and clients of everyone who may come: the learner, a stranger, nobody."""
+
+from __future__ import annotations
+
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from tutor.sandbox.aws import PrivateAws
+from tutor.sandbox.aws.accounts import ACCOUNTS
+
+_SESSION = boto3.Session()
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_: Any) -> None:
+        pass
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now: float = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Served:
+    """A private AWS with its address, and the clients for it."""
+
+    aws: PrivateAws
+    server: BaseWSGIServer
+    clock: Clock = field(default_factory=Clock)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.port}"
+
+    def client(self, service: str = "s3", who: str = "learner", region: str = "us-east-1", **config: Any) -> Any:
+        if who == "nobody":
+            keys, config = {}, {"signature_version": UNSIGNED, **config}
+        else:
+            account = ACCOUNTS[who]
+            keys = {"aws_access_key_id": account.access_key, "aws_secret_access_key": account.secret_key}
+        settings = Config(retries={"total_max_attempts": 1}, **config)
+        return _SESSION.client(service, endpoint_url=self.url, region_name=region, config=settings, **keys)
+
+    def fetch(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        """Status and body of a plain request, as curl would make it."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(self.url + path, data=body, method=method, headers=named)  # noqa: S310 - http
+        try:
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - http
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    clock = Clock()
+    aws = PrivateAws(region="us-east-1", clock=clock)
+    server = make_server("127.0.0.1", 0, aws, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield Served(aws, server, clock)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    _forget(ec2=any(call["service"] == "ec2" for call in aws.journal()))
+
+
+def _forget(*, ec2: bool) -> None:
+    """Back to a pristine AWS: in the real thing, every run has a process of its own."""
+    from moto.ec2.models import ec2_backends  # noqa: PLC0415 - moto comes after our settings for it
+    from moto.s3.models import s3_backends  # noqa: PLC0415
+
+    for backends in (s3_backends, ec2_backends) if ec2 else (s3_backends,):
+        for account in backends.values():
+            for backend in account.values():
+                backend.reset()
+
+
+@pytest.fixture
+def s3(served: Served) -> Any:
+    return served.client()
+
+
+@pytest.fixture
+def stranger(served: Served) -> Any:
+    return served.client(who="stranger")
+
+
+@pytest.fixture
+def nobody(served: Served) -> Any:
+    return served.client(who="nobody")
+
+
+@pytest.fixture
+def refused() -> Callable[..., tuple[str, int]]:
+    """Call something that AWS refuses; the error code and the HTTP status."""
+
+    def call(method: Callable[..., Any], **params: Any) -> tuple[str, int]:
+        with pytest.raises(ClientError) as caught:
+            method(**params)
+        response = caught.value.response
+        return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
+
+    return call
+
+
+@pytest.fixture
+def open_bucket(s3: Any) -> Callable[..., str]:
+    """Make a bucket in which ACLs count and nothing is blocked, as all were before April 2023."""
+
+    def make(name: str = "open-bucket", acl: str = "private") -> str:
+        s3.create_bucket(Bucket=name, ObjectOwnership="ObjectWriter")
+        s3.delete_public_access_block(Bucket=name)
+        s3.put_bucket_acl(Bucket=name, ACL=acl)
+        return name
+
+    return make

@@ -1,0 +1,283 @@
+"""What the private AWS tells afterwards: journal, state, answers to URLs; and what it began from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tutor.model.evidence import ApiCall, BucketState, ObjectState
+from tutor.sandbox.aws import journal as journal_module
+from tutor.sandbox.aws.accounts import STRANGER
+from tutor.sandbox.aws.probe import NO_S3_URL
+
+
+def calls(served):
+    return [ApiCall(**call) for call in served.aws.journal()]
+
+
+def buckets(served):
+    told = json.loads(json.dumps(served.aws.snapshot()))["buckets"]
+    return {
+        name: BucketState(**{**state, "objects": {key: ObjectState(**item) for key, item in state["objects"].items()}})
+        for name, state in told.items()
+    }
+
+
+# --- journal ---------------------------------------------------------------------------------------------------
+
+
+def test_the_journal_names_calls_as_boto3_does(served, s3, tmp_path: Path):
+    file = tmp_path / "file.txt"
+    file.write_text("hello")
+    s3.create_bucket(Bucket="my-bucket")
+    s3.head_bucket(Bucket="my-bucket")
+    s3.upload_file(str(file), "my-bucket", "a/k")
+    s3.get_object(Bucket="my-bucket", Key="a/k")
+    s3.list_objects_v2(Bucket="my-bucket", Prefix="a/", MaxKeys=5)
+    s3.list_objects(Bucket="my-bucket")
+    s3.copy_object(Bucket="my-bucket", Key="copy", CopySource={"Bucket": "my-bucket", "Key": "a/k"})
+    s3.delete_objects(Bucket="my-bucket", Delete={"Objects": [{"Key": "copy"}]})
+    s3.delete_object(Bucket="my-bucket", Key="a/k")
+    s3.delete_bucket(Bucket="my-bucket")
+    s3.list_buckets()
+    served.client("ec2").describe_instances()
+    served.client("sts").get_caller_identity()
+    made = calls(served)
+    assert [call.api for call in made] == [
+        "CreateBucket",
+        "HeadBucket",
+        "PutObject",
+        "GetObject",
+        "ListObjectsV2",
+        "ListObjects",
+        "CopyObject",
+        "DeleteObjects",
+        "DeleteObject",
+        "DeleteBucket",
+        "ListBuckets",
+        "DescribeInstances",
+        "GetCallerIdentity",
+    ]
+    assert {call.service for call in made} == {"s3", "ec2", "sts"}
+    assert {call.identity for call in made} == {"learner"}
+    assert {call.error for call in made} == {""}
+    assert made[3].params == {"Bucket": "my-bucket", "Key": "a/k"}
+    assert made[4].params == {"Bucket": "my-bucket", "Prefix": "a/", "MaxKeys": 5}
+    assert made[6].params["CopySource"] == "my-bucket/a/k"
+
+
+def test_the_journal_tells_errors_identities_and_times(served, s3, refused):
+    refused(s3.create_bucket, Bucket="X")
+    served.clock.now += 2
+    served.fetch("/no-such-bucket/k")
+    refused(s3.head_object, Bucket="no-such-bucket", Key="k")
+    refused(served.client(who="stranger").get_object, Bucket="no-such-bucket", Key="k")
+    told = [(call.api, call.error, call.status, call.identity, call.at) for call in calls(served)]
+    assert told == [
+        ("CreateBucket", "InvalidBucketName", 400, "learner", 0.0),
+        ("GetObject", "NoSuchBucket", 404, "anonymous", 2.0),
+        ("HeadObject", "404", 404, "learner", 2.0),
+        ("GetObject", "NoSuchBucket", 404, "stranger", 2.0),
+    ]
+
+
+def test_the_journal_has_parameters_of_making_a_bucket(served):
+    client = served.client(region="eu-west-1")
+    where = {"LocationConstraint": "eu-west-1"}
+    client.create_bucket(Bucket="my-bucket", CreateBucketConfiguration=where, ObjectOwnership="ObjectWriter")
+    expected = {"Bucket": "my-bucket", "ObjectOwnership": "ObjectWriter", "CreateBucketConfiguration": where}
+    assert calls(served)[0].params == expected
+
+
+def test_long_parameters_are_cut_and_bodies_left_out(served, s3):
+    s3.create_bucket(Bucket="my-bucket")
+    s3.put_object(Bucket="my-bucket", Key="k", Body=b"x" * 5000, ContentType="text/plain; " + "y" * 3000)
+    params = calls(served)[1].params
+    assert set(params) == {"Bucket", "Key", "ContentType"}
+    assert len(params["ContentType"]) < 1100
+
+
+def test_a_full_journal_says_so(served, s3, monkeypatch):
+    monkeypatch.setattr(journal_module, "MAX_ENTRIES", 3)
+    for _ in range(5):
+        s3.list_buckets()
+    made = calls(served)
+    assert len(made) == 4
+    assert made[-1].params == {"note": "2 more calls are not listed"}
+
+
+# --- state -----------------------------------------------------------------------------------------------------
+
+
+def test_the_state_of_a_plain_bucket(served, s3):
+    s3.create_bucket(Bucket="my-bucket")
+    s3.put_object(Bucket="my-bucket", Key="a/é", Body="grüß".encode(), ContentType="text/plain", Metadata={"who": "me"})
+    s3.put_object(Bucket="my-bucket", Key="bytes", Body=b"\xff\xfe")
+    state = buckets(served)["my-bucket"]
+    assert (state.name, state.region, state.acl, state.ownership) == (
+        "my-bucket",
+        "us-east-1",
+        "private",
+        "BucketOwnerEnforced",
+    )
+    assert set(state.public_access_block) == {
+        "BlockPublicAcls",
+        "IgnorePublicAcls",
+        "BlockPublicPolicy",
+        "RestrictPublicBuckets",
+    }
+    assert all(state.public_access_block.values())
+    assert state.objects["a/é"] == ObjectState(6, "grüß", "text/plain", "private", {"who": "me"})
+    assert state.objects["bytes"] == ObjectState(2, None, "binary/octet-stream", "private")
+
+
+def test_the_state_of_an_open_bucket(served, s3, open_bucket):
+    name = open_bucket(acl="public-read")
+    s3.put_object(Bucket=name, Key="k", Body=b"x" * (64 * 1024 + 1), ACL="public-read")
+    s3.put_object(Bucket=name, Key="other", Body=b"", ACL="authenticated-read")
+    state = buckets(served)[name]
+    assert (state.acl, state.ownership, state.public_access_block) == ("public-read", "ObjectWriter", {})
+    assert (state.objects["k"].acl, state.objects["k"].text) == ("public-read", None)
+    assert state.objects["other"].acl == "authenticated-read"
+
+
+def test_grants_that_no_canned_acl_gives_are_custom(served, s3, open_bucket):
+    name = open_bucket()
+    s3.put_bucket_acl(Bucket=name, GrantRead=f"id={STRANGER.canonical_id}")
+    assert buckets(served)[name].acl == "custom"
+
+
+def test_the_state_tells_policies_and_leaves_out_what_was_deleted(served, s3):
+    s3.create_bucket(Bucket="my-bucket")
+    text = json.dumps(
+        {
+            "Statement": [
+                {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket", "Resource": "arn:aws:s3:::my-bucket"}
+            ]
+        }
+    )
+    s3.put_bucket_policy(Bucket="my-bucket", Policy=text)
+    s3.put_bucket_versioning(Bucket="my-bucket", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="my-bucket", Key="k", Body=b"x")
+    s3.delete_object(Bucket="my-bucket", Key="k")
+    state = buckets(served)["my-bucket"]
+    assert (state.policy, state.objects) == (text, {})
+
+
+def test_strangers_buckets_are_told_only_if_they_were_there_from_the_start(served, stranger):
+    served.aws.seed({"buckets": [{"name": "seeded-bucket", "owner": "stranger"}]})
+    stranger.create_bucket(Bucket="later-bucket")
+    assert set(buckets(served)) == {"seeded-bucket"}
+
+
+def test_the_state_has_limits(served):
+    objects = [{"key": f"{number:04}", "text": "x"} for number in range(1100)]
+    served.aws.seed({"buckets": [{"name": "my-bucket", "objects": objects}]})
+    assert len(buckets(served)["my-bucket"].objects) == 1000
+
+
+# --- start -----------------------------------------------------------------------------------------------------
+
+
+def test_a_run_begins_from_its_seed(served, s3):
+    served.aws.seed(
+        {
+            "buckets": [
+                {"name": "plain-bucket", "objects": [{"key": "k", "text": "grüß", "content_type": "text/plain"}]},
+                {"name": "far-bucket", "region": "eu-west-1"},
+                {
+                    "name": "old-bucket",
+                    "acls": True,
+                    "acl": "public-read",
+                    "objects": [{"key": "open", "text": "x", "acl": "public-read"}, {"key": "closed", "text": "x"}],
+                },
+            ]
+        }
+    )
+    answer = s3.get_object(Bucket="plain-bucket", Key="k")
+    assert (answer["Body"].read().decode(), answer["ContentType"]) == ("grüß", "text/plain")
+    assert s3.get_bucket_location(Bucket="far-bucket")["LocationConstraint"] == "eu-west-1"
+    assert [served.fetch(f"/old-bucket/{key}")[0] for key in ("open", "closed", "")] == [200, 403, 200]
+    assert served.fetch("/plain-bucket/k")[0] == 403
+    assert buckets(served)["old-bucket"].acl == "public-read"
+
+
+def test_a_strangers_seeded_bucket_is_theirs(served, s3, refused):
+    served.aws.seed({"buckets": [{"name": "taken-bucket", "owner": "stranger"}]})
+    assert refused(s3.create_bucket, Bucket="taken-bucket") == ("BucketAlreadyExists", 409)
+    assert refused(s3.head_bucket, Bucket="taken-bucket") == ("403", 403)
+
+
+def test_the_seed_is_not_in_the_journal(served):
+    served.aws.seed({"buckets": [{"name": "plain-bucket"}]})
+    assert served.aws.journal() == []
+
+
+# --- URLs ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def public(s3, open_bucket):
+    name = open_bucket()
+    s3.put_object(Bucket=name, Key="a b/é+?.txt", Body="grüß".encode(), ACL="public-read")
+    return "a%20b/%C3%A9%2B%3F.txt"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://open-bucket.s3.us-east-1.amazonaws.com/{}",
+        "https://open-bucket.s3.amazonaws.com/{}",
+        "https://open-bucket.s3-us-west-2.amazonaws.com/{}",
+        "http://s3.amazonaws.com/open-bucket/{}",
+        "https://s3.us-east-1.amazonaws.com/open-bucket/{}",
+        "{endpoint}/open-bucket/{}",
+    ],
+)
+def test_every_form_of_url_is_understood(served, public, url):
+    answer = served.aws.probe("GET", url.format(public, endpoint=served.url))
+    assert answer == {"status": 200, "body": "grüß"}
+
+
+def test_probes_are_strangers_and_leave_no_trace(served, s3, public):
+    s3.put_object(Bucket="open-bucket", Key="closed", Body=b"x")
+    before = len(served.aws.journal())
+    assert served.aws.probe("GET", "https://open-bucket.s3.amazonaws.com/closed")["status"] == 403
+    assert served.aws.probe("GET", "https://open-bucket.s3.amazonaws.com/")["status"] == 403
+    assert served.aws.probe("DELETE", f"https://open-bucket.s3.amazonaws.com/{public}")["status"] == 403
+    assert served.aws.probe("HEAD", f"https://open-bucket.s3.amazonaws.com/{public}") == {"status": 200, "body": ""}
+    assert served.aws.probe("GET", "https://no-such-bucket.s3.amazonaws.com/k")["status"] == 404
+    assert len(served.aws.journal()) == before
+
+
+def test_a_presigned_url_opens_what_it_was_signed_for(served, s3):
+    s3.create_bucket(Bucket="my-bucket")
+    s3.put_object(Bucket="my-bucket", Key="k", Body=b"secret")
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": "my-bucket", "Key": "k"})
+    assert served.aws.probe("GET", url) == {"status": 200, "body": "secret"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/open-bucket/k",
+        "https://s3.amazonaws.com.evil.example/open-bucket/k",
+        "ftp://s3.amazonaws.com/open-bucket/k",
+        "s3://open-bucket/k",
+        "open-bucket/k",
+        "",
+        "http://[::1/k",
+        "https://ec2.us-east-1.amazonaws.com/",
+    ],
+)
+def test_what_is_no_url_of_s3_is_called_that(served, url):
+    assert served.aws.probe("GET", url) == {"status": 0, "body": NO_S3_URL}
+
+
+def test_long_answers_are_cut(served, s3, open_bucket):
+    s3.put_object(Bucket=open_bucket(), Key="k", Body=b"\xc3" * 100_000, ACL="public-read")
+    answer = served.aws.probe("GET", "https://open-bucket.s3.amazonaws.com/k")
+    assert answer["status"] == 200
+    assert answer["body"] == "\N{REPLACEMENT CHARACTER}" * 65_536
