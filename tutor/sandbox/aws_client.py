@@ -17,7 +17,7 @@ from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter,
 
 __all__ = ["AwsProcess", "AwsRun"]
 
-_PACKAGES = ("moto", "flask", "flask-cors", "werkzeug", "pyyaml", "py-partiql-parser", "boto3")
+_PACKAGES = ("moto", "werkzeug", "pyyaml", "py-partiql-parser", "boto3")
 _TUTOR = Path(__file__).resolve().parents[1]
 _OURS = (
     "__init__.py",
