@@ -67,7 +67,7 @@ class TutorApp(App[int]):
     CSS_PATH = "theme/tutor.tcss"
     COMMANDS: ClassVar = {*App.COMMANDS, CourseCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "show_help", "Help"),
+        Binding("f1", "show_help", "Help", key_display="F1"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
     ]
 

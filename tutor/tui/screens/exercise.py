@@ -14,11 +14,12 @@ from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Footer, Static, Tab, Tabs, TextArea
 
 from tutor.errors import TutorError
 from tutor.model.course import Exercise
-from tutor.model.verdicts import ExerciseResult, Verdict
+from tutor.model.verdicts import ExerciseResult
 from tutor.session import Session
 from tutor.tui.draft_sync import DraftSync, Drift
 from tutor.tui.marks import TIER_NOTES
@@ -28,7 +29,7 @@ from tutor.tui.text import Prose, plain
 from tutor.tui.trouble import explaining, told
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.exercise_card import standing_of
-from tutor.tui.widgets.result import result_content
+from tutor.tui.widgets.result import result_widgets
 
 __all__ = ["ExerciseScreen"]
 
@@ -46,11 +47,11 @@ class ExerciseScreen(FittedScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5,ctrl+r", "check", "Check", key_display="F5"),
-        Binding("f2", "hint", "Hint"),
-        Binding("f3", "next_view", "View"),
-        Binding("f8", "reset", "Reset"),
-        Binding("escape", "cancel", "Cancel"),
-        Binding("escape", "leave", "Back"),
+        Binding("f2", "hint", "Hint", key_display="F2"),
+        Binding("f3", "next_view", "View", key_display="F3"),
+        Binding("f8", "reset", "Reset", key_display="F8"),
+        Binding("escape", "cancel", "Cancel", key_display="Esc"),
+        Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("ctrl+c", "cancel_or_copy", show=False, priority=True),
     ]
 
@@ -75,7 +76,7 @@ class ExerciseScreen(FittedScreen):
     def compose(self) -> ComposeResult:
         """Title, tabs (when narrow), the three views, the keys."""
         yield Static(classes="top-bar", markup=False)
-        yield Tabs(*(Tab(view.capitalize(), id=view) for view in _VIEWS))
+        yield Tabs(*(Tab(view.capitalize(), id=f"tab-{view}") for view in _VIEWS))
         with Horizontal(id="work"):
             with VerticalScroll(id="task"):
                 yield Prose(self.exercise.prompt)
@@ -84,7 +85,7 @@ class ExerciseScreen(FittedScreen):
             with Container(id="right"):
                 yield CodeEditor()
                 with VerticalScroll(id="result"):
-                    yield Static(_UNTOUCHED, id="verdict", markup=False)
+                    yield Static(_UNTOUCHED, markup=False)
         yield Footer(show_command_palette=False)
         yield too_small()
 
@@ -100,9 +101,8 @@ class ExerciseScreen(FittedScreen):
             self._usable = True
             record = self.session.runs().get(self.exercise.id)
             if record is not None:
-                self.query_one("#verdict", Static).update(
-                    Content.assemble(standing_of(self.exercise, record), "\n\nF5 checks it again.")
-                )
+                earlier = Content.assemble(standing_of(self.exercise, record), "\n\nF5 checks it again.")
+                await self._show_result(Static(earlier))
                 self.view = "code"
             for hint in self.session.hints_shown(self.exercise.id):
                 await self._add_hint(hint)
@@ -130,14 +130,15 @@ class ExerciseScreen(FittedScreen):
     @on(Tabs.TabActivated)
     def _tab_chosen(self, event: Tabs.TabActivated) -> None:
         event.stop()
-        if event.tab.id and event.tab.id != self.view:
-            self._show_view(event.tab.id)
+        view = (event.tab.id or "").removeprefix("tab-")
+        if view != self.view:
+            self._show_view(view)
 
     def _show_view(self, view: str, *, focus: bool = True) -> None:
         self.view = view
         for name in _VIEWS:
             self.set_class(name == view, f"-{name}")
-        self.query_one(Tabs).active = view
+        self.query_one(Tabs).active = f"tab-{view}"
         if focus:
             self.query_one({"task": "#task", "code": "#editor", "result": "#result"}[view]).focus()
 
@@ -250,18 +251,18 @@ class ExerciseScreen(FittedScreen):
 
     # --- checking ----------------------------------------------------------------------------------------
 
-    def action_check(self) -> None:
+    async def action_check(self) -> None:
         """Save, then run and judge in a thread."""
         if self._cancel is not None:
             return
         with explaining(self.app):
             if self.save():
-                self._start_check()
+                await self._start_check()
 
-    def _start_check(self) -> None:
+    async def _start_check(self) -> None:
         self._cancel = threading.Event()
         self._started = time.monotonic()
-        self.query_one("#verdict", Static).update("Your code runs…")
+        await self._show_result(Static("Your code runs…", markup=False))
         self._show_view("result")
         self._show_state()
         self.refresh_bindings()
@@ -275,17 +276,23 @@ class ExerciseScreen(FittedScreen):
             self.post_message(self.Checked(error))
 
     @on(Checked)
-    def _checked(self, event: Checked) -> None:
+    async def _checked(self, event: Checked) -> None:
         event.stop()
         self._cancel = None
         result = event.result
-        content = result_content(result) if isinstance(result, ExerciseResult) else told(result)
-        if isinstance(result, ExerciseResult) and result.verdict is Verdict.FAIL and self._more_hints():
-            content = Content.assemble(content, "\n\nF2 shows a hint.")
-        self.query_one("#verdict", Static).update(content)
-        self.query_one("#result").scroll_home(animate=False)
+        if isinstance(result, TutorError):
+            await self._show_result(Static(told(result)))
+        else:
+            await self._show_result(*result_widgets(result, more_hints=self._more_hints()))
         self._show_state()
         self.refresh_bindings()
+
+    async def _show_result(self, *widgets: Widget) -> None:
+        box = self.query_one("#result")
+        with self.app.batch_update():
+            await box.remove_children()
+            await box.mount(*widgets)
+        box.scroll_home(animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape cancels a check that runs; else it leads back to the text."""

@@ -28,7 +28,7 @@ class Choices(OptionList, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "cursor_up", "Up", show=False),
         Binding("down", "cursor_down", "Down", show=False),
-        Binding("space", "pick", "Pick"),
+        Binding("space", "pick", "Pick", show=False),
         Binding("enter", "submit", "Answer"),
         # in a question, these must not turn the page by mistake
         Binding("left,right", "nothing", show=False),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from textual import on
+from typing import ClassVar
+
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
@@ -27,6 +30,8 @@ _EXPLAINED_AFTER = 3  # attempts: who is stuck that long is helped more by the e
 
 class QuestionCard(Vertical):
     """One question. `label` says which of how many it is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "hint", "Hint", key_display="F2")]
 
     class Answered(Message):
         """An answer has been judged and is on the disk."""
@@ -56,9 +61,9 @@ class QuestionCard(Vertical):
         yield self._answer_widget()
         with Horizontal(classes="buttons"):
             if isinstance(self.question, MultiQuestion | TextQuestion):
-                yield Button("Answer", classes="answer", compact=True)
+                yield _mouse_button("Answer (Enter)", "answer")
             if self.question.hints:
-                yield Button("Hint", classes="hint", compact=True)
+                yield _mouse_button("Hint (F2)", "hint")
         yield Static(classes="hints", markup=False)
         yield Static(classes="feedback", markup=False)
         yield Vertical(classes="explanation")
@@ -84,17 +89,25 @@ class QuestionCard(Vertical):
             **({"letters": "tf"} if isinstance(self.question, TrueFalseQuestion) else {}),
         )
 
+    @on(events.DescendantFocus)
+    def _focused(self) -> None:
+        """Who comes to a question sees what is asked, if it fits."""
+        if isinstance(self.parent, Widget) and self.size.height <= self.parent.region.height:
+            self.scroll_visible(animate=False)
+
     # --- answering ---------------------------------------------------------------------------------------
 
     @on(Choices.Submitted)
     async def _choices_submitted(self, event: Choices.Submitted) -> None:
         event.stop()
         texts = tuple(self._texts[index] for index in event.picked)
-        if isinstance(self.question, MultiQuestion):
+        if not texts:
+            self.app.notify("Pick at least one first: Space ticks it.", markup=False, timeout=3)
+        elif isinstance(self.question, MultiQuestion):
             await self._answer(texts)
         elif isinstance(self.question, TrueFalseQuestion):
             await self._answer(texts == ("True",))
-        elif texts:
+        else:
             await self._answer(texts[0])
 
     @on(Input.Submitted)
@@ -139,11 +152,28 @@ class QuestionCard(Vertical):
     @on(Button.Pressed, ".hint")
     def _hint_pressed(self, event: Button.Pressed) -> None:
         event.stop()
+        self.action_hint()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A hint is legal while there is one more."""
+        del parameters
+        return self._hints < len(self.question.hints) if action == "hint" else True
+
+    def action_hint(self) -> None:
+        """One hint more."""
         self._hints = min(self._hints + 1, len(self.question.hints))
         box = self.query_one(".hints", Static)
         box.display = True
         box.update(Content("\n").join(inline(f"Hint: {hint}") for hint in self.question.hints[: self._hints]))
-        event.button.disabled = self._hints == len(self.question.hints)
+        self.query_one(".hint", Button).display = self._hints < len(self.question.hints)
+        self.refresh_bindings()
+
+
+def _mouse_button(label: str, classes: str) -> Button:
+    """For the mouse: it names the key, and Tab goes by it to the next question."""
+    button = Button(label, classes=classes, compact=True)
+    button.can_focus = False
+    return button
 
 
 def _was_picked(given: Answer | None, text: str) -> bool:

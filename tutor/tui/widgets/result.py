@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
 
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 from tutor.tui.marks import TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
 
-__all__ = ["result_content"]
+__all__ = ["result_widgets"]
 
 
-def result_content(result: ExerciseResult) -> Content:
+def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widget]:
     """All of it, the most useful first."""
-    parts = [
-        _headline(result),
-        *_causes(result),
-        *(_check(check) for check in result.checks),
-        *_output(result),
-        _notes(result),
-    ]
-    return Content("\n\n").join([_grouped(parts[:1]), *parts[1:]])
-
-
-def _grouped(parts: list[Content]) -> Content:
-    return Content("\n").join(parts)
+    look = VERDICTS[result.verdict]
+    yield Static(_headline(result), classes=f"verdict {look.tone}")
+    if result.diagnosis:
+        yield Static(inline(result.diagnosis), classes="diagnosis")
+    if result.summary:
+        yield Static(inline(result.summary), classes="summary")
+    for check in result.checks:
+        yield from _check(check)
+    if result.output.strip():
+        yield Static("Your program printed:", classes="label", markup=False)
+        yield Static(plain(result.output.rstrip("\n")), classes="printed")
+    yield Static(_notes(result, more_hints=more_hints), classes="notes", markup=False)
 
 
 def _headline(result: ExerciseResult) -> Content:
@@ -35,41 +39,27 @@ def _headline(result: ExerciseResult) -> Content:
     return Content.styled(f"{look.glyph} {word}: {points(result.score, result.max_score)}", look.style)
 
 
-def _causes(result: ExerciseResult) -> list[Content]:
-    """The author's word on the likely cause first, then what happened as a whole."""
-    likely = [Content.assemble(("→ ", "bold"), inline(result.diagnosis))] if result.diagnosis else []
-    return [*likely, *([inline(result.summary)] if result.summary else [])]
-
-
-def _check(check: CheckResult) -> Content:
+def _check(check: CheckResult) -> Iterator[Widget]:
     look = VERDICTS[check.verdict]
-    lines = [Content.assemble((f"{look.glyph} ", look.style), plain(check.name, "bold"), _share(check))]
-    if check.verdict is not Verdict.PASS:
-        lines += [Content.assemble("  ", inline(line)) for line in check.message.splitlines()]
-        lines += _compared(check)
-    return _grouped(lines)
+    share = f" ({points(check.score, check.max_score)})" if check.max_score else ""
+    yield Static(Content.assemble((f"{look.glyph} ", look.style), plain(check.name, "bold"), share), classes="check")
+    details = [] if check.verdict is Verdict.PASS else [*_message(check), *_compared(check)]
+    if details:
+        yield Static(Content("\n").join(details), classes="details")
 
 
-def _share(check: CheckResult) -> str:
-    return f" ({points(check.score, check.max_score)})" if check.max_score else ""
+def _message(check: CheckResult) -> list[Content]:
+    return [inline(check.message)] if check.message.strip() else []
 
 
 def _compared(check: CheckResult) -> list[Content]:
     """Expected and actual, where the check has them."""
     if check.expected is None and check.actual is None:
         return []
-    return [
-        Content.assemble("  expected: ", value(check.expected)),
-        Content.assemble("  actual:   ", value(check.actual)),
-    ]
+    return [Content.assemble("expected: ", value(check.expected)), Content.assemble("actual:   ", value(check.actual))]
 
 
-def _output(result: ExerciseResult) -> list[Content]:
-    if not result.output.strip():
-        return []
-    return [Content.assemble(("Your program printed:\n", "bold"), plain(result.output.rstrip("\n")))]
-
-
-def _notes(result: ExerciseResult) -> Content:
-    notes = [f"Took {result.seconds:.2f} s.", TIER_NOTES[result.tier] if result.verdict is not Verdict.ERROR else ""]
-    return Content.styled(" ".join(note for note in notes if note), "$text-muted")
+def _notes(result: ExerciseResult, *, more_hints: bool) -> str:
+    hint = "F2 shows a hint." if more_hints and result.verdict in (Verdict.FAIL, Verdict.PARTIAL) else ""
+    tier = TIER_NOTES[result.tier] if result.verdict is not Verdict.ERROR else ""
+    return " ".join(note for note in (hint, f"Took {result.seconds:.2f} s.", tier) if note)
