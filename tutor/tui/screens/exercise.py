@@ -263,7 +263,8 @@ class ExerciseScreen(FittedScreen):
         self._cancel = threading.Event()
         self._started = time.monotonic()
         await self._show_result(Static("Your code runs…", markup=False))
-        self._show_view("result")
+        if self.is_narrow:
+            self._show_view("result")
         self._show_state()
         self.refresh_bindings()
         self.run_worker(lambda cancel=self._cancel: self._check(cancel), thread=True, group="check")
