@@ -14,15 +14,16 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.accounts import ACCOUNTS
+from tutor.sandbox.aws.serving import SpellingHandler
 
 _SESSION = boto3.Session()
 
 
-class _Quiet(WSGIRequestHandler):
+class _Quiet(SpellingHandler):
     protocol_version = "HTTP/1.1"
 
     def log(self, *_: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import socket
 import subprocess
 import sys
 from urllib.parse import urlsplit
@@ -94,10 +95,25 @@ def test_every_answer_has_the_ids_of_a_request(s3):
     assert "server" not in answer["HTTPHeaders"] or "amazon.com" not in answer["HTTPHeaders"]["server"]
 
 
-def test_a_body_that_is_too_large_is_refused_and_the_answer_is_read(s3, refused):
+def test_a_body_that_is_too_large_is_refused_and_the_answer_is_read(served, s3, refused):
     s3.create_bucket(Bucket="my-bucket")
     code = refused(s3.put_object, Bucket="my-bucket", Key="k", Body=bytes(MAX_BODY + 1))
     assert code == ("EntityTooLarge", 400)
+    noted = served.aws.journal()[-1]
+    assert (noted["api"], noted["error"], noted["identity"]) == ("PutObject", "EntityTooLarge", "learner")
+
+
+def test_an_upload_that_breaks_off_or_boasts_stores_nothing(served, open_bucket):
+    name = open_bucket(acl="public-read-write")
+    for headers in ({"Content-Length": "10"}, {"Content-Length": "3", "x-amz-decoded-content-length": "4000000000"}):
+        connection = socket.create_connection(("127.0.0.1", urlsplit(served.url).port))
+        lines = [f"PUT /{name}/k HTTP/1.1", "Host: localhost", *(f"{key}: {value}" for key, value in headers.items())]
+        connection.sendall("\r\n".join([*lines, "", "abc"]).encode())
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda connection=connection: connection.recv(65536), b""))
+        connection.close()
+        assert b"IncompleteBody" in answer
+    assert served.aws.snapshot()["buckets"][name]["objects"] == {}
 
 
 def test_all_that_is_stored_together_has_a_limit(served, s3, refused):
@@ -219,9 +235,12 @@ def test_ec2_needs_a_known_key_a_real_action_and_a_real_region(served, refused):
 
 def test_metadata_comes_back(s3):
     s3.create_bucket(Bucket="my-bucket")
-    s3.put_object(Bucket="my-bucket", Key="k", Body=b"", Metadata={"taken-by": "me"}, ContentType="text/plain")
+    s3.put_object(
+        Bucket="my-bucket", Key="k", Body=b"", Metadata={"taken-by": "me", "by_whom": "us"}, ContentType="text/plain"
+    )
     answer = s3.head_object(Bucket="my-bucket", Key="k")
-    assert (answer["Metadata"], answer["ContentType"], answer["ContentLength"]) == ({"taken-by": "me"}, "text/plain", 0)
+    assert answer["Metadata"] == {"taken-by": "me", "by_whom": "us"}
+    assert (answer["ContentType"], answer["ContentLength"]) == ("text/plain", 0)
 
 
 WARM_AND_FORK = """

@@ -81,6 +81,8 @@ class Gateway:
     def _served(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Answer:
         if entry.service == "s3":
             return self._s3(request, credential, entry)
+        if request.spoilt:
+            raise request.spoilt
         form = read_form(request)
         entry.api = form.get("Action", request.headers.get("x-amz-target", "").rpartition(".")[2])[:100]
         if entry.service not in _TELLERS:
@@ -100,6 +102,8 @@ class Gateway:
         entry.api = operation.api
         entry.params = s3_params(request, address, operation.api)
         identity = _known(credential, entry)
+        if request.spoilt:
+            raise request.spoilt
         region = (credential.region if credential else "") or self._region
         with self._lock:
             return answer_s3(S3Call(request, address, operation, identity, region), self._storage)

@@ -26,7 +26,10 @@ _VIRTUAL_HOST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """One request. `headers` have lower-case names, `path` is as it arrived (percent-encoded), `query` decoded."""
+    """One request. `headers` have lower-case names, `path` is as it arrived (percent-encoded), `query` decoded.
+
+    `spoilt` says what is wrong with the body: it is refused once it is known what it was for.
+    """
 
     method: str
     host: str
@@ -36,6 +39,7 @@ class HttpRequest:
     headers: Mapping[str, str]
     body: bytes = b""
     secure: bool = True
+    spoilt: AwsFaultError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,13 @@ def s3_address(request: HttpRequest) -> S3Address:
 
 
 def read_request(environ: Mapping[str, Any]) -> HttpRequest:
-    """The request in a WSGI environment, with its body. Raises EntityTooLarge for a body of over 64 MiB."""
+    """The request in a WSGI environment, with its body of at most 64 MiB. Raises InvalidURI."""
     target = _split(_target(environ))
+    body, spoilt = b"", None
+    try:
+        body = _body(environ)
+    except AwsFaultError as fault:
+        spoilt = fault
     return HttpRequest(
         method=str(environ["REQUEST_METHOD"]).upper(),
         host=target.netloc or environ.get("HTTP_HOST", ""),
@@ -75,7 +84,8 @@ def read_request(environ: Mapping[str, Any]) -> HttpRequest:
         query_string=target.query,
         query=parse_query(target.query),
         headers=_headers(environ),
-        body=_body(environ),
+        body=body,
+        spoilt=spoilt,
     )
 
 
@@ -126,12 +136,17 @@ def _body(environ: Mapping[str, Any]) -> bytes:
     chunked = bool(environ.get("wsgi.input_terminated"))
     if not chunked and not length.isdigit():
         return b""
+    decoded = str(environ.get("HTTP_X_AMZ_DECODED_CONTENT_LENGTH") or "0")
     stream = environ["wsgi.input"]
     size = None if chunked else int(length)
     if size is not None and size > MAX_BODY:
         _drain(stream, min(size, _DRAIN))
         raise _too_large()
-    return _read(stream, size)
+    body = _read(stream, size)
+    # moto makes room for as much as a chunked upload says that it unpacks to
+    if not decoded.isdecimal() or int(decoded) > len(body):
+        raise _incomplete()
+    return body
 
 
 def _read(stream: io.BufferedIOBase, size: int | None) -> bytes:
@@ -139,7 +154,15 @@ def _read(stream: io.BufferedIOBase, size: int | None) -> bytes:
     if len(body) > MAX_BODY:
         _drain(stream, _DRAIN)
         raise _too_large()
+    if size is not None and len(body) < size:
+        raise _incomplete()
     return body
+
+
+def _incomplete() -> AwsFaultError:
+    """AmazonS3/latest/API/ErrorResponses: IncompleteBody."""
+    message = "You did not provide the number of bytes specified by the Content-Length HTTP header."
+    return AwsFaultError("IncompleteBody", message)
 
 
 def _drain(stream: io.BufferedIOBase, limit: int) -> None:
