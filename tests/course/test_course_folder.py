@@ -52,6 +52,21 @@ def test_a_huge_file_is_refused(course):
     assert course.found() == [("too-large", "quizzes/names.yaml", 1, 1)]
 
 
+def test_thousands_of_mistakes_are_not_all_told(course):
+    course.write("quizzes/names.yaml", "title: N\nquestions:\n" + "  - {ask: a, anwser: b}\n" * 5000)
+    codes = [code for code, *_ in course.found()]
+    assert len(codes) == 501
+    assert codes.count("many-mistakes") == 1
+
+
+def test_thousands_of_equal_headings_and_questions_are_read(course):
+    course.write("lessons/first.md", "# First\n\n" + "## A\n\nx\n\n" * 5000)
+    course.write("quizzes/names.yaml", "title: N\nquestions:\n" + "  - {ask: a, answer: b}\n" * 5000)
+    read = load_course(course.root)
+    assert read.lessons[0].sections[-1].id == "a-5000"
+    assert read.quizzes["names"].questions[-1].id == "a-5000"
+
+
 def test_what_no_lesson_places_is_a_warning(course):
     course.write("lessons/first.md", "# First\n\nSee [the quiz](../quizzes/names.yaml).\n")
     found = course.found()

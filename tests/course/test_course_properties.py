@@ -26,19 +26,7 @@ FILES = [
 CHARACTERS = "-:[]{}#&*!|>'\"%@`\t\n \r\x0b\x0c\x00\x1b\x85\u2028\u202e\ufeff\ud800\U0001f600é学"
 SYNTAX = ("\r\n", "  - ", "true", "null", ".nan", "1e999", "9" * 400, "0x" + "f" * 400, "<<: ", "? ", "---\n", "${x}")
 KEYS = ("ask: ", "answer: ", "choices:\n", "questions:\n", "title: ", "feedback: ", "kind: ", "checks:\n", "bucket: ")
-MARKUP = (
-    "## ",
-    "# ",
-    "[a](b)",
-    "![a](b)",
-    "[a]: b\n",
-    "](",
-    "```\n",
-    "> ",
-    "| a | b |\n|---|---|\n",
-    "../../..",
-    "%00",
-)
+MARKUP = ("## ", "# ", "[a](b)", "![a](b)", "[a]: b\n", "](", "```\n", "> ", "| a | b |\n|---|---|\n", "../..", "%00")
 PIECES = st.sampled_from([*CHARACTERS, *SYNTAX, *KEYS, *MARKUP])
 TEXT = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map("".join))
 # a small folder is rewritten for each example: the fixture's scope is meant

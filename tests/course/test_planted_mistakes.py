@@ -79,6 +79,7 @@ QUIZZES = [
     ("wrong-type", question("  - {ask: a, kind: choice, choices: [S3, EBS], answer: ‸[S3, EBS]}\n")),
     ("duplicate-choice", question("  - {ask: a, choices: [S3, EBS, ‸S3], answer: EBS}\n")),
     ("duplicate-choice", question("  - {ask: a, choices: [S3, EBS], answer: [S3, ‸S3]}\n")),
+    ("long-list", question("  - {ask: a, choices: ‸[" + "a, " * 201 + "b], answer: a}\n")),
     ("few-choices", question("  - {ask: a, choices: ‸[S3], answer: S3}\n")),
     ("wrong-type", question("  - {ask: a, choices: ‸S3, answer: S3}\n")),
     ("unknown-choice", question("  - {ask: a, choices: [S3, EBS], answer: S3, feedback: {‸S4: x}}\n")),

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from tutor.course.folders import Folders
 from tutor.course.links import Links
 from tutor.course.markdown import Link, Markdown, parse, words
-from tutor.course.slugs import slug, unique
+from tutor.course.slugs import UniqueIds, slug
 from tutor.course.source import SourceFile
 from tutor.model.course import Block, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.model.places import Place
@@ -152,9 +152,9 @@ class _Reader:
             self._warning(row, "far-definition", what, "write the address into the link: [text](address)")
 
     def _sections(self, drafts: list[_Draft]) -> tuple[Section, ...]:
-        taken: set[str] = set()
+        ids = UniqueIds()
         return tuple(
-            Section(unique(slug(draft.title, "section"), taken), draft.title, tuple(draft.blocks), draft.place)
+            Section(ids.unique(slug(draft.title, "section")), draft.title, tuple(draft.blocks), draft.place)
             for draft in drafts
         )
 

@@ -16,6 +16,9 @@ __all__ = ["Links"]
 
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
+# a lesson with more links to nothing has another problem, and each suggestion takes a look around the folders
+_MOST_SUGGESTIONS = 100
+
 
 class Links:
     """The links of one lesson."""
@@ -23,6 +26,7 @@ class Links:
     def __init__(self, source: SourceFile, folders: Folders) -> None:
         self._source = source
         self._folders = folders
+        self._suggestions = 0
 
     def target(self, link: Link) -> Path | None:
         """The file or folder that a link leads to; None if it leads to no file, or to a problem, which is noted."""
@@ -57,6 +61,9 @@ class Links:
 
     def _meant(self, path: Path) -> str:
         """The link that was most likely meant: a neighbour of the missing file, else a file of such a name anywhere."""
+        self._suggestions += 1
+        if self._suggestions > _MOST_SUGGESTIONS:
+            return ""
         neighbours = _names(path.parent)
         name = closest(path.name, neighbours)
         found = path.with_name(name) if name else self._folders.named(path.name)

@@ -25,6 +25,10 @@ __all__ = [
 ]
 
 
+# more are no question, and would take long to compare
+_MOST = 200
+
+
 class ChoiceItem(Document):
     """A choice: its text, or its text with what is said to who picks it."""
 
@@ -58,10 +62,13 @@ class _QuestionBase(Document):
     tags: LooseTexts = ()
 
 
+_Choices: TypeAlias = Annotated[tuple[Annotated[ChoiceItem, shorthand("text")], ...], Field(max_length=_MOST)]
+
+
 class ChoiceDocument(_QuestionBase):
     """Pick one."""
 
-    choices: tuple[Annotated[ChoiceItem, shorthand("text")], ...]
+    choices: _Choices
     answer: FilledText
     feedback: dict[str, Text] = Field(default_factory=dict)
 
@@ -69,8 +76,8 @@ class ChoiceDocument(_QuestionBase):
 class MultiDocument(_QuestionBase):
     """Pick all that are right."""
 
-    choices: tuple[Annotated[ChoiceItem, shorthand("text")], ...]
-    answer: LooseTexts
+    choices: _Choices
+    answer: Annotated[LooseTexts, Field(max_length=_MOST)]
     feedback: dict[str, Text] = Field(default_factory=dict)
     scoring: Annotated[MultiScoring, Before(lambda value: value.text if isinstance(value, Scalar) else value)] = (
         MultiScoring.NET
@@ -87,8 +94,8 @@ class TrueFalseDocument(_QuestionBase):
 class TextDocument(_QuestionBase):
     """Type a short answer."""
 
-    answer: LooseTexts
-    wrong: tuple[WrongItem, ...] = ()
+    answer: Annotated[LooseTexts, Field(max_length=_MOST)]
+    wrong: Annotated[tuple[WrongItem, ...], Field(max_length=_MOST)] = ()
     case_sensitive: Flag = False
 
 

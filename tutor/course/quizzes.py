@@ -17,7 +17,7 @@ from tutor.course.quiz_documents import (
     TextDocument,
     TrueFalseDocument,
 )
-from tutor.course.slugs import slug, unique
+from tutor.course.slugs import UniqueIds, slug
 from tutor.course.source import SourceFile
 from tutor.course.validation import Page, read_page
 from tutor.course.yaml_nodes import Mapping, Node
@@ -70,8 +70,8 @@ def _check_ids(page: Page, questions: Iterable[tuple[Node, _Document]]) -> None:
 
 def _ids(questions: Sequence[_Document]) -> list[str]:
     """Written ids first, so that one made from words never takes one that is written."""
-    taken = {question.id for question in questions if question.id is not None}
-    return [question.id or unique(slug(question.ask, "question"), taken) for question in questions]
+    ids = UniqueIds(question.id for question in questions if question.id is not None)
+    return [question.id or ids.unique(slug(question.ask, "question")) for question in questions]
 
 
 def _below(node: Node, *path: str | int) -> Node:

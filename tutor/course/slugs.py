@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["slug", "unique"]
+__all__ = ["UniqueIds", "slug"]
 
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _OTHERS = re.compile(r"[\W_]+")
@@ -20,11 +21,19 @@ def slug(words: str, otherwise: str) -> str:
     return "-".join(parts[:_MOST_WORDS])[:_MOST_CHARACTERS].strip("-") or otherwise
 
 
-def unique(wanted: str, taken: set[str]) -> str:
-    """`wanted`, or with -2, -3 and so on if it is in `taken`, to which it is added."""
-    found, number = wanted, 1
-    while found in taken:
-        number += 1
-        found = f"{wanted}-{number}"
-    taken.add(found)
-    return found
+class UniqueIds:
+    """Gives each id once: a second `s3` becomes `s3-2`. `taken` are those that are spoken for from the start."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def unique(self, wanted: str) -> str:
+        """`wanted`, or with -2, -3 and so on."""
+        found = wanted
+        while found in self._taken:
+            # counting goes on where it stopped: thousands of equal headings take no longer than others
+            self._last[wanted] = self._last.get(wanted, 1) + 1
+            found = f"{wanted}-{self._last[wanted]}"
+        self._taken.add(found)
+        return found

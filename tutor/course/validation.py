@@ -20,6 +20,8 @@ __all__ = ["Page", "read_page", "tag"]
 
 _T = TypeVar("_T")
 _TAG = "«"
+# in one file; what was meant is looked for at each, which takes time
+_MOST_TOLD = 500
 _LISTS = frozenset({"list_type", "tuple_type"})
 
 
@@ -73,8 +75,12 @@ class Page:
         try:
             valid: _T = _adapter(cast("Any", form)).validate_python(plain, context=forms)
         except ValidationError as error:
-            for detail in error.errors(include_url=False):
+            details = error.errors(include_url=False)
+            for detail in details[:_MOST_TOLD]:
                 self._explain(detail, node, plain, forms)
+            if len(details) > _MOST_TOLD:
+                what = f"this file has {len(details) - _MOST_TOLD} mistakes more"
+                self.error(node, "many-mistakes", what, "mend those that are named, then look again")
             return None
         return valid
 
@@ -131,6 +137,9 @@ class Page:
             if isinstance(node, Sequence | Mapping) and node.items:
                 return  # pydantic counts the items that are valid; those that aren't are told one by one
             self.error(node, "empty-list", "this list is empty", "write at least one item")
+        elif detail["type"] == "too_long":
+            most = context["max_length"]
+            self.error(node, "long-list", f"this list has more than {most} items", f"keep at most {most}")
         else:
             self.error(
                 node, "wrong-value", f"this can't stand here: {detail['msg']}", "write it as the documentation shows"
