@@ -91,7 +91,7 @@ def _limit() -> None:
 def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any]) -> None:
     """All that was seen, in one message; if that is too long, without the objects' texts."""
     urls = {f"{method} {url}": aws.probe(method, url) for method, url in request["probes"]}
-    state = {**aws.snapshot(), "calls": aws.journal(), "urls": urls}
+    state: dict[str, Any] = {**aws.snapshot(), "calls": aws.journal(), "urls": urls}
     try:
         wire.send(control, state)
     except wire.WireError:
