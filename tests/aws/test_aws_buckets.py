@@ -73,6 +73,27 @@ def test_elsewhere_making_it_again_is_an_error(served, refused):
     assert client.get_bucket_location(Bucket="my-bucket")["LocationConstraint"] == "eu-west-1"
 
 
+def test_a_page_has_at_most_a_thousand_keys(served, s3, refused):
+    keys = [{"key": f"{number:04}"} for number in range(1005)]
+    served.aws.seed({"buckets": [{"name": "my-bucket", "objects": keys}]})
+    for method in (s3.list_objects_v2, s3.list_objects):
+        page = method(Bucket="my-bucket", MaxKeys=5000)
+        assert (len(page["Contents"]), page["MaxKeys"], page["IsTruncated"]) == (1000, 1000, True)
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket="my-bucket")
+    listed = [{"Key": item["Key"]} for page in pages for item in page["Contents"]]
+    assert len(listed) == 1005
+    assert refused(s3.delete_objects, Bucket="my-bucket", Delete={"Objects": listed[:1001]}) == ("MalformedXML", 400)
+    s3.delete_objects(Bucket="my-bucket", Delete={"Objects": listed[:1000]})
+    assert s3.list_objects_v2(Bucket="my-bucket")["KeyCount"] == 5
+    assert served.fetch("/my-bucket?max-keys=many")[0] == 400
+
+
+def test_a_key_has_at_most_1024_bytes(s3, refused):
+    s3.create_bucket(Bucket="my-bucket")
+    s3.put_object(Bucket="my-bucket", Key="é" * 512, Body=b"x")
+    assert refused(s3.put_object, Bucket="my-bucket", Key="é" * 512 + "x", Body=b"x") == ("KeyTooLongError", 400)
+
+
 def test_a_name_that_another_account_has_is_taken(s3, stranger, refused):
     stranger.create_bucket(Bucket="their-bucket")
     assert refused(s3.create_bucket, Bucket="their-bucket") == ("BucketAlreadyExists", 409)

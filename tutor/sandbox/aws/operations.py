@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tutor.sandbox.aws.faults import AwsFaultError
+from tutor.sandbox.aws.rules.limits import page_limited
 from tutor.sandbox.aws.wire import S3Address
 
 __all__ = ["Operation", "passed_on", "resolve"]
@@ -173,7 +174,7 @@ def resolve(method: str, address: S3Address, query: Mapping[str, str], headers: 
 
 def passed_on(operation: Operation, query: Mapping[str, str]) -> dict[str, str]:
     """The query that moto gets: what the operation means, and nothing that moto could read as another one."""
-    kept = {name: value for name, value in query.items() if name in _PARAMETERS}
+    kept = page_limited({name: value for name, value in query.items() if name in _PARAMETERS})
     if operation.part:
         kept[operation.part] = query.get(operation.part, "")
     return kept

@@ -22,6 +22,7 @@ from tutor.sandbox.aws.operations import passed_on
 from tutor.sandbox.aws.rules.access import may
 from tutor.sandbox.aws.rules.acls import acl_xml
 from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant
+from tutor.sandbox.aws.rules.limits import check_key_length, check_page_size
 from tutor.sandbox.aws.s3_call import S3Call, no_such_bucket
 from tutor.sandbox.aws.s3_checks import OBJECT_WRITERS, check_access, check_call, check_new_bucket
 from tutor.sandbox.aws.s3_delete import read_delete, with_denied
@@ -52,6 +53,8 @@ _STATUS_CODES = {
 def answer_s3(call: S3Call, storage: Storage) -> Answer:
     """The whole of one call. Raises AwsFaultError for all that AWS would refuse."""
     api = call.operation.api
+    check_page_size(call.request.query)
+    check_key_length(call.address.key)
     if api == "ListBuckets":
         return _list_buckets(call)
     if api == "CreateBucket":

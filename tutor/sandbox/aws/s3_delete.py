@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 from tutor.sandbox.aws.faults import Answer, AwsFaultError
+from tutor.sandbox.aws.rules.limits import MAX_PAGE
 
 __all__ = ["DeleteAsked", "read_delete", "with_denied"]
 
@@ -31,7 +32,7 @@ def read_delete(body: bytes, may_delete: Callable[[str], bool]) -> DeleteAsked:
     except ET.ParseError:
         root = ET.Element("")
     listed = [(element, _key(element)) for element in root if _tag(element) == "Object"]
-    if not listed or any(key is None for _, key in listed):
+    if not 1 <= len(listed) <= MAX_PAGE or any(key is None for _, key in listed):
         message = "The XML you provided was not well-formed or did not validate against our published schema"
         raise AwsFaultError("MalformedXML", message)
     denied = tuple(key for _, key in listed if key is not None and not may_delete(key))

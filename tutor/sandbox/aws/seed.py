@@ -4,7 +4,7 @@ start:
   buckets:
     - name: ${learner}-photos     # region, owner (learner or stranger) if not as usual
       acls: true                  # ACLs enabled and nothing blocked, as S3 was before April 2023
-      acl: public-read
+      acl: public-read            # needs `acls`, and so does that of an object
       objects:
         - {key: cat.txt, text: meow, acl: public-read, content_type: text/plain}
 """
@@ -43,13 +43,10 @@ def _bucket(wanted: Mapping[str, Any], region: str) -> FakeBucket:
     account = ACCOUNTS[str(wanted.get("owner", "learner"))]
     bucket = create_bucket(account.account_id, str(wanted["name"]), str(wanted.get("region") or region))
     set_defaults(bucket, "")
-    if wanted.get("acls") or wanted.get("acl"):
+    if wanted.get("acls"):
         set_ownership(bucket, "ObjectWriter")
         bucket.public_access_block = None
     set_canned_acl(bucket, str(wanted.get("acl") or "private"))
-    if wanted.get("policy"):
-        bucket.public_access_block = None
-        bucket.policy = str(wanted["policy"]).encode()
     for item in _listed(wanted, "objects"):
         _object(bucket, item)
     return bucket

@@ -1,0 +1,34 @@
+"""Limits on lists and keys that S3 has and moto has not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tutor.sandbox.aws.faults import AwsFaultError
+
+__all__ = ["MAX_PAGE", "check_key_length", "check_page_size", "page_limited"]
+
+# AmazonS3/latest/API/API_ListObjectsV2: "By default, the action returns up to 1,000 key names. The response might
+# contain fewer keys but will never contain more." AmazonS3/latest/API/API_DeleteObjects: up to 1,000 objects.
+MAX_PAGE = 1000
+_MAX_KEY_BYTES = 1024
+_SIZES = ("max-keys", "max-parts", "max-uploads")
+
+
+def check_page_size(query: Mapping[str, str]) -> None:
+    """Raise 400 InvalidArgument for a page size that is no number (AmazonS3/latest/API/ErrorResponses)."""
+    for name in _SIZES:
+        if name in query and not query[name].isdecimal():
+            message = f"Provided {name} not an integer or within integer range"
+            raise AwsFaultError("InvalidArgument", message, ArgumentName=name, ArgumentValue=query[name])
+
+
+def page_limited(query: Mapping[str, str]) -> dict[str, str]:
+    """The query with page sizes of at most 1,000."""
+    return {name: str(min(int(text), MAX_PAGE)) if name in _SIZES else text for name, text in query.items()}
+
+
+def check_key_length(key: str) -> None:
+    """Raise 400 KeyTooLongError for a key of over 1,024 bytes (AmazonS3/latest/userguide/object-keys)."""
+    if len(key.encode("utf-8", "replace")) > _MAX_KEY_BYTES:
+        raise AwsFaultError("KeyTooLongError", "Your key is too long")
