@@ -244,6 +244,27 @@ def test_ten_mistakes_in_ten_files_and_places_are_all_named_at_once(course):
     assert len({(name, line) for _, name, line, _ in named}) >= 10
 
 
+def test_several_mistakes_in_one_question_or_check_are_all_named(course):
+    course.write(
+        QUIZ, question("  - {ask: a, choices: [x, {text: y, feedbak: z}, x], answer: w, points: -1, hint: h}\n")
+    )
+    course.write(
+        EXERCISE, check("  - {called: {api: CreateBuckets, times: many}, points: 0}\n  - {python: f, point: 1}\n")
+    )
+    assert course.found() == [
+        ("unknown-api", EXERCISE, 7, 20),
+        ("wrong-type", EXERCISE, 7, 42),
+        ("bad-points", EXERCISE, 7, 57),
+        ("no-function", EXERCISE, 8, 14),
+        ("unknown-key", EXERCISE, 8, 17),
+        ("unknown-key", QUIZ, 3, 37),
+        ("duplicate-choice", QUIZ, 3, 50),
+        ("no-right-choice", QUIZ, 3, 62),
+        ("bad-points", QUIZ, 3, 73),
+        ("unknown-key", QUIZ, 3, 77),
+    ]
+
+
 def test_a_slip_of_the_pen_is_answered_with_what_was_meant(course):
     course.write(LESSON, "# First\n\n[q](../quizzes/nams.yaml)\n\n[e](exercises/maek/)\n\n[x](names.yaml)\n")
     course.write(QUIZ, question("  - {ask: a, choices: [bucket, folder], answer: buckt, hintz: x}\n"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -85,14 +86,19 @@ class Page:
         return valid
 
     def survivors(self, form: type[_T], *path: str | int) -> list[tuple[Node, _T]]:
-        """The items of the list at `path` that are valid, each with its node. Says nothing about the others."""
+        """The items of the list at `path` that are valid, each with its node. Says nothing about the others.
+
+        An item that would be valid without some of its keys counts too, so that all else about it can be looked at.
+        """
         listing = self.at(*path)
         found: list[tuple[Node, _T]] = []
         for item in listing.items if isinstance(listing, Sequence) else ():
+            plain = _plain(item)
             try:
-                found.append((item, _adapter(cast("Any", form)).validate_python(_plain(item))))
-            except ValidationError:
-                continue
+                found.append((item, _valid(form, plain)))
+            except ValidationError as error:
+                with suppress(ValidationError):
+                    found.append((item, _valid(form, _without(plain, error))))
         return found
 
     def _explain(self, detail: ErrorDetails, node: Node, plain: Plain, forms: dict[int, type[Document]]) -> None:
@@ -156,6 +162,25 @@ def read_page(source: SourceFile, problems: ProblemList) -> Page | None:
         page.error(root, "wrong-type", "this file must be a mapping", "write `key: value` lines")
         return None
     return page
+
+
+def _valid(form: type[_T], plain: Plain) -> _T:
+    valid: _T = _adapter(cast("Any", form)).validate_python(plain)
+    return valid
+
+
+def _without(plain: Plain, error: ValidationError) -> Plain:
+    """What is left of a document when the keys that an error blames are taken out of it."""
+    for detail in error.errors(include_url=False, include_input=False):
+        holder, key, inside = None, "", plain
+        for step in detail["loc"]:
+            if isinstance(inside, dict) and isinstance(step, str) and step in inside:
+                holder, key, inside = inside, step, inside[step]
+            elif isinstance(inside, list) and isinstance(step, int) and step < len(inside):
+                inside = inside[step]
+        if holder is not None and key in holder:
+            del holder[key]
+    return plain
 
 
 def _step(node: Node, step: str | int) -> Node | None:
