@@ -45,14 +45,22 @@ def read_quiz(source: SourceFile, problems: ProblemList) -> Quiz | None:
     if page is None:
         return None
     document = page.validate(QuizDocument)
-    form: Any = QuestionDocument
-    read: list[tuple[Node, _Document]] = page.survivors(form, "questions")
+    read = _readable(page, document)
     _check_ids(page, read)
     ids = _ids([question for _, question in read])
     questions = tuple(_question(page, node, question, name) for (node, question), name in zip(read, ids, strict=True))
     if document is None:
         return None
     return Quiz(source.path.stem, document.title, questions, source.path)
+
+
+def _readable(page: Page, document: QuizDocument | None) -> list[tuple[Node, _Document]]:
+    """The questions that can be looked at further, each with its node: all of them, if the whole file is valid."""
+    listing = page.at("questions")
+    if document is not None and isinstance(listing, Listing):
+        return list(zip(listing.items, document.questions, strict=True))
+    form: Any = QuestionDocument
+    return page.survivors(form, "questions")
 
 
 def _check_ids(page: Page, questions: Iterable[tuple[Node, _Document]]) -> None:
