@@ -111,7 +111,7 @@ def check_acl_allowed(asked: AskedAcl | None, bucket: BucketFacts, who: str, act
 
     400 AccessControlListNotSupported: ACLs are disabled, and the ACL is not that of full control for the bucket's
     owner (AmazonS3/latest/userguide/object-ownership-error-responses). 403 AccessDenied: BlockPublicAcls is on, and
-    the ACL is public (AmazonS3/latest/API/API_PublicAccessBlockConfiguration).
+    the ACL is public (AmazonS3/latest/API/API_PublicAccessBlockConfiguration); its wording is not documented.
     """
     if asked is None:
         return
@@ -128,7 +128,8 @@ def check_acl_allowed(asked: AskedAcl | None, bucket: BucketFacts, who: str, act
 def check_new_bucket_acl(asked: AskedAcl | None, ownership: str) -> None:
     """Raise 400 if CreateBucket asks for an ACL that a new bucket can't have: ownership is BucketOwnerEnforced unless
     the request says otherwise, and a public ACL always fails (AmazonS3/latest/API/API_CreateBucket, x-amz-acl;
-    AmazonS3/latest/userguide/object-ownership-error-responses)."""
+    AmazonS3/latest/userguide/object-ownership-error-responses). The code for a public ACL under another ownership is
+    in no AWS page: it and its message are told by users (boto/boto3#3775, emgarten/Sleet#180)."""
     if asked is None or asked.canned == "private":
         return
     if ownership == "BucketOwnerEnforced":

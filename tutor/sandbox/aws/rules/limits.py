@@ -8,15 +8,18 @@ from tutor.sandbox.aws.faults import AwsFaultError
 
 __all__ = ["MAX_PAGE", "check_key_length", "check_page_size", "page_limited"]
 
-# AmazonS3/latest/API/API_ListObjectsV2: "By default, the action returns up to 1,000 key names. The response might
-# contain fewer keys but will never contain more." AmazonS3/latest/API/API_DeleteObjects: up to 1,000 objects.
+# A page of a list never has more (AmazonS3/latest/API/API_ListObjectsV2, MaxKeys), nor has one DeleteObjects
+# (AmazonS3/latest/API/API_DeleteObjects).
 MAX_PAGE = 1000
 _MAX_KEY_BYTES = 1024
 _SIZES = ("max-keys", "max-parts", "max-uploads")
 
 
 def check_page_size(query: Mapping[str, str]) -> None:
-    """Raise 400 InvalidArgument for a page size that is no number (AmazonS3/latest/API/ErrorResponses)."""
+    """Raise 400 InvalidArgument (AmazonS3/latest/API/ErrorResponses) for a page size that is no number.
+
+    The wording of the message is not documented.
+    """
     for name in _SIZES:
         if name in query and not query[name].isdecimal():
             message = f"Provided {name} not an integer or within integer range"
@@ -29,6 +32,6 @@ def page_limited(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_key_length(key: str) -> None:
-    """Raise 400 KeyTooLongError for a key of over 1,024 bytes (AmazonS3/latest/userguide/object-keys)."""
+    """Raise 400 KeyTooLongError (AmazonS3/latest/API/ErrorResponses) for a key of over 1,024 bytes."""
     if len(key.encode("utf-8", "replace")) > _MAX_KEY_BYTES:
         raise AwsFaultError("KeyTooLongError", "Your key is too long")

@@ -55,7 +55,10 @@ def is_public_policy(policy: str) -> bool:
 
 
 def check_policy(policy: bytes, bucket: str) -> str:
-    """The policy as text, or 400 MalformedPolicy (AmazonS3/latest/API/ErrorResponses)."""
+    """The policy as text, or 400 MalformedPolicy.
+
+    No page was at hand that lists this code and these messages; they are what S3 is known to answer.
+    """
     if len(policy) > _MAX_POLICY:
         raise AwsFaultError("PolicyTooLarge", "Policy exceeds the maximum allowed document size.")
     text = policy.decode("utf-8", "replace")
@@ -143,7 +146,8 @@ def _for_everyone(statement: Mapping[str, Any]) -> bool:
     return principal == "*" or (isinstance(principal, dict) and "*" in _strings(principal.get("AWS")))
 
 
-# A statement for everyone is not public if one of these keys has fixed values, without wildcards.
+# A statement for everyone is not public if one of these keys has fixed values, without wildcards: the keys that the
+# reference of the AWS SDK for .NET lists (S3, PublicAccessBlockConfiguration). The user guide may have more by now.
 _PINNING = frozenset(
     {
         "aws:sourceip",
@@ -153,12 +157,7 @@ _PINNING = frozenset(
         "aws:sourceowner",
         "aws:sourceaccount",
         "aws:userid",
-        "aws:principalarn",
-        "aws:principalaccount",
-        "aws:principalorgid",
         "s3:x-amz-server-side-encryption-aws-kms-key-id",
-        "s3:dataaccesspointarn",
-        "s3:dataaccesspointaccount",
     }
 )
 _WIDE_NETWORKS = {"0.0.0.0/0", "::/0"}

@@ -11,7 +11,7 @@ __all__ = ["check_policy_allowed", "policy_counts_for_others"]
 
 def check_policy_allowed(bucket: BucketFacts, policy: str, who: str) -> None:
     """Raise 403 AccessDenied if BlockPublicPolicy is on and the policy is public
-    (AmazonS3/latest/API/API_PublicAccessBlockConfiguration)."""
+    (AmazonS3/latest/API/API_PublicAccessBlockConfiguration); the wording of the message is not documented."""
     if bucket.block.block_public_policy and is_public_policy(policy):
         because = "because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access."
         what = f'User: {who} is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::{bucket.name}"'
