@@ -42,6 +42,7 @@ class ReadingScreen(FittedScreen):
         self.session = session
         self._places = [(lesson, section) for lesson in session.course.lessons for section in lesson.sections]
         self._at = 0
+        self._banner = ""
 
     def compose(self) -> ComposeResult:
         """One line of title, the two columns, one line of keys."""
@@ -55,7 +56,7 @@ class ReadingScreen(FittedScreen):
 
     async def on_mount(self) -> None:
         """Open the book where it was left."""
-        self.query_one(".banner").display = False
+        self._draw_banner()
         with explaining(self.app):
             begun = self.session.has_begun()
             place = self.session.find(*self.session.place())
@@ -102,9 +103,14 @@ class ReadingScreen(FittedScreen):
 
     def show_banner(self, text: str) -> None:
         """Say something that stays, above the page."""
+        self._banner = text
+        if self.is_mounted:
+            self._draw_banner()
+
+    def _draw_banner(self) -> None:
         banner = self.query_one(".banner", Static)
-        banner.update(plain(text))
-        banner.display = True
+        banner.update(plain(self._banner))
+        banner.display = bool(self._banner)
 
     async def action_turn(self, by: int) -> None:
         """Next or previous section, across lessons."""

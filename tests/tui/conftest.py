@@ -1,0 +1,206 @@
+"""A small course, a sandbox that only reads the code, and the app on both, driven by Textual's pilot."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tutor.model.checks import CheckSpec, ReturnsCheck
+from tutor.model.course import (
+    Block,
+    Choice,
+    ChoiceQuestion,
+    Course,
+    Exercise,
+    ExercisePlacement,
+    Lesson,
+    MarkdownBlock,
+    MultiQuestion,
+    Quiz,
+    QuizPlacement,
+    RunSpec,
+    Section,
+    TextQuestion,
+    TrueFalseQuestion,
+)
+from tutor.model.evidence import Evidence, Outcome
+from tutor.model.places import Place
+from tutor.model.runs import AuthorCheckOutcome, Job
+from tutor.model.verdicts import Tier
+from tutor.progress import ProgressStore
+from tutor.session import Session
+from tutor.tui import TutorApp
+
+AT = Place(Path("lesson.md"))
+STARTER = "def answer():\n    ...\n"
+
+
+@dataclass
+class ReadingSandbox:
+    """Returns 42 for code that says so, without running it; code that says `wait` runs until it is cancelled."""
+
+    tier: Tier = Tier.STRONG
+    started: threading.Event = field(default_factory=threading.Event)
+    trouble: Exception | None = None
+
+    def warm_up(self) -> None:
+        if self.trouble:
+            raise self.trouble
+
+    def close(self) -> None: ...
+
+    def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
+        self.warm_up()
+        self.started.set()
+        outcome = Outcome.RETURNED
+        if b"wait" in job.source and cancel is not None and cancel.wait(60):
+            outcome = Outcome.CANCELLED
+        returned = 42 if b"return 42" in job.source else None
+        return Evidence(
+            outcome=outcome, tier=self.tier, variables=dict(job.variables), returned=returned, stdout="[x] printed"
+        )
+
+    def run_author_checks(
+        self, source: bytes, functions: Sequence[str], evidence: Evidence
+    ) -> dict[str, AuthorCheckOutcome]:
+        raise AssertionError((source, functions, evidence))
+
+
+def make_course(folder: Path, *, text: str = "Hello.", choice: str = "blue", feedback: str = "Look up.") -> Course:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "starter.py").write_text(STARTER)
+    questions = (
+        ChoiceQuestion(
+            id="sky",
+            ask=f"What colour? {text}",
+            place=AT,
+            choices=(Choice(choice, right=True), Choice("green", right=False, feedback=feedback)),
+            explanation=f"Rayleigh. {feedback}",
+            hints=(f"Not the sea. {feedback}",),
+        ),
+        MultiQuestion(
+            id="warm",
+            ask="Which are warm?",
+            place=AT,
+            choices=(Choice("red", right=True), Choice("orange", right=True), Choice("cold blue", right=False)),
+        ),
+        TrueFalseQuestion(id="night", ask="Is it dark at night?", place=AT, answer=True, feedback_false=feedback),
+        TextQuestion(id="name", ask="Who?", place=AT, answers=("Rayleigh",)),
+    )
+    exercise = Exercise(
+        id="answer",
+        title=f"Answer {choice}",
+        prompt=f"Return 42. {text}",
+        folder=folder,
+        place=AT,
+        run=RunSpec(call="answer"),
+        checks=(CheckSpec(ReturnsCheck(42), f"It returns 42 {choice}", AT, points=2.0, otherwise=feedback),),
+        hints=("Six times", f"seven. {text}"),
+    )
+    long = "\n\n".join(f"Paragraph {number}." for number in range(40))
+    sections = (
+        _section("start", f"Start {choice}", MarkdownBlock(text, AT)),
+        _section("long", "Long", MarkdownBlock(long, AT)),
+        _section("colours", "Colours", MarkdownBlock("See:", AT), QuizPlacement("sky", "Quiz", AT)),
+        _section("work", "Work", ExercisePlacement("answer", "Do it", AT)),
+    )
+    lessons = (
+        Lesson("one", f"One {choice}", sections, folder / "one.md"),
+        Lesson("two", "Two", (_section("end", "End"),), folder / "two.md"),
+    )
+    quiz = Quiz("sky", f"Sky {choice}", questions, folder / "sky.yaml")
+    return Course("small", f"Small {choice}", folder, lessons, {"sky": quiz}, {"answer": exercise})
+
+
+def _section(name: str, title: str, *blocks: Block) -> Section:
+    return Section(name, title, blocks, AT)
+
+
+def screen_text(app: TutorApp) -> str:
+    """What is on the screen, line by line."""
+    return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())  # noqa: SLF001 - Textual has no public way to read the screen as text
+
+
+async def settle(pilot: Pilot[int], until: Callable[[], bool], *keys: str) -> None:
+    """Press keys, and wait until something is so."""
+    if keys:
+        await pilot.press(*keys)
+    for _ in range(300):
+        await pilot.pause()
+        if until():
+            return
+    pytest.fail(f"it never came so; the screen was:\n{screen_text(pilot.app)}")
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
+Settle = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def sandbox() -> ReadingSandbox:
+    return ReadingSandbox()
+
+
+@pytest.fixture
+def sessions(tmp_path, sandbox) -> Iterator[Callable[..., Session]]:
+    """Opens a session as a new program would."""
+    opened: list[Session] = []
+
+    def open_it(course: Course | None = None, data: str = "data") -> Session:
+        store = ProgressStore.open(tmp_path / data / "progress.sqlite3")
+        work = tmp_path / data / "work" / "small"
+        opened.append(Session(course or make_course(tmp_path / "course"), store, work, sandbox))
+        return opened[-1]
+
+    yield open_it
+    for session in opened:
+        session.close()
+
+
+@pytest.fixture
+def opened(sessions) -> Opened:
+    """Opens the app at a size, on a session (a fresh one if none is given), and ends it."""
+
+    @asynccontextmanager
+    async def open_it(
+        *, size: tuple[int, int] = (80, 24), at: str = "", session: Session | None = None
+    ) -> AsyncIterator[Pilot[int]]:
+        session = session or sessions()
+        if at:
+            session.go("one", at)
+        async with TutorApp(session).run_test(size=size, notifications=True) as pilot:
+            await pilot.pause()
+            yield pilot
+
+    return open_it
+
+
+@pytest.fixture
+def seen() -> Callable[[Pilot[int]], str]:
+    return lambda pilot: screen_text(pilot.app)
+
+
+@pytest.fixture
+def until() -> Settle:
+    """`await until(pilot, "text", *keys)`: press the keys, and wait until the text is on the screen."""
+
+    async def wait(pilot: Pilot[int], text: str, *keys: str) -> None:
+        await settle(pilot, lambda: text in screen_text(pilot.app), *keys)
+
+    return wait
+
+
+@pytest.fixture
+def settled() -> Settle:
+    return settle
+
+
+@pytest.fixture
+def courses(tmp_path) -> Callable[..., Course]:
+    return lambda **texts: make_course(tmp_path / "course", **texts)

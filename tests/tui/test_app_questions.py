@@ -1,0 +1,120 @@
+"""Answering in the app: by keyboard and by mouse, wrong and right, today and next time."""
+
+import pytest
+from textual.widgets import Input
+
+from tutor.model.verdicts import Verdict
+from tutor.tui.widgets.choices import Choices
+
+
+def _letter(session, text):
+    """The key of a choice, as it is shown."""
+    return "abcd"[[choice.text for choice in session.choices("sky", "sky")].index(text)]
+
+
+async def test_wrong_and_then_right_by_keyboard(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 40)) as pilot:
+        await pilot.press("tab", _letter(session, "green"))
+        await until(pilot, "✗ Not yet. Try again.")
+        await until(pilot, "Look up.")
+        await pilot.press(_letter(session, "blue"))
+        await until(pilot, "✓ Right.")
+        await until(pilot, "Rayleigh.")
+    assert session.answers()["sky", "sky"].attempts == 2
+
+
+async def test_arrows_and_enter_answer_too(opened, sessions, settled):
+    session = sessions()
+    async with opened(session=session, at="colours") as pilot:
+        await settled(pilot, lambda: ("sky", "sky") in session.answers(), "tab", "down", "enter")
+        shown = [choice.text for choice in session.choices("sky", "sky")]
+        assert session.answers()["sky", "sky"].answer == shown[1]
+
+
+async def test_a_click_answers(opened, sessions, settled):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 40)) as pilot:
+        await pilot.click(Choices, offset=(4, 1))
+        await settled(pilot, lambda: ("sky", "sky") in session.answers())
+
+
+async def test_several_are_ticked_and_then_answered(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        shown = [choice.text for choice in session.choices("sky", "warm")]
+        await pilot.press("tab", "tab", str(shown.index("red") + 1), "enter")
+        await until(pilot, "◐ Partly right")
+        await pilot.press(str(shown.index("orange") + 1), "enter")
+        await until(pilot, "✓ Right.")
+
+
+async def test_answering_with_nothing_ticked_is_no_attempt(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "Pick at least one", "tab", "tab", "enter")
+    assert not session.answers()
+
+
+async def test_true_or_false_by_letter(opened, sessions, until):
+    async with opened(session=sessions(), at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "Not yet", "tab", "tab", "tab", "f")
+        await until(pilot, "✓ Right.", "t")
+
+
+async def test_text_is_typed_and_entered(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await pilot.press(*["tab"] * 4, *"rayleigh", "enter")
+        await until(pilot, "✓ Right.")
+        assert session.answers()["sky", "name"].verdict is Verdict.PASS
+
+
+async def test_the_answer_button_is_for_the_mouse(opened, sessions, settled):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 60)) as pilot:
+        pilot.app.screen.query_one(Input).value = "Newton"
+        pilot.app.screen.query(".answer").last().press()
+        await settled(pilot, lambda: ("sky", "name") in session.answers())
+
+
+async def test_a_hint_is_shown_on_request(opened, until):
+    async with opened(at="colours", size=(80, 40)) as pilot:
+        await until(pilot, "Hint: Not the sea.", "tab", "f2")
+
+
+async def test_an_earlier_answer_is_shown_with_its_verdict(opened, sessions, seen):
+    sessions().answer("sky", "sky", "green")
+    async with opened(session=sessions(), at="colours", size=(80, 40)) as pilot:
+        assert "● " in seen(pilot)
+        assert "✗ Not yet." in seen(pilot)
+        assert "Look up." in seen(pilot)
+
+
+@pytest.mark.parametrize("answer", [True, ("red",), "no such choice"])
+async def test_an_answer_to_a_question_that_has_changed_since_harms_nothing(opened, sessions, seen, answer):
+    sessions().answer("sky", "sky", answer)
+    async with opened(session=sessions(), at="colours", size=(80, 40)) as pilot:
+        assert "Not yet." in seen(pilot)
+
+
+async def test_the_explanation_waits_until_it_is_earned_or_needed(opened, sessions, until, seen):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 40)) as pilot:
+        await until(pilot, "Not yet", "tab", _letter(session, "green"))
+        assert "Rayleigh." not in seen(pilot)
+        await until(pilot, "Rayleigh.", *[_letter(session, "green")] * 2)
+
+
+async def test_the_map_and_score_follow_at_once(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(120, 50)) as pilot:
+        await until(pilot, "1 of 6 points", "tab", _letter(session, "blue"))
+        await until(pilot, "▸◐ Colours")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_feedback_is_in_view_after_answering(opened, sessions, until, size):
+    session = sessions()
+    async with opened(session=session, at="colours", size=size) as pilot:
+        await until(pilot, "Look up.", "tab", _letter(session, "green"))
