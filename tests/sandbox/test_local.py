@@ -11,6 +11,8 @@ import pytest
 from tutor.course import load_course, shipped_course
 from tutor.errors import SandboxError
 from tutor.judging import judge_submission
+from tutor.model.course import Limits, RunSpec
+from tutor.model.runs import Job
 from tutor.model.verdicts import Tier, Verdict
 from tutor.sandbox import open_sandbox
 from tutor.sandbox.watch import descendants
@@ -62,3 +64,17 @@ def test_a_sandbox_whose_warm_processes_were_killed_starts_new_ones(exercise):
         assert result.verdict is Verdict.PASS
     finally:
         opened.close()
+
+
+def test_metadata_keeps_its_spelling_through_the_jail(sandbox):
+    source = (
+        "import boto3\n"
+        "def f(name):\n"
+        "  s3 = boto3.client('s3')\n"
+        "  s3.create_bucket(Bucket=name)\n"
+        "  s3.put_object(Bucket=name, Key='k', Metadata={'taken_by': 'me'})\n"
+        "  return s3.head_object(Bucket=name, Key='k')['Metadata']\n"
+    )
+    variables = {"learner": "mia", "region": "us-east-1", "account": "123456789012"}
+    job = Job(source=source.encode(), module="m", run=RunSpec("f", ("mia-x1",)), limits=Limits(), variables=variables)
+    assert sandbox.run(job).returned == {"taken_by": "me"}

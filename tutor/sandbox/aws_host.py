@@ -13,9 +13,10 @@ import socket
 import threading
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
-from tutor.sandbox.aws.private_aws import PrivateAws, warm
+from tutor.sandbox.aws import PrivateAws, warm
+from tutor.sandbox.aws.serving import SpellingHandler
 from tutor.sandbox.inside import wire
 
 __all__ = ["main"]
@@ -26,7 +27,7 @@ _OPEN_FILES = 1024
 _IDLE_SECONDS = 120  # a connection that says nothing for so long is closed
 
 
-class _QuietHandler(WSGIRequestHandler):
+class _QuietHandler(SpellingHandler):
     """HTTP/1.1 with connections kept alive; the journal is the log."""
 
     protocol_version = "HTTP/1.1"
