@@ -9,6 +9,7 @@ import signal
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import FrameType
 from typing import ClassVar
 
 from textual import on
@@ -31,17 +32,19 @@ __all__ = ["TutorApp", "run_app"]
 
 INTERRUPTED = 130
 _BROKEN = 3
+_SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
 _HELP = """\
 Reading
   ↓ ↑ Space PgDn PgUp   scroll; going on at the end turns the page
   n or →   p or ←       next and previous section
-  m                     the course map: arrows and Enter choose a section
+  m                     the course map: arrows, Enter
   Ctrl+P                go to any section or exercise by name
 
 Questions
   Tab  Shift+Tab        to the next or previous question
   letters, digits       pick a choice; arrows and Enter do, too
-  Space                 ticks one, where several may be right; Enter answers
+  Space                 ticks, where several may be right
+  Enter                 answers
   Esc                   back to the text
 
 Exercises
@@ -79,7 +82,8 @@ class TutorApp(App[int]):
 
     def __init__(self, session: Session) -> None:
         no_color = os.environ.get("NO_COLOR") is not None
-        super().__init__()
+        # Textual picks its filter here: with a theme of true colours it would show greys, not none
+        super().__init__(ansi_color=True if no_color else None)
         self.session = session
         self.tier: Tier | None = None
         if no_color:
@@ -93,9 +97,20 @@ class TutorApp(App[int]):
     def on_mount(self) -> None:
         """Warm the sandbox while the learner reads; end in order when the terminal goes away."""
         self.run_worker(self._warm_up, thread=True, group="warm-up")
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                asyncio.get_running_loop().add_signal_handler(number, self.exit, INTERRUPTED)
+        if not self.is_headless:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, _SIGNALLED + signal.SIGTERM)
+            signal.signal(signal.SIGHUP, self._hang_up)
+
+    def _hang_up(self, number: int, _frame: FrameType | None) -> None:
+        """The terminal is gone. Textual would wait for ever for it to take its last words; so save, and end at once.
+
+        Answers are on the disk already, and the jails end with us.
+        """
+        with contextlib.suppress(Exception):  # whatever goes wrong, nobody is there to be told
+            for screen in self.screen_stack:
+                if isinstance(screen, ExerciseScreen):
+                    screen.save_unasked()
+        os._exit(_SIGNALLED + number)
 
     def _warm_up(self) -> None:
         """In a thread: touches no widget."""

@@ -116,6 +116,11 @@ class ExerciseScreen(FittedScreen):
         if self._cancel:
             self._cancel.set()
 
+    @property
+    def is_checking(self) -> bool:
+        """Whether a check runs now."""
+        return self._cancel is not None
+
     # --- views -------------------------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
@@ -200,6 +205,16 @@ class ExerciseScreen(FittedScreen):
         elif drift is Drift.BOTH:
             self._ask_which()
         return drift is not Drift.BOTH
+
+    def save_unasked(self) -> None:
+        """Save when nobody can be asked any more: of two versions, the one typed here is kept beside the file."""
+        text = self.editor.text
+        if self._usable:
+            drift = self._sync.drift(text)
+            if drift is Drift.HERE:
+                self._sync.save(text)
+            elif drift is Drift.BOTH:
+                self._sync.keep_mine_beside(text)
 
     def _look_at_file(self) -> None:
         """A file that is gone or broken for a moment (editors do that) is looked at again later."""
