@@ -51,14 +51,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(argv)
         return int(options.verb(options))
     except TutorError as error:
-        talk(printable(str(error)))
-        _tell_problems(error)
+        _tell(error)
         return error.exit_code
     except KeyboardInterrupt:
         talk("Interrupted.")
         return INTERRUPTED
     except _TerminatedError as end:
         return _SIGNALLED + end.number
+    except OSError as error:
+        talk(f"The machine failed: {printable(str(error))}")
+        talk("  mend: see that there is room on the disk and that the file is yours, then try again")
+        return BROKEN
     except Exception as error:
         if os.environ.get(_DEBUG):
             raise
@@ -78,11 +81,14 @@ def _end_on_signals() -> None:
             signal.signal(getattr(signal, name), end)
 
 
-def _tell_problems(error: TutorError) -> None:
-    if isinstance(error, CourseError) and error.problems:
-        from tutor.course import render_problems
+def _tell(error: TutorError) -> None:
+    if not isinstance(error, CourseError) or not error.problems:
+        talk(printable(str(error)))
+        return
+    from tutor.course import render_problems
 
-        talk(render_problems(error.problems))
+    talk(f"{error.title}: {_counted(len(error.problems), 'problem')}")
+    talk(render_problems(error.problems))
 
 
 # --- the command line ----------------------------------------------------------------------------------------

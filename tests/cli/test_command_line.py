@@ -267,6 +267,24 @@ def test_a_reader_who_leaves_early_is_no_error(course, data_folder):
     assert done.returncode == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_the_machines_fault(course, data_folder):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tutor", "doctor"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=course,
+            env={**os.environ, "TUTOR_DATA": str(data_folder)},
+        )
+    assert done.returncode == 3
+    assert "The machine failed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 # --- lint, grade, doctor -------------------------------------------------------------------------------------
 
 

@@ -82,3 +82,10 @@ def test_no_file_names_a_package_index_or_a_folder_of_one_machine(file):
     assert not re.search(r"pypi\.|pythonhosted|file://|(?<![\w.])/(root|home|opt|tmp|work)/", text)
     if file.startswith("requirements/"):
         assert "://" not in text
+
+
+def test_every_file_that_the_readme_points_to_is_there():
+    targets = re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text())
+    assert targets
+    for target in targets:
+        assert (ROOT / target).is_file(), target
