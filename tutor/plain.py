@@ -119,7 +119,7 @@ class _Reader:
                 case ExercisePlacement():
                     self._do_exercise(self._session.exercise(block.exercise_id))
         last = self._index + 1 == len(self._pages)
-        while self._prompt("End of the course" if last else "End of section"):
+        while self._prompt("End of the course, Enter quits" if last else "End of section, Enter goes on"):
             self._say("That is no command. Type ? for help.")
         if last:
             raise _Quit
@@ -170,7 +170,7 @@ class _Reader:
         run = self._session.runs().get(exercise.id)
         if run is not None:
             self._say(f"Last checked: {run.verdict.value}, {points(run.score, run.max_score)}.")
-        while self._prompt("Exercise: c checks it, e edits it, h hints"):
+        while self._prompt("Exercise: c checks it, e edits it, h hints, Enter goes on"):
             self._say("That is no command. Type ? for help.")
 
     def _check(self, name: str) -> None:
