@@ -125,3 +125,14 @@ async def test_a_window_that_is_too_small_says_so(opened, until):
 async def test_turning_quickly_ends_on_the_last_page_asked_for(opened, settled):
     async with opened() as pilot:
         await settled(pilot, lambda: pilot.app.screen.query_one(SectionPage).section.id == "work", "n", "n", "n")
+
+
+async def test_a_link_can_be_followed_without_a_mouse(opened, sessions, courses, until, monkeypatch):
+    session = sessions(courses(text="Read [the *guide*](https://example.org/a?b=[c]) or [this](javascript:alert)."))
+    async with opened(session=session) as pilot:
+        followed = []
+        monkeypatch.setattr(pilot.app, "open_url", followed.append)
+        await until(pilot, "Link: the guide", "ctrl+p")
+        await pilot.press(*"link")
+        await until(pilot, "https://example.org", "down", "enter")
+    assert followed == ["https://example.org/a?b=%5Bc%5D"]

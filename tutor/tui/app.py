@@ -27,6 +27,7 @@ from tutor.tui.commands import CourseCommands
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.screens.notice import Notice
 from tutor.tui.screens.reading import ReadingScreen
+from tutor.tui.trouble import as_trouble
 
 __all__ = ["TutorApp", "run_app"]
 
@@ -106,10 +107,7 @@ class TutorApp(App[int]):
 
         Answers are on the disk already, and the jails end with us.
         """
-        with contextlib.suppress(Exception):  # whatever goes wrong, nobody is there to be told
-            for screen in self.screen_stack:
-                if isinstance(screen, ExerciseScreen):
-                    screen.save_unasked()
+        self._save_unasked()
         os._exit(_SIGNALLED + number)
 
     def _warm_up(self) -> None:
@@ -117,8 +115,8 @@ class TutorApp(App[int]):
         try:
             self.session.warm_up()
             self.post_message(self.SandboxWarm(self.session.tier))
-        except TutorError as error:
-            self.post_message(self.SandboxWarm(error))
+        except Exception as error:  # noqa: BLE001 - reading and quizzes go on without a sandbox, whatever broke it
+            self.post_message(self.SandboxWarm(as_trouble(error)))
 
     @on(SandboxWarm)
     def _sandbox_warm(self, event: SandboxWarm) -> None:
@@ -153,8 +151,16 @@ class TutorApp(App[int]):
         saved = [screen.save() for screen in self.screen_stack if isinstance(screen, ExerciseScreen)]
         return all(saved)
 
+    def _save_unasked(self) -> None:
+        """The last thing that is done; whatever goes wrong in it, there is nobody to be told."""
+        with contextlib.suppress(Exception):
+            for screen in self.screen_stack:
+                if isinstance(screen, ExerciseScreen):
+                    screen.save_unasked()
+
     def _fatal_error(self) -> None:
         """An error of ours that nobody expected: no traceback on the learner's screen (see `run_app`)."""
+        self._save_unasked()
         self._close_messages_no_wait()
 
     @property

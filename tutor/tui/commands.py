@@ -1,4 +1,4 @@
-"""What the command palette knows: every section and every exercise of the course."""
+"""What the command palette knows: the links of the page, every section and every exercise."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tutor.model.course import MarkdownBlock
 from tutor.tui.screens.reading import ReadingScreen
-from tutor.tui.text import plain
+from tutor.tui.text import links, plain
 
 __all__ = ["CourseCommands"]
 
@@ -17,12 +18,16 @@ Command = tuple[str, Callable[[], Awaitable[None] | None]]
 
 
 class CourseCommands(Provider):
-    """Go to a section; open an exercise. Only while reading: an exercise has its own way back."""
+    """Follow a link, go to a section, open an exercise. Only while reading: an exercise has its own way back."""
 
     def _commands(self) -> Iterator[Command]:
         screen = self.screen
         if not isinstance(screen, ReadingScreen):
             return
+        for block in screen.section.blocks:
+            if isinstance(block, MarkdownBlock):
+                for label, address in links(block.text):
+                    yield f"Link: {label}", partial(screen.follow, address)
         for lesson in screen.session.course.lessons:
             for section in lesson.sections:
                 yield f"Go to: {section.title}", partial(screen.show, lesson, section)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from textual.content import Content, Span
 from textual.widgets import Markdown
 
 from tutor.grading.shown import shown, visible
 from tutor.model.values import JsonValue
 
-__all__ = ["Prose", "inline", "plain", "points", "value"]
+__all__ = ["Prose", "inline", "links", "plain", "points", "value"]
 
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 _LONGEST_VALUE = 400
@@ -37,6 +39,23 @@ def value(thing: JsonValue) -> Content:
 def points(earned: float, possible: float) -> str:
     """`1 of 3 points`, without needless decimals."""
     return f"{earned:.3g} of {possible:g} {'point' if possible == 1 else 'points'}"
+
+
+def links(markdown: str) -> list[tuple[str, str]]:
+    """The label and address of each web link in it."""
+    inlines = [token.children or [] for token in _parser().parse(visible(markdown)) if token.type == "inline"]
+    found: list[tuple[str, str]] = []
+    for children in inlines:
+        for place, token in enumerate(children):
+            address = str(token.attrs.get("href", ""))
+            if token.type == "link_open" and address.startswith(("https://", "http://")):
+                label = "".join(child.content for child in takewhile(_in_link, children[place + 1 :]))
+                found.append((label or address, address))
+    return found
+
+
+def _in_link(token: Token) -> bool:
+    return token.type != "link_close"
 
 
 class Prose(Markdown):

@@ -13,7 +13,7 @@ from tutor.errors import TutorError
 from tutor.tui.screens.notice import Notice
 from tutor.tui.text import inline, plain
 
-__all__ = ["explaining", "told"]
+__all__ = ["as_trouble", "explaining", "told"]
 
 
 @contextmanager
@@ -23,6 +23,14 @@ def explaining(app: App[Any]) -> Iterator[None]:
         yield
     except TutorError as error:
         app.push_screen(Notice(error.title, told(error)))
+
+
+def as_trouble(error: Exception) -> TutorError:
+    """A fault of ours that nobody expected, in the same three parts."""
+    if isinstance(error, TutorError):
+        return error
+    what = f"tutor met a fault of its own: {type(error).__name__}: {error}"
+    return TutorError("The check broke", what, "try again; your score stays as it was")
 
 
 def told(error: TutorError) -> Content:

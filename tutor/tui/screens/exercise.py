@@ -26,7 +26,7 @@ from tutor.tui.marks import TIER_NOTES
 from tutor.tui.screens.ask import Ask
 from tutor.tui.screens.base import FittedScreen, too_small
 from tutor.tui.text import Prose, plain
-from tutor.tui.trouble import explaining, told
+from tutor.tui.trouble import as_trouble, explaining, told
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.exercise_card import standing_of
 from tutor.tui.widgets.result import result_widgets
@@ -288,8 +288,8 @@ class ExerciseScreen(FittedScreen):
         """In the thread: touches no widget."""
         try:
             self.post_message(self.Checked(self.session.check(self.exercise.id, cancel)))
-        except TutorError as error:
-            self.post_message(self.Checked(error))
+        except Exception as error:  # noqa: BLE001 - a broken check must not take the learner's code down with it
+            self.post_message(self.Checked(as_trouble(error)))
 
     @on(Checked)
     async def _checked(self, event: Checked) -> None:

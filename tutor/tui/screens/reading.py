@@ -148,9 +148,13 @@ class ReadingScreen(FittedScreen):
     @on(Markdown.LinkClicked)
     def _link_clicked(self, event: Markdown.LinkClicked) -> None:
         event.stop()
-        if urlsplit(event.href).scheme in ("http", "https"):
-            self.app.open_url(event.href)
-        self.app.notify(event.href, title="Link", markup=False)
+        self.follow(event.href)
+
+    def follow(self, address: str) -> None:
+        """Open a web page in the browser, and show its address for who has none here."""
+        if urlsplit(address).scheme in ("http", "https"):
+            self.app.open_url(address)
+        self.app.notify(address, title="Link", markup=False, timeout=15)
 
     # --- exercises ---------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widg
         yield Static(inline(result.diagnosis), classes="diagnosis")
     if result.summary:
         yield Static(inline(result.summary), classes="summary")
-    for check in result.checks:
+    for check in _worth_telling(result):
         yield from _check(check)
     if result.output.strip():
         yield Static("Your program printed:", classes="label", markup=False)
@@ -37,6 +37,12 @@ def _headline(result: ExerciseResult) -> Content:
         return Content.styled(f"{look.glyph} {look.word}. Your score stays as it was.", look.style)
     word = "All right" if result.verdict is Verdict.PASS else look.word
     return Content.styled(f"{look.glyph} {word}: {points(result.score, result.max_score)}", look.style)
+
+
+def _worth_telling(result: ExerciseResult) -> tuple[CheckResult, ...]:
+    """All checks; none if nothing could be judged and the summary has told why."""
+    unjudged = all(check.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE) for check in result.checks)
+    return () if unjudged and result.summary else result.checks
 
 
 def _check(check: CheckResult) -> Iterator[Widget]:
