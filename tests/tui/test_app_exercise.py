@@ -170,3 +170,14 @@ async def test_a_wide_window_shows_all_three(opened, session, until, seen):
         await until(pilot, "def answer():", "e")
         assert "Return 42." in seen(pilot)
         assert "Not checked yet" in seen(pilot)
+
+
+async def test_a_file_that_cannot_be_saved_is_told_and_quitting_twice_still_quits(
+    opened, session, path, until, settled
+):
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Return 42.", "e")
+        path.unlink()
+        path.mkdir()
+        await until(pilot, "Your file can't be used", "ctrl+q")
+        await settled(pilot, lambda: pilot.app.return_code == 0, "ctrl+q")

@@ -37,7 +37,7 @@ def test_no_control_reaches_the_screen(text):
 
 
 @settings(
-    max_examples=12,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     phases=set(Phase) - {Phase.explain},  # it traces every line of Textual

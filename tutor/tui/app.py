@@ -27,7 +27,7 @@ from tutor.tui.commands import CourseCommands
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.screens.notice import Notice
 from tutor.tui.screens.reading import ReadingScreen
-from tutor.tui.trouble import as_trouble
+from tutor.tui.trouble import as_trouble, told
 
 __all__ = ["TutorApp", "run_app"]
 
@@ -87,6 +87,7 @@ class TutorApp(App[int]):
         super().__init__(ansi_color=True if no_color else None)
         self.session = session
         self.tier: Tier | None = None
+        self._warned = False
         if no_color:
             self.theme = "ansi-dark"
         self._reading = ReadingScreen(session)
@@ -142,8 +143,17 @@ class TutorApp(App[int]):
         self.notify("Press Ctrl+Q to quit. Nothing is lost.", markup=False, timeout=3)
 
     async def action_quit(self) -> None:
-        """Leave, with everything saved; if two versions of a file must be settled first, that is asked."""
-        if self.save_all():
+        """Leave, with everything saved; if two versions of a file must be settled first, that is asked.
+
+        Who is told that their file can't be saved, and quits again, means it.
+        """
+        try:
+            saved = self.save_all()
+        except TutorError as error:
+            saved, self._warned = self._warned, True
+            if not saved:
+                self.push_screen(Notice(error.title, told(error)))
+        if saved:
             self.exit(0)
 
     def save_all(self) -> bool:

@@ -19,6 +19,7 @@ __all__ = ["Notice"]
 class Notice(ModalScreen[None]):
     """A title and a text."""
 
+    AUTO_FOCUS = "VerticalScroll"  # so that arrows scroll the text
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1,q", "close", "Close")]
 
     def __init__(self, title: str, text: Content) -> None:
@@ -33,10 +34,6 @@ class Notice(ModalScreen[None]):
             with VerticalScroll(classes="panel-body"):
                 yield Static(self._text, markup=False)
             yield Button("Close (Esc)", classes="close", compact=True)
-
-    def on_mount(self) -> None:
-        """The text has the focus, so that arrows scroll it."""
-        self.query_one(VerticalScroll).focus()
 
     def on_button_pressed(self) -> None:
         """The mouse's way out."""
