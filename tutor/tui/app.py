@@ -36,32 +36,37 @@ _BROKEN = 3
 _SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
 _HELP = """\
 Reading
-  ↓ ↑ Space PgDn PgUp   scroll; going on at the end turns the page
-  n or →   p or ←       next and previous section
-  m                     the course map: arrows, Enter
-  Ctrl+P                go to any section or exercise by name
+  ↓ ↑ Space PgDn   scroll; at the end, the next page
+  n or →           next section
+  p or ←           previous section
+  m                the map; arrows and Enter choose
+  Ctrl+P           go anywhere by name; follow links
 
 Questions
-  Tab  Shift+Tab        to the next or previous question
-  letters, digits       pick a choice; arrows and Enter do, too
-  Space                 ticks, where several may be right
-  Enter                 answers
-  Esc                   back to the text
+  Tab, Shift+Tab   next or previous question
+  a b c, 1 2 3     pick a choice, as arrows do
+  Space            tick, where several may be right
+  Enter            answer
+  F2               a hint, where there is one
+  Esc              back to the text
 
 Exercises
-  e                     open the exercise of this section
-  F5 or Ctrl+R          check: run your code and judge it
-  Esc or Ctrl+C         cancel a running check; Esc again goes back
-  F2                    one hint more
-  F3                    task, code, result in turn
-  F8                    start again (your old code is kept)
-  Your code is saved as you type, in a file that any editor can open.
+  e                open the exercise of this section
+  F5 or Ctrl+R     run your code and judge it
+  Esc or Ctrl+C    cancel a running check
+  Esc              back to the text
+  F2               one hint more
+  F3               task, code, result in turn
+  F8               start again; your code is kept
 
-Everything answers to the mouse, too. The marks in the map:
-  · not read yet   ○ read   ◐ begun   ✓ done
+Your code is saved as you type, in a file that any
+editor can open. Everything answers to the mouse, too.
 
-Ctrl+Q quits, q does while you read. Nothing is lost: each answer is on
-the disk before you see its feedback."""
+Marks in the map
+  · not read   ○ read   ◐ begun   ✓ done
+
+Ctrl+Q quits, and q while you read. Nothing is lost:
+each answer is on the disk before you see its feedback."""
 
 
 class TutorApp(App[int]):
