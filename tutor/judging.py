@@ -66,7 +66,11 @@ def _author_outcomes(exercise: Exercise, evidence: Evidence, sandbox: Sandbox) -
     functions = sorted({check.function for check in _checks(exercise) if isinstance(check, PythonCheck)})
     if not functions:
         return {}
-    return sandbox.run_author_checks(exercise.checks_file.read_bytes(), functions, evidence)
+    try:
+        source = exercise.checks_file.read_bytes()
+    except OSError as error:
+        raise SandboxError("The course's checks can't be read", str(error), "tell the course's author") from error
+    return sandbox.run_author_checks(source, functions, evidence)
 
 
 def _our_fault(exercise: Exercise, error: SandboxError) -> ExerciseResult:
