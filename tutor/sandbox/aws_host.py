@@ -86,7 +86,8 @@ def _limit() -> None:
     ):
         _, hard = resource.getrlimit(which)
         lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(which, (lower, lower))
+        with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only
+            resource.setrlimit(which, (lower, lower))
 
 
 def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any]) -> None:

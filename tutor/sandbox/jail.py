@@ -303,13 +303,20 @@ class Jail:
 
 
 def _has_ended(process: subprocess.Popen[bytes], patience: float = 0.0) -> bool:
-    """Whether it ended, within `patience` seconds. It is not reaped, so that its group can still be killed by name."""
+    """Whether it ended, within `patience` seconds."""
     deadline = time.monotonic() + patience
-    while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+    while not _ended_now(process):
         if time.monotonic() >= deadline:
             return False
         time.sleep(_POLL_SECONDS / 10)
     return True
+
+
+def _ended_now(process: subprocess.Popen[bytes]) -> bool:
+    """Asked without reaping it, where that can be asked: until then its group can be killed by name, safely."""
+    if not hasattr(os, "waitid"):  # macOS before Python 3.13
+        return process.poll() is not None
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
