@@ -9,11 +9,12 @@ import argparse
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from tutor import __version__
 from tutor.errors import CourseError, TutorError, UsageError
@@ -43,12 +44,29 @@ class _TerminatedError(BaseException):
         self.number = number
 
 
+class _Ending(threading.Event):
+    """Set by the first signal that asks us to end.
+
+    The signal is raised as well, but Python drops an exception that is raised while a weak reference's callback runs
+    (as during an import). Who works for long takes this event as its `cancel`, and then calls `heed`.
+    """
+
+    number = 0
+
+    def heed(self) -> None:
+        """Raise the signal that came, if one did."""
+        if self.number == signal.SIGINT:
+            raise KeyboardInterrupt
+        if self.number:
+            raise _TerminatedError(self.number)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is the answer. Never shows a traceback, unless TUTOR_DEBUG is set."""
     soften()
     try:
-        _end_on_signals()
-        options = _parser().parse_args(argv)
+        ending = _end_on_signals()
+        options = _parser().parse_args(argv, argparse.Namespace(ending=ending))
         return int(options.verb(options))
     except TutorError as error:
         _tell(error)
@@ -72,13 +90,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         settle()
 
 
-def _end_on_signals() -> None:
-    def end(number: int, _frame: FrameType | None) -> NoReturn:
-        raise _TerminatedError(number)
+def _end_on_signals() -> _Ending:
+    ending = _Ending()
 
-    for name in ("SIGTERM", "SIGHUP"):
-        if signal.getsignal(getattr(signal, name)) is signal.SIG_DFL:  # nohup's wish stays
-            signal.signal(getattr(signal, name), end)
+    def end(number: int, _frame: FrameType | None) -> None:
+        ending.number = number
+        ending.set()
+        ending.heed()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # nohup's wish stays
+            signal.signal(number, end)
+    return ending
 
 
 def _tell(error: TutorError) -> None:
@@ -158,6 +181,7 @@ def _check(options: argparse.Namespace) -> int:
     from tutor.verdict_text import exercise_lines
 
     result = _judged(options)
+    options.ending.heed()
     if options.json:
         data(to_json(exercise_as_json(result)))
     else:
@@ -178,10 +202,10 @@ def _judged(options: argparse.Namespace) -> ExerciseResult:
     own = default_data_folder() / "work" / course.id / f"{exercise.id}.py"
     if options.file is None or options.file.resolve() == own.resolve():
         with closing(open_session(course.root)) as session:
-            return session.check(exercise.id)
+            return session.check(exercise.id, options.ending)
     source = _submission(options.file)
     with closing(open_sandbox(secret=_secrets(course))) as sandbox:
-        return judge_submission(exercise, source, sandbox)
+        return judge_submission(exercise, source, sandbox, options.ending)
 
 
 def _exercise(course: Course, name: str) -> Exercise:
@@ -252,9 +276,11 @@ def _grade(options: argparse.Namespace) -> int:
     with closing(open_sandbox(secret=(*_secrets(course), options.folder))) as sandbox:
 
         def judge(exercise: Exercise, source: bytes) -> ExerciseResult:
-            return judge_submission(exercise, source, sandbox)
+            options.ending.heed()
+            return judge_submission(exercise, source, sandbox, options.ending)
 
         result = grade_folder(course, options.folder, judge, sandbox.tier, _progress())
+    options.ending.heed()
     for problem in result.all_problems:
         talk(printable(f"{problem.place}: {problem.what}; {problem.mend}"))
     for path in write_grades(result, out):

@@ -249,6 +249,27 @@ def test_a_signal_ends_the_check_and_all_that_it_started(course, data_folder, tm
         os.close(handle)
 
 
+def test_control_c_counts_even_where_python_drops_the_exception(course, tmp_path):
+    """As in a weak reference's callback while a module is imported: the exception is gone, the wish is not."""
+    (tmp_path / "greet.py").write_text("def greet(name): pass\n")
+    program = (
+        "import os, signal, sys, weakref\n"
+        "from tutor import cli, judging\n"
+        "class Thing: pass\n"
+        "def interrupted(exercise, source, sandbox, cancel):\n"
+        "    thing = Thing()\n"
+        "    ref = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGINT))\n"
+        "    del thing\n"
+        "    assert cancel.is_set()\n"
+        "judging.judge_submission = interrupted\n"
+        "sys.exit(cli.main(sys.argv[1:]))\n"
+    )
+    words = [sys.executable, "-c", program, "check", "greet", tmp_path / "greet.py", "--course", course]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert "KeyboardInterrupt" in done.stderr  # Python says that it dropped it: else this proves nothing
+    assert (done.returncode, done.stdout) == (130, "")
+
+
 def test_a_reader_who_leaves_early_is_no_error(course, data_folder):
     reading, writing = os.pipe()
     os.close(reading)
