@@ -27,6 +27,7 @@ def check(text: str) -> str:
 YAML = [
     ("yaml-syntax", "title: Names‸: more\n"),
     ("yaml-syntax", 'title: ‸"Names\n'),
+    ("yaml-syntax", 'title: ‸"Names\nquestions:\n  - ask: "What?"\n    answer: b\n'),
     ("yaml-syntax", "title: N\nquestions:\n‸\t- ask: x\n"),
     ("yaml-syntax", "title: ‸@names\n"),
     ("yaml-syntax", "title: N\nquestions: ‸[a, b\n"),
@@ -171,6 +172,8 @@ LESSONS = [
     ("missing-image", "# First\n\n*a* [‸![that](no.png)](first.md)\n" + PLACED),
     ("outside-course", "# First\n\n‸[that](../../secret.md)\n" + PLACED),
     ("outside-course", "# First\n\n‸[that](/etc/passwd)\n" + PLACED),
+    ("open-fence", "# First\n" + PLACED + "\n‸```python\nprint(1)\n\n## Names\n\nText.\n"),
+    ("open-fence", "# First\n" + PLACED + "\n‸~~~~\n~~~\n"),
     ("far-definition", "# First\n\n[that][a]\n" + PLACED + "\n‸[a]: first.md\n"),
     ("placed-twice", "# First\n" + PLACED + "\n‸[q](../quizzes/names.yaml)\n"),
     ("placed-twice", "# First\n" + PLACED + "\n‸[e](exercises/make)\n"),

@@ -61,6 +61,15 @@ def test_a_file_that_is_not_utf8_is_a_syntax_error(run):
     assert run("x = '\udcff'").outcome is Outcome.SYNTAX
 
 
+def test_a_mistyped_method_is_told_with_its_nearest_name(run):
+    evidence = run("import boto3\ndef f(): boto3.client('s3').create_buckets(Bucket='x')")
+    assert "Did you mean `create_bucket`?" in evidence.raised.message
+
+
+def test_a_program_that_asks_is_told_that_nobody_types(run):
+    assert any("nobody types" in hit for hit in run("def f(): return input('name? ')").denied)
+
+
 def test_no_call_means_import_only(run):
     evidence = run("print('imported')", call="")
     assert (evidence.outcome, evidence.stdout) == (Outcome.RETURNED, "imported\n")

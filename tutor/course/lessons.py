@@ -147,9 +147,18 @@ class _Reader:
                 self._warning(
                     row, "empty-section", "nothing stands below this heading", "write something, or make it `###`"
                 )
+        for token in self._markdown.tokens:
+            if token.type == "fence" and token.map and not self._is_closed(token.map, token.markup):
+                what = "this code block is never closed: all that follows is part of it"
+                self._error(token.map[0], "open-fence", what, f"end it with a line {token.markup}")
         for row in self._markdown.definitions:
             what = "a link's definition holds only for the text around it, up to the next heading, quiz or exercise"
             self._warning(row, "far-definition", what, "write the address into the link: [text](address)")
+
+    def _is_closed(self, rows: list[int], markup: str) -> bool:
+        """Whether the last line of a fenced block closes it; markdown takes the end of the text for one, too."""
+        last = self._source.lines[rows[1] - 1].strip().lstrip("> ")
+        return rows[1] - rows[0] > 1 and last.startswith(markup) and not last.strip(markup[0])
 
     def _sections(self, drafts: list[_Draft]) -> tuple[Section, ...]:
         ids = UniqueIds()

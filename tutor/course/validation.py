@@ -23,6 +23,7 @@ _T = TypeVar("_T")
 _TAG = "«"
 # in one file; what was meant is looked for at each, which takes time
 _MOST_TOLD = 500
+_ONLY_VALUES = {"format": "1"}  # keys whose value is always the same
 _LISTS = frozenset({"list_type", "tuple_type"})
 
 
@@ -116,7 +117,8 @@ class Page:
             self._unknown_key(parent.keys[str(last)], forms.get(id(outside), Document))
         elif detail["type"] == "missing":
             what = f"the key {quoted(str(last))} is missing here"
-            self.error(node, "missing-key", what, f"add `{last}: ...`, indented as its neighbours are")
+            value = _ONLY_VALUES.get(str(last), "...")
+            self.error(node, "missing-key", what, f"add `{last}: {value}`, indented as its neighbours are")
         else:
             self._refused(detail, node)
 
@@ -124,7 +126,8 @@ class Page:
         what = f"the key {quoted(key.text)} is not known here"
         mend = did_you_mean(key.text, form.allowed_keys() + form.keys_of_kin)
         if key.text in form.keys_of_kin:
-            what, mend = f"the key {quoted(key.text)} doesn't go with the other keys here", "remove it, or those"
+            what = f"the key {quoted(key.text)} doesn't go with the other keys here"
+            mend = f"they take: {', '.join(form.allowed_keys())}; remove it, or change what makes this another kind"
         self.error(key, "unknown-key", what, mend or f"the keys there are: {', '.join(form.allowed_keys())}")
 
     def _refused(self, detail: ErrorDetails, node: Node) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import yaml
 
@@ -12,6 +13,10 @@ from tutor.course.source import SourceFile
 __all__ = ["explain"]
 
 _QUOTE = "a text that begins with or holds one of : # @ ` % & * ! | > { [ \" ' needs quotes"
+_OPEN_QUOTE = (
+    "a quote that is opened here is never closed",
+    'close the quote; inside double quotes write a quote as \\", inside single quotes as two single quotes',
+)
 # the parser's words (libyaml's, then PyYAML's own), what we say, how to mend it; the first that fits is taken
 _TABLE: tuple[tuple[str, str, str], ...] = (
     (
@@ -19,11 +24,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         "a `:` here starts a value where none can stand",
         "a text that holds `: ` needs quotes; a key must be indented as its neighbours are",
     ),
-    (
-        r"unexpected end of stream|unexpected document",
-        "a quote that is opened here is never closed",
-        'close the quote; inside double quotes write a quote as \\", inside single quotes as two single quotes',
-    ),
+    (r"unexpected end of stream|unexpected document", *_OPEN_QUOTE),
     (
         r"(block )?sequence entries are not allowed",
         "a list item (`- `) can't begin here",
@@ -65,9 +66,24 @@ _TAB = ("a tab can't indent in YAML", "indent with spaces")
 def explain(error: yaml.YAMLError, source: SourceFile, problems: ProblemList) -> None:
     """Say in `problems` what is wrong with the YAML of a file, and where."""
     index = _index(error, source)
-    what, mend = _words(error, source, index)
+    open_quote = _quote_over_lines(source, index)
+    what, mend = _words(error, source, index) if open_quote is None else _OPEN_QUOTE
+    index = index if open_quote is None else open_quote
     place = source.place(min(index, len(source.text)))
     problems.error("yaml-syntax", what, mend, place, source.line(place.line))
+
+
+def _quote_over_lines(source: SourceFile, index: int) -> int | None:
+    """Where a quoted text begins that ends only on the line at `index`: the quote that closes it was meant to open."""
+    row = source.text.count("\n", 0, index)
+    begun = None
+    with suppress(yaml.YAMLError):
+        for token in yaml.scan(source.text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.ScalarToken) and token.style in ('"', "'"):
+                start, end = token.start_mark, token.end_mark
+                if start.line < end.line == row:
+                    begun = start.index
+    return begun
 
 
 def _index(error: yaml.YAMLError, source: SourceFile) -> int:

@@ -46,7 +46,7 @@ def _hint(question: TextQuestion, text: str) -> str:
         return "Right but for upper and lower case, which counts here."
     if any(_is_close(candidate, right) for candidate in given for right in rights):
         return "Close: check the spelling."
-    return "That is not the answer looked for. Read the question once more; a hint may help."
+    return "That is not the answer looked for. Read the question once more."
 
 
 def _is_close(given: str, right: str) -> bool:

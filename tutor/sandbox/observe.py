@@ -133,6 +133,8 @@ def _denied(raised: Raised | None) -> tuple[str, ...]:
     denied = []
     if any(words in raised.message for words in _NETWORK) or raised.type in ("gaierror", "EndpointConnectionError"):
         denied.append("a network connection: a submission reaches its private AWS and nothing else")
+    elif raised.type == "EOFError" and "reading a line" in raised.message:
+        denied.append("a question to the keyboard: nobody types while a program is checked, so input() reads nothing")
     elif raised.type in _OUTSIDE and "'/" in raised.message:
         denied.append("a file outside its folder: a submission sees its own files, Python and boto3, nothing else")
     elif raised.type == "OSError" and "Read-only file system" in raised.message:

@@ -89,9 +89,17 @@ def _raised(error: BaseException, file: str) -> dict[str, Any]:
 
 def _message(error: BaseException) -> str:
     try:
-        return _text(error.msg if isinstance(error, SyntaxError) else str(error))
+        return _text(error.msg if isinstance(error, SyntaxError) else f"{error}{_near_attribute(error)}")
     except BaseException:  # noqa: BLE001 - str() of a learner's exception may do anything
         return ""
+
+
+def _near_attribute(error: BaseException) -> str:
+    """What an attribute was probably meant to be called: Python itself says so only on its way out."""
+    if type(error) is not AttributeError or not error.name:
+        return ""
+    near = difflib.get_close_matches(error.name, [name for name in dir(error.obj) if not name.startswith("_")], n=1)
+    return f". Did you mean `{near[0]}`?" if near else ""
 
 
 def _own_frames(trace: TracebackType | None, file: str) -> list[TracebackType]:
