@@ -12,6 +12,7 @@ __all__ = ["exercise_lines", "points", "question_lines"]
 
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
+_NOTES = ("The jail stopped:", "Limits reached:")  # how a summary's lines begin that tell of no ending
 _WORDS = {
     Verdict.PASS: "passed",
     Verdict.PARTIAL: "partly right",
@@ -43,10 +44,19 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
         yield result.summary
     if result.diagnosis:
         yield f"Likely cause: {result.diagnosis}"
-    for check in result.checks:
-        yield from _check_lines(check)
+    if _is_cut_short(result):
+        yield f"Not judged further: {'; '.join(check.name for check in result.checks)}."
+    else:
+        for check in result.checks:
+            yield from _check_lines(check)
     yield from _output_lines(result.output)
     yield f"Checked in {result.seconds:.1f} s, jail tier {result.tier.value}."
+
+
+def _is_cut_short(result: ExerciseResult) -> bool:
+    """Whether the summary is the cause of all: the run did not come to its end, and what failed only echoes that."""
+    ended = all(line.startswith(_NOTES) for line in result.summary.splitlines())
+    return bool(result.checks) and not ended and not any(check.score for check in result.checks)
 
 
 def _check_lines(check: CheckResult) -> Iterator[str]:
