@@ -24,6 +24,22 @@ def _editor(pilot):
     return pilot.app.screen.query_one(CodeEditor)
 
 
+@pytest.fixture
+def shown_views(monkeypatch):
+    """Each view that the screen has shown, in order; too many are a chase, which would hang the test as the app."""
+    shown = []
+    show_view = ExerciseScreen._show_view  # noqa: SLF001 - a view that flips for ever is the fault looked for
+
+    def counted(screen, view, *, focus=True):
+        shown.append(view)
+        if len(shown) > 40:
+            pytest.fail(f"the views chase each other: {shown}")
+        show_view(screen, view, focus=focus)
+
+    monkeypatch.setattr(ExerciseScreen, "_show_view", counted)
+    return shown
+
+
 async def test_the_card_opens_by_keyboard_and_shows_the_task(opened, session, until):
     async with opened(session=session, at="work") as pilot:
         await until(pilot, "Return 42.", "tab", "enter")
@@ -163,6 +179,28 @@ async def test_a_narrow_window_shows_one_view_at_a_time(opened, session, until, 
         await until(pilot, "def answer():", "f3")
         assert "Return 42." not in seen(pilot)
         await until(pilot, "Not checked yet", "f3")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_an_exercise_checked_before_opens_on_its_code_and_comes_to_rest(
+    opened, session, until, shown_views, size
+):
+    session.check("answer")
+    async with opened(session=session, at="work", size=size) as pilot:
+        await until(pilot, "def answer():", "e")
+        for _ in range(50):
+            await pilot.pause()
+        assert shown_views[-1] == "code"
+        assert shown_views.count("task") <= 1  # the layout's first, before the record is read
+        await until(pilot, "✗ Not yet", "f3")
+        await until(pilot, "Return 42.", "f3")
+
+
+async def test_the_tabs_choose_the_view_too(opened, session, until):
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Return 42.", "e")
+        await pilot.click("#tab-result")
+        await until(pilot, "Not checked yet")
 
 
 async def test_a_wide_window_shows_all_three(opened, session, until, seen):

@@ -134,16 +134,19 @@ class ExerciseScreen(FittedScreen):
 
     @on(Tabs.TabActivated)
     def _tab_chosen(self, event: Tabs.TabActivated) -> None:
+        """A tab was clicked, or moved to by arrow. News that is out of date is none: this screen has gone on since."""
         event.stop()
         view = (event.tab.id or "").removeprefix("tab-")
-        if view != self.view:
+        if event.tab.id == event.tabs.active and view != self.view:
             self._show_view(view)
 
     def _show_view(self, view: str, *, focus: bool = True) -> None:
         self.view = view
         for name in _VIEWS:
             self.set_class(name == view, f"-{name}")
-        self.query_one(Tabs).active = f"tab-{view}"
+        tabs = self.query_one(Tabs)
+        with tabs.prevent(Tabs.TabActivated):  # the tab follows the view; told of it, we'd chase each other for ever
+            tabs.active = f"tab-{view}"
         if focus:
             self.query_one({"task": "#task", "code": "#editor", "result": "#result"}[view]).focus()
 
@@ -163,7 +166,8 @@ class ExerciseScreen(FittedScreen):
             glyph = _SPINNER[int(elapsed * 10) % len(_SPINNER)]
             word = "Cancelling…" if self._cancel.is_set() else "Checking…"
             line = Content.assemble((f"{glyph} {word} {elapsed:.1f} s ", "bold $text-warning"), " Esc cancels · ", line)
-        self.query_one(".top-bar", Static).update(line)
+        for bar in self.query(".top-bar").results(Static):  # none while the app comes down
+            bar.update(line)
 
     def _tick(self) -> None:
         if self._cancel is not None:
