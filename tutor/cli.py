@@ -31,6 +31,7 @@ PASSED, NOT_PASSED, USAGE, BROKEN, INCONCLUSIVE, INTERRUPTED = 0, 1, 2, 3, 4, 13
 _SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
 _DEBUG = "TUTOR_DEBUG"
 _MAX_SUBMISSION = 1024 * 1024
+_CLOSE_ENOUGH = 0.75  # of a misspelt exercise; a guess further off leads astray
 _EXIT_CODES = """\
 exit codes: 0 pass, 1 not passed, 2 usage or bad content, 3 error on our or the machine's side,
             4 inconclusive, 130 interrupted"""
@@ -66,12 +67,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     soften()
     try:
         ending = _end_on_signals()
-        options = _parser().parse_args(argv, argparse.Namespace(ending=ending))
+        options = _parsed(argv, ending)
         return int(options.verb(options))
     except TutorError as error:
         _tell(error)
         return error.exit_code
     except KeyboardInterrupt:
+        if _is_watched():
+            talk("")  # the terminal has put ^C into the line
         talk("Interrupted.")
         return INTERRUPTED
     except _TerminatedError as end:
@@ -117,6 +120,14 @@ def _tell(error: TutorError) -> None:
 # --- the command line ----------------------------------------------------------------------------------------
 
 
+def _parsed(argv: Sequence[str] | None, ending: _Ending) -> argparse.Namespace:
+    """The command line; a word that its verb doesn't know ends with that verb's usage, not with everyone's."""
+    options, unknown = _parser().parse_known_args(argv, argparse.Namespace(ending=ending))
+    if unknown:
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tutor",
@@ -126,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tutor {__version__}")
     parser.add_argument("--course", metavar="PATH", type=Path, help="another course than the one that ships with it")
-    parser.set_defaults(verb=_learn, where=None, plain=False)
+    parser.set_defaults(verb=_learn, where=None, plain=False, parser=parser)
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     learn = _verb(verbs, "learn", _learn, "open the course (what `tutor` alone does)")
@@ -153,7 +164,7 @@ def _verb(verbs: argparse._SubParsersAction, name: str, run: object, words: str)
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
     # SUPPRESS: `tutor --course PATH check` counts as well, and isn't undone by a default here
     parser.add_argument("--course", metavar="PATH", type=Path, default=argparse.SUPPRESS, help="another course")
-    parser.set_defaults(verb=run)
+    parser.set_defaults(verb=run, parser=parser)
     return parser
 
 
@@ -173,7 +184,12 @@ def _learn(options: argparse.Namespace) -> int:
             return run_plain(session)
         from tutor.tui import run_app
 
-        return run_app(session)
+        code = run_app(session)
+        if code == PASSED and _is_watched():
+            from tutor.verdict_text import farewell
+
+            talk(farewell(session.score()))
+        return code
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -202,22 +218,29 @@ def _judged(options: argparse.Namespace) -> ExerciseResult:
     own = default_data_folder() / "work" / course.id / f"{exercise.id}.py"
     if options.file is None or options.file.resolve() == own.resolve():
         with closing(open_session(course.root)) as session:
+            _say_what_starts(exercise)
             return session.check(exercise.id, options.ending)
     source = _submission(options.file)
     with closing(open_sandbox(secret=_secrets(course))) as sandbox:
+        _say_what_starts(exercise)
         return judge_submission(exercise, source, sandbox, options.ending)
+
+
+def _say_what_starts(exercise: Exercise) -> None:
+    """A sign of life for who looks on: a cold start takes seconds."""
+    if _is_watched():
+        talk(printable(f"Starting the sandbox and checking {exercise.id} ..."))
 
 
 def _exercise(course: Course, name: str) -> Exercise:
     if name in course.exercises:
         return course.exercises[name]
-    from tutor.course.problems import did_you_mean
+    from difflib import get_close_matches
 
     known = ", ".join(course.exercises) or "none"
-    guess = did_you_mean(name, course.exercises)
-    raise UsageError(
-        "No such exercise", f"the course has no exercise `{printable(name)}`", f"{guess} it has: {known}".strip()
-    )
+    close = get_close_matches(name[:200], course.exercises, n=1, cutoff=_CLOSE_ENOUGH)
+    guess = "".join(f"did you mean `{other}`? " for other in close)
+    raise UsageError("No such exercise", f"the course has no exercise `{printable(name)}`", f"{guess}it has: {known}")
 
 
 def _submission(file: Path) -> bytes:
@@ -286,12 +309,21 @@ def _grade(options: argparse.Namespace) -> int:
     for path in write_grades(result, out):
         data(printable(str(path)))
     talk(f"Graded {_counted(len(result.students), 'student')}, jail tier {result.tier.value}.")
+    if result.all_problems:
+        talk(
+            f"{_counted(len(result.all_problems), 'problem')} with what was handed in: told above, and in results.json."
+        )
     return PASSED if result.whole else BROKEN
+
+
+def _is_watched() -> bool:
+    """Whether somebody looks at standard error."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _progress() -> Watcher | None:
     """A line that says how far the grading is, if somebody looks at standard error."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not _is_watched():
         return None
 
     def watch(done: int, total: int, student: str) -> None:

@@ -31,7 +31,7 @@ from tutor.model.verdicts import ExerciseResult, Verdict
 from tutor.session import Session
 from tutor.standing import Mark, is_solved
 from tutor.streams import data, is_interactive, printable
-from tutor.verdict_text import exercise_lines, points, question_lines
+from tutor.verdict_text import exercise_lines, farewell, points, question_lines
 
 __all__ = ["run_plain"]
 
@@ -98,8 +98,7 @@ class _Reader:
             self._index = turn.index
 
     def _farewell(self) -> None:
-        score = self._session.score()
-        self._say(f"You have {points(score.earned, score.possible)}. Your place and answers are kept.")
+        self._say(farewell(self._session.score()))
 
     # --- a section ---------------------------------------------------------------------------------------
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Verdict
+from tutor.standing import Score
 
-__all__ = ["exercise_lines", "points", "question_lines"]
+__all__ = ["exercise_lines", "farewell", "points", "question_lines"]
 
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
@@ -26,6 +27,11 @@ _WORDS = {
 def points(score: float, max_score: float) -> str:
     """`2 of 3 points`."""
     return f"{score:g} of {max_score:g} {'point' if max_score == 1 else 'points'}"
+
+
+def farewell(score: Score) -> str:
+    """What every face says last."""
+    return f"You have {points(score.earned, score.possible)}. Your place and answers are kept."
 
 
 def question_lines(result: QuestionResult) -> Iterator[str]:

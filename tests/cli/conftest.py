@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,3 +113,36 @@ def tutor(data_folder: Path, tmp_path: Path) -> Callable[..., subprocess.Complet
         )
 
     return run
+
+
+@pytest.fixture
+def watched(data_folder: Path, tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """Runs the command with a terminal as standard error: its exit code, standard output, and what was said there."""
+
+    def run(*words: str | Path) -> tuple[int, str, str]:
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "tutor", *map(str, words)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            cwd=tmp_path,
+            env={**os.environ, "TUTOR_DATA": str(data_folder)},
+        ) as running:
+            os.close(theirs)
+            out, _ = running.communicate(timeout=120)
+        return running.returncode, out.decode(), read_to_end(ours)
+
+    return run
+
+
+def read_to_end(terminal: int) -> str:
+    """All that was said at a terminal, with plain line ends; closes it."""
+    said = b""
+    try:
+        while part := os.read(terminal, 4096):
+            said += part
+    except OSError:  # Linux tells the end of a terminal so
+        pass
+    os.close(terminal)
+    return said.decode().replace("\r\n", "\n")

@@ -64,6 +64,26 @@ def test_without_a_terminal_the_app_says_to_read_as_text(tutor):
     assert "tutor learn --plain" in done.stderr
 
 
+@pytest.mark.parametrize("verb", ["check", "lint", "doctor", "learn"])
+def test_an_option_that_a_verb_lacks_ends_with_that_verbs_usage(tutor, verb):
+    done = tutor(verb, "--foo", *(["greet"] if verb == "check" else []))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"usage: tutor {verb} ")
+    assert "unrecognized arguments: --foo" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("watching", "said"), [(True, "You have 0 of 6 points. Your place and answers are kept.\n"), (False, "")]
+)
+@pytest.mark.usefixtures("data_folder")
+def test_who_quits_the_app_is_told_the_points_where_a_terminal_shows_it(monkeypatch, course, capsys, watching, said):
+    monkeypatch.setattr("tutor.tui.run_app", lambda _session: 0)
+    monkeypatch.setattr(cli, "is_interactive", lambda: True)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: watching, raising=False)
+    assert cli.main(["learn", str(course)]) == 0
+    assert capsys.readouterr() == ("", said)
+
+
 # --- check ---------------------------------------------------------------------------------------------------
 
 
@@ -117,6 +137,20 @@ def test_a_misspelt_exercise_is_named_with_the_near_one(tutor, course):
     assert "did you mean `greet`?" in done.stderr
 
 
+def test_a_name_that_is_far_from_every_exercise_gets_no_guess(tutor, course):
+    done = tutor("check", "greet-the-queen", "--course", course)
+    assert done.returncode == 2
+    assert "did you mean" not in done.stderr
+    assert "it has: greet" in done.stderr
+
+
+def test_a_terminal_shows_that_the_check_has_begun(watched, course):
+    solution = course / "lessons/exercises/greet/solution.py"
+    code, out, said = watched("check", "greet", solution, "--course", course, "--json")
+    assert (code, json.loads(out)["verdict"]) == (0, "pass")
+    assert said == "Starting the sandbox and checking greet ...\n"
+
+
 @pytest.mark.parametrize("file", ["nowhere.py", "."])
 def test_a_program_that_can_not_be_read_ends_with_2(tutor, course, file):
     done = tutor("check", "greet", file, "--course", course, "--json")
@@ -141,7 +175,7 @@ def test_a_course_with_mistakes_ends_with_2_and_names_them_all(tutor, course):
 def test_each_verdict_has_its_exit_code(monkeypatch, course, data_folder, capsys, case):
     verdict, code = case
 
-    def judged(exercise, _source, _sandbox):
+    def judged(exercise, *_):
         return ExerciseResult(
             exercise=exercise.id,
             verdict=Verdict(verdict),
