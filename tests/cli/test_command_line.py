@@ -386,6 +386,7 @@ def test_a_class_is_graded_in_the_jail(tutor, course, tmp_path):
     assert done.stdout.split() == [str(tmp_path / "out/results.json"), str(tmp_path / "out/grades.csv")]
     assert "bob/greet.py" in done.stderr
     assert "bob/answers.yaml" in done.stderr
+    assert done.stderr.endswith("2 problems with what was handed in: told above, and in results.json.\n")
     assert (tmp_path / "out/grades.csv").read_text() == (
         "student,exercise/greet,quiz/manners,total,max\nada,2,2,4,6\nbob,0,0,0,6\n"
     )

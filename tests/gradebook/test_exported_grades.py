@@ -22,13 +22,21 @@ def test_a_row_for_each_student_a_column_for_each_exercise_and_quiz(hand_in, gra
     first, second = rows(graded())
     assert first == {
         "student": "ada",
-        "exercise/add-object": "0",
+        "exercise/add-object": "",
         "exercise/create-bucket": "2",
         "quiz/names": "1",
         "total": "3",
         "max": "8",
     }
     assert (second["student"], second["total"]) == ("bob", "0")
+
+
+def test_what_was_not_handed_in_is_an_empty_cell_and_what_failed_a_zero(hand_in, graded):
+    hand_in("ada", {"create-bucket.py": "wrong", "answers.yaml": "names: {where: yes}\n"})
+    hand_in("bob", {"add-object.py": "wrong", "answers.yaml": "names: {where: }\n"})
+    hand_in("cy", {"answers.yaml": "names: {\n"})
+    cells = [list(row.values())[1:] for row in rows(graded())]
+    assert cells == [["", "0", "0", "0", "8"], ["0", "", "", "0", "8"], ["", "", "0", "0", "8"]]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1dHYPERLINK", " =1", "\t=1"])
@@ -58,6 +66,7 @@ def test_results_hold_every_check_question_and_problem(hand_in, graded, tmp_path
         ("create-bucket", True),
     ]
     assert ada["exercises"][1]["checks"][0]["verdict"] == "pass"
+    assert ada["quizzes"][0]["submitted"]
     assert ada["quizzes"][0]["questions"][0]["feedback"]
     assert ada["problems"][0]["code"] == "unknown-quiz"
     assert (ada["score"], ada["max_score"]) == (2.0, 8.0)

@@ -33,7 +33,18 @@ def test_what_was_not_handed_in_counts_zero_and_says_so(hand_in, graded):
     assert (ada.total, ada.max_total) == (0.0, 8.0)
     assert [item.submitted for item in ada.exercises] == [False, False]
     assert not any(item.answered for item in ada.quizzes[0].questions)
+    assert not ada.quizzes[0].submitted
     assert result.whole
+
+
+def test_a_student_with_an_empty_folder_is_named(hand_in, graded):
+    hand_in("ada", {".DS_Store": ""})
+    hand_in("bob", {"answers.yaml": "names: {global: true}\n"})
+    ada, bob = graded().students
+    assert [(problem.code, problem.what) for problem in ada.problems] == [
+        ("nothing-handed-in", "nothing was handed in")
+    ]
+    assert bob.problems == ()
 
 
 def test_an_answer_left_empty_is_not_answered(hand_in, graded):
@@ -90,6 +101,32 @@ def test_a_misspelt_quiz_or_question_is_named_with_its_line_and_the_near_one(han
     assert "names" in problems[0].mend
     assert "region" in problems[1].mend
     assert str(problems[1].place) == "ada/answers.yaml:3:3"
+
+
+def test_a_choice_that_the_question_has_not_is_named_with_its_place_and_counts_as_wrong(hand_in, graded):
+    hand_in("ada", {"answers.yaml": "names:\n  where: nope\n  which: [12:30, '5', nonsense]\n"})
+    (ada,) = graded().students
+    assert [(problem.code, problem.place.line, problem.place.column) for problem in ada.problems] == [
+        ("unknown-choice", 2, 10),
+        ("unknown-choice", 3, 23),
+    ]
+    assert "`nope`" in ada.problems[0].what
+    assert "did you mean `no`?" in ada.problems[0].mend
+    where, which, *_ = ada.quizzes[0].questions
+    assert (where.result.score, which.result.score) == (0.0, 0.5)
+
+
+@pytest.mark.parametrize("answers", ["where: [no]", "where: {no: yes}", "which: {five: x}", "which: [[5]]"])
+def test_an_answer_that_can_be_no_choice_at_all_is_named(hand_in, graded, answers):
+    hand_in("ada", {"answers.yaml": f"names:\n  {answers}\n"})
+    (ada,) = graded().students
+    assert [problem.code for problem in ada.problems] == ["bad-answers"]
+
+
+@pytest.mark.parametrize("answers", ["where: NO", "where: ' yes '", "which: 5", "which: []", "where: ''", "global: 3"])
+def test_an_answer_that_is_only_wrong_is_no_problem(hand_in, graded, answers):
+    hand_in("ada", {"answers.yaml": f"names: {{{answers}}}\n"})
+    assert graded().students[0].problems == ()
 
 
 def test_the_json_of_a_check_can_hold_numbers_that_json_has_not():

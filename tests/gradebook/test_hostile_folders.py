@@ -89,6 +89,13 @@ def test_yaml_that_would_do_harm_or_makes_no_sense_is_told_and_never_raises(hand
     assert eve.problems
 
 
+def test_a_flood_of_invented_choices_is_not_told_one_by_one(hand_in, graded):
+    hand_in("eve", {"answers.yaml": f"names:\n  which: [{'x, ' * 10_000}]\n"})
+    (eve,) = graded().students
+    assert 0 < len(eve.problems) < 10
+    assert eve.total == 0.0
+
+
 def test_a_duplicate_key_is_told_with_its_line(hand_in, graded):
     hand_in("eve", {"answers.yaml": "names:\n  where: yes\n  where: no\n"})
     (problem,) = graded().students[0].problems

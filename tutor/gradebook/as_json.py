@@ -67,6 +67,7 @@ def _student_as_json(student: StudentResult) -> dict[str, Any]:
 def _quiz_as_json(quiz: QuizItem) -> dict[str, Any]:
     return {
         "quiz": quiz.quiz,
+        "submitted": quiz.submitted,
         "score": quiz.score,
         "max_score": quiz.max_score,
         "questions": [

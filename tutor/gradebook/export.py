@@ -19,6 +19,7 @@ __all__ = ["grades_csv", "out_folder", "write_grades"]
 # https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # fmt: skip
 _NOT_JUDGED = "error"
+_NOT_HANDED_IN = ""  # counts as 0 in the total, but is no failed try
 
 
 def out_folder(out: Path, root: Path) -> Path:
@@ -75,7 +76,9 @@ def _row(student: StudentResult) -> list[str]:
 
 
 def _points(item: ExerciseItem | QuizItem) -> str:
-    return _NOT_JUDGED if item.score is None else _number(item.score)
+    if item.score is None:
+        return _NOT_JUDGED
+    return _number(item.score) if item.submitted else _NOT_HANDED_IN
 
 
 def _number(points: float) -> str:

@@ -128,6 +128,8 @@ def _student(root: Path, folder: str, exercises: Sequence[str]) -> StudentFolder
     try:
         for name in _entries(root, folder, problems):
             _sort(folder, name, exercises, found, problems)
+        if not (found.exercises or found.answers or problems.found):
+            problems.warning("nothing-handed-in", "nothing was handed in", "ask the student for it", _at(folder))
     except (OSError, RefusedError) as error:
         unlisted = f"this folder can't be listed: {getattr(error, 'strerror', None) or error}"
         problems.error("unreadable", unlisted, "make it readable, then grade again", _at(folder))

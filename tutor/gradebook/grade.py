@@ -103,7 +103,7 @@ class _Grader:
         try:
             raw = read_handed_in(self.student, ANSWERS_FILE)
         except RefusedError as refusal:
-            return AnswersFile(problems=(self._refused(ANSWERS_FILE, str(refusal)),))
+            return AnswersFile({}, self.course.quizzes.keys(), (self._refused(ANSWERS_FILE, str(refusal)),))
         return read_answers(raw, Path(self.student.name, ANSWERS_FILE), self.course.quizzes)
 
     # --- problems ----------------------------------------------------------------------------------------
@@ -123,7 +123,8 @@ class _Grader:
 
 
 def _quiz(quiz: Quiz, file: AnswersFile) -> QuizItem:
-    return QuizItem(quiz.id, tuple(_question(quiz, question, file) for question in quiz.questions))
+    items = tuple(_question(quiz, question, file) for question in quiz.questions)
+    return QuizItem(quiz.id, items, submitted=quiz.id in file.handed_in)
 
 
 def _question(quiz: Quiz, question: Question, file: AnswersFile) -> QuestionItem:
@@ -139,4 +140,4 @@ def _unread(quiz: Quiz, why: str) -> QuizItem:
         QuestionItem(question.id, QuestionResult(Verdict.ERROR, 0.0, question.points, (why,)), answered=False)
         for question in quiz.questions
     )
-    return QuizItem(quiz.id, tuple(items))
+    return QuizItem(quiz.id, tuple(items), submitted=False)

@@ -44,10 +44,11 @@ class QuestionItem:
 
 @dataclass(frozen=True, slots=True)
 class QuizItem:
-    """One quiz of one student."""
+    """One quiz of one student. `submitted` is false if the student handed in no answer to it."""
 
     quiz: str
     questions: tuple[QuestionItem, ...]
+    submitted: bool = True
 
     @property
     def name(self) -> str:
