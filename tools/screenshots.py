@@ -39,7 +39,7 @@ async def reading(session: Session, folder: Path) -> None:
             await pilot.pause(1)
             _shoot(pilot, folder / f"section-{name}.svg")
             pilot.app.screen.query(Choices).first().focus()
-            await pilot.press(str(wrong))
+            await pilot.press(str(wrong), "enter")
             await pilot.pause(1)
             _shoot(pilot, folder / f"question-{name}.svg")
 

@@ -24,7 +24,7 @@ async def test_markup_is_shown_and_not_obeyed(courses, sessions, opened, seen, t
     session = sessions(courses(choice=text, feedback=text))
     async with opened(session=session, at="colours", size=(80, 60)) as pilot:
         assert seen(pilot).count(text) >= 3
-        await pilot.press("tab", "a", "b", "f2")
+        await pilot.press("tab", "a", "enter", "b", "enter", "f2")
         await pilot.press("n", "e")
         await pilot.pause()
         assert f"Answer {text}" in seen(pilot)
@@ -53,7 +53,7 @@ async def _through_the_course(courses, sessions, text, choice, feedback):
     """Each example begins on a record of its own."""
     session = sessions(courses(text=text, choice=choice + "!", feedback=feedback), data=f"data-{next(RECORDS)}")
     async with TutorApp(session).run_test(size=(80, 50), notifications=True) as pilot:
-        await pilot.press("n", "n", "tab", "a", "b", "f2", "escape", "n", "e", "f5", "f2")
+        await pilot.press("n", "n", "tab", "a", "enter", "b", "enter", "f2", "escape", "n", "e", "f5", "f2")
         pilot.app.screen.query_one("#editor").load_text((text + feedback).encode("utf-8", "replace").decode())
         await pilot.press("escape", "escape", "m", "ctrl+p", "a")
         await pilot.pause()

@@ -15,10 +15,10 @@ def _letter(session, text):
 async def test_wrong_and_then_right_by_keyboard(opened, sessions, until):
     session = sessions()
     async with opened(session=session, at="colours", size=(80, 40)) as pilot:
-        await pilot.press("tab", _letter(session, "green"))
+        await pilot.press("tab", _letter(session, "green"), "enter")
         await until(pilot, "✗ Not yet. Try again.")
         await until(pilot, "Look up.")
-        await pilot.press(_letter(session, "blue"))
+        await pilot.press(_letter(session, "blue"), "enter")
         await until(pilot, "✓ Right.")
         await until(pilot, "Rayleigh.")
     assert session.answers()["sky", "sky"].attempts == 2
@@ -30,6 +30,37 @@ async def test_arrows_and_enter_answer_too(opened, sessions, settled):
         await settled(pilot, lambda: ("sky", "sky") in session.answers(), "tab", "down", "enter")
         shown = [choice.text for choice in session.choices("sky", "sky")]
         assert session.answers()["sky", "sky"].answer == shown[1]
+
+
+@pytest.mark.parametrize("tabs", [1, 3])
+async def test_enter_with_nothing_picked_answers_nothing(opened, sessions, until, tabs):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "Pick one first", *["tab"] * tabs, "enter")
+    assert not session.answers()
+
+
+async def test_a_letter_picks_and_enter_answers_once(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await until(pilot, f"● {_letter(session, 'green')}. green", "tab", _letter(session, "green"))
+        assert not session.answers()
+        await until(pilot, "Not yet", "enter")
+        await until(pilot, "your answer already", "enter")
+    assert session.answers()["sky", "sky"].attempts == 1
+
+
+async def test_a_text_question_shows_its_keys(opened, sessions, until, seen):
+    async with opened(session=sessions(), at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "Esc Back", *["tab"] * 4)
+        assert "Answer" in seen(pilot).splitlines()[-1]
+
+
+async def test_a_verdict_is_not_said_twice(opened, sessions, courses, until, seen):
+    session = sessions(courses(feedback="Not yet. It glows."))
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "It glows.", "tab", _letter(session, "green"), "enter")
+        assert seen(pilot).count("Not yet.") == 1
 
 
 async def test_a_click_answers(opened, sessions, settled):
@@ -58,8 +89,8 @@ async def test_answering_with_nothing_ticked_is_no_attempt(opened, sessions, unt
 
 async def test_true_or_false_by_letter(opened, sessions, until):
     async with opened(session=sessions(), at="colours", size=(80, 50)) as pilot:
-        await until(pilot, "Not yet", "tab", "tab", "tab", "f")
-        await until(pilot, "✓ Right.", "t")
+        await until(pilot, "Not yet", "tab", "tab", "tab", "f", "enter")
+        await until(pilot, "✓ Right.", "t", "enter")
 
 
 async def test_text_is_typed_and_entered(opened, sessions, until):
@@ -101,15 +132,15 @@ async def test_an_answer_to_a_question_that_has_changed_since_harms_nothing(open
 async def test_the_explanation_waits_until_it_is_earned_or_needed(opened, sessions, until, seen):
     session = sessions()
     async with opened(session=session, at="colours", size=(80, 40)) as pilot:
-        await until(pilot, "Not yet", "tab", _letter(session, "green"))
+        await until(pilot, "Not yet", "tab", _letter(session, "green"), "enter")
         assert "Rayleigh." not in seen(pilot)
-        await until(pilot, "Rayleigh.", *[_letter(session, "green")] * 2)
+        await until(pilot, "Rayleigh.", *[_letter(session, "green"), "enter"] * 2)
 
 
 async def test_the_map_and_score_follow_at_once(opened, sessions, until):
     session = sessions()
     async with opened(session=session, at="colours", size=(120, 50)) as pilot:
-        await until(pilot, "1 of 6 points", "tab", _letter(session, "blue"))
+        await until(pilot, "1 of 6 points", "tab", _letter(session, "blue"), "enter")
         await until(pilot, "▸◐ Colours")
 
 
@@ -117,4 +148,4 @@ async def test_the_map_and_score_follow_at_once(opened, sessions, until):
 async def test_feedback_is_in_view_after_answering(opened, sessions, until, size):
     session = sessions()
     async with opened(session=session, at="colours", size=size) as pilot:
-        await until(pilot, "Look up.", "tab", _letter(session, "green"))
+        await until(pilot, "Look up.", "tab", _letter(session, "green"), "enter")

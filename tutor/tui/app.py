@@ -45,7 +45,7 @@ Reading
 Questions
   Tab, Shift+Tab   next or previous question
   a b c, 1 2 3     pick a choice, as arrows do
-  Space            tick, where several may be right
+  Space            pick; tick, where several may be right
   Enter            answer
   F2               a hint, where there is one
   Esc              back to the text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import ClassVar
@@ -20,9 +20,10 @@ __all__ = ["Choices"]
 
 
 class Choices(OptionList, inherit_bindings=False):
-    """One pick answers at once; with `many`, picks toggle and Enter answers.
+    """Letters, digits and Space pick, arrows move, Enter answers; with the mouse, a pick of one answers at once.
 
-    `letters` are the keys that pick, in order; digits do the same.
+    A slip answers nothing: Enter counts only once the learner has moved or picked. `letters` are the keys that pick,
+    in order; digits do the same. With `many`, picks toggle.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,7 +37,7 @@ class Choices(OptionList, inherit_bindings=False):
 
     @dataclass
     class Submitted(Message):
-        """The learner's answer: indices into the choices."""
+        """The learner's answer: indices into the choices; none if nothing was picked since the last answer."""
 
         choices: Choices
         picked: tuple[int, ...]
@@ -53,6 +54,7 @@ class Choices(OptionList, inherit_bindings=False):
         self.many = many
         self.picked = set(picked)
         self._letters = letters
+        self._touched = False  # since the last answer, by the learner
         super().__init__(*(Option(self._prompt(index)) for index in range(len(texts))), markup=False)
         if self.picked:
             self.highlighted = min(self.picked)
@@ -77,23 +79,26 @@ class Choices(OptionList, inherit_bindings=False):
     def action_select(self) -> None:
         """What OptionList does on a click."""
         self.action_pick()
+        if not self.many:
+            self.action_submit()
 
     def action_pick(self) -> None:
-        """Pick what is highlighted: the answer itself where there is one, a tick where there are many."""
+        """Pick what is highlighted: the one, or a tick more or less where there are many."""
         if self.highlighted is None:
             return
-        if self.many:
-            self.picked ^= {self.highlighted}
-            self._redraw()
-        else:
-            self.picked = {self.highlighted}
-            self.action_submit()
+        self._touched = True
+        self.picked = self.picked ^ {self.highlighted} if self.many else {self.highlighted}
+        self._redraw()
 
     def action_submit(self) -> None:
         """Answer with what is picked; where there is one, with what is highlighted."""
+        if not self._touched:
+            self.post_message(self.Submitted(self, ()))
+            return
         if not self.many and self.highlighted is not None:
             self.picked = {self.highlighted}
         self._redraw()
+        self._touched = not self.picked
         self.post_message(self.Submitted(self, tuple(sorted(self.picked))))
 
     def action_nothing(self) -> None:
@@ -104,14 +109,19 @@ class Choices(OptionList, inherit_bindings=False):
         if self.highlighted in (None, 0):
             self.screen.focus_previous()
         else:
-            super().action_cursor_up()
+            self._move(super().action_cursor_up)
 
     def action_cursor_down(self) -> None:
         """Down; below the last choice, leave the question."""
         if self.highlighted is not None and self.highlighted + 1 >= len(self.texts):
             self.screen.focus_next()
         else:
-            super().action_cursor_down()
+            self._move(super().action_cursor_down)
+
+    def _move(self, move: Callable[[], None]) -> None:
+        """Where one is right, who moves to a choice and presses Enter means it; ticks are only set by picking."""
+        self._touched = self._touched or not self.many
+        move()
 
     def _redraw(self) -> None:
         for index in range(len(self.texts)):

@@ -28,6 +28,15 @@ __all__ = ["QuestionCard"]
 _EXPLAINED_AFTER = 3  # attempts: who is stuck that long is helped more by the explanation than by another guess
 
 
+class TextField(Input):
+    """Where a text is typed; the keys of the page are letters here, so it shows those that lead out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Answer"),
+        Binding("escape", "screen.to_text", "Back", key_display="Esc"),
+    ]
+
+
 class QuestionCard(Vertical):
     """One question. `label` says which of how many it is."""
 
@@ -79,7 +88,7 @@ class QuestionCard(Vertical):
     def _answer_widget(self) -> Widget:
         given = self._record.answer if self._record else None
         if isinstance(self.question, TextQuestion):
-            return Input(
+            return TextField(
                 given if isinstance(given, str) else "", placeholder="Type your answer, then press Enter", compact=True
             )
         return Choices(
@@ -102,13 +111,20 @@ class QuestionCard(Vertical):
         event.stop()
         texts = tuple(self._texts[index] for index in event.picked)
         if not texts:
-            self.app.notify("Pick at least one first: Space ticks it.", markup=False, timeout=3)
+            self.app.notify(self._nothing_picked(event.choices), markup=False, timeout=3)
         elif isinstance(self.question, MultiQuestion):
             await self._answer(texts)
         elif isinstance(self.question, TrueFalseQuestion):
             await self._answer(texts == ("True",))
         else:
             await self._answer(texts[0])
+
+    def _nothing_picked(self, choices: Choices) -> str:
+        if choices.picked:
+            return "That is your answer already. Change it first, then press Enter."
+        if choices.many:
+            return "Pick at least one first: Space ticks it."
+        return "Pick one first: with its letter or the arrows, then press Enter."
 
     @on(Input.Submitted)
     async def _text_submitted(self, event: Input.Submitted) -> None:
@@ -192,4 +208,5 @@ def _feedback(result: QuestionResult) -> Content:
     share = f" ({points(result.score, result.max_score)})" if result.verdict is Verdict.PARTIAL else ""
     again = "" if result.verdict is Verdict.PASS else " Try again."
     lines = [Content.styled(f"{look.glyph} {look.word}{share}.{again}", look.style)]
-    return Content("\n").join([*lines, *(inline(line) for line in result.feedback)])
+    told = (line.removeprefix(f"{look.word}.").lstrip() for line in result.feedback)  # the verdict has said it
+    return Content("\n").join([*lines, *(inline(line) for line in told if line)])
