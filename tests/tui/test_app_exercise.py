@@ -136,6 +136,61 @@ async def test_reset_asks_and_keeps_the_old_code(opened, session, path, until, s
     assert path.with_name("answer.bak.py").read_text() == RIGHT
 
 
+async def test_the_reset_panel_says_its_keys_and_y_resets(opened, session, path, until, seen):
+    session.save_draft("answer", RIGHT)
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Start again (y)", "e", "f8")
+        assert "Leave it" in seen(pilot).splitlines()[-1]
+        assert "Check" not in seen(pilot).splitlines()[-1]
+        await until(pilot, "Your old code is in answer.bak.py.", "y")
+        assert path.read_text() != RIGHT
+
+
+@pytest.mark.parametrize("keys", [["n"], ["escape"], ["right", "enter"]])
+async def test_the_reset_panel_keeps_the_code_by_letter_or_arrow(opened, session, path, until, keys):
+    session.save_draft("answer", RIGHT)
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Reset this exercise?", "e", "f8")
+        await until(pilot, "F5 Check", *keys)
+    assert path.read_text() == RIGHT
+
+
+async def test_another_editor_is_told_of_in_the_top_line_only(opened, session, path, until, seen):
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Return 42.", "e")
+        for text in ("one = 1", "two = 2"):
+            path.write_text(text)
+            pilot.app.screen.save()
+        await until(pilot, "Another editor changed your file")
+        assert "Another editor" in seen(pilot).splitlines()[0]
+        assert seen(pilot).count("Another editor") == 1
+
+
+async def test_ctrl_c_in_the_editor_says_nothing_of_quitting(opened, session, until, seen):
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Return 42.", "e")
+        await until(pilot, "def answer():", "f3", "ctrl+c")
+        assert "Ctrl+Q" not in seen(pilot)
+
+
+async def test_ctrl_end_and_ctrl_home_go_to_the_ends_of_the_file(opened, session, until):
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "def answer():", "e", "f3")
+        await pilot.press("ctrl+end")
+        assert _editor(pilot).cursor_location == (2, 0)
+        await pilot.press("ctrl+home")
+        assert _editor(pilot).cursor_location == (0, 0)
+
+
+async def test_the_result_tells_the_way_on_and_offers_a_hint_only_while_there_is_one(opened, session, until, seen):
+    async with opened(session=session, at="work", size=(130, 40)) as pilot:
+        await until(pilot, "F2 shows a hint", "e", "f5")
+        await until(pilot, "seven.", "f2", "f2")
+        assert "F2 shows a hint" not in seen(pilot)
+        _editor(pilot).load_text(RIGHT)
+        await until(pilot, "Esc goes back to the page", "f5")
+
+
 async def test_another_editor_is_followed(opened, session, path, until):
     async with opened(session=session, at="work") as pilot:
         await until(pilot, "Return 42.", "e")

@@ -29,12 +29,13 @@ from tutor.tui.text import Prose, plain
 from tutor.tui.trouble import as_trouble, explaining, told
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.exercise_card import standing_of
-from tutor.tui.widgets.result import result_widgets
+from tutor.tui.widgets.result import notes, result_widgets
 
 __all__ = ["ExerciseScreen"]
 
 _VIEWS = ("task", "code", "result")
 _SAVE_AFTER = 0.25  # seconds without a key
+_SAID_FOR = 6.0  # seconds that a remark stays in the top line
 _LOOK_EVERY = 1.0  # seconds between looks at the file: another editor may have written it
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _UNTOUCHED = "Not checked yet. F5 runs your code and judges it."
@@ -72,6 +73,9 @@ class ExerciseScreen(FittedScreen):
         self._asking = False
         self._usable = False
         self._save_timer: Timer | None = None
+        self._remark = ""
+        self._remark_timer: Timer | None = None
+        self._result: ExerciseResult | None = None
 
     def compose(self) -> ComposeResult:
         """Title, tabs (when narrow), the three views, the keys."""
@@ -166,8 +170,18 @@ class ExerciseScreen(FittedScreen):
             glyph = _SPINNER[int(elapsed * 10) % len(_SPINNER)]
             word = "Cancelling…" if self._cancel.is_set() else "Checking…"
             line = Content.assemble((f"{glyph} {word} {elapsed:.1f} s ", "bold $text-warning"), " Esc cancels · ", line)
+        elif self._remark:
+            line = Content.assemble(plain(self._remark, "bold $text-warning"), " · ", line)
         for bar in self.query(".top-bar").results(Static):  # none while the app comes down
             bar.update(line)
+
+    def _say(self, remark: str) -> None:
+        """Put a remark into the top line, where it covers nothing; the next one takes its place."""
+        if self._remark_timer is not None:
+            self._remark_timer.stop()
+        self._remark = remark
+        self._remark_timer = self.set_timer(_SAID_FOR, lambda: self._say("")) if remark else None
+        self._show_state()
 
     def _tick(self) -> None:
         if self._cancel is not None:
@@ -205,7 +219,7 @@ class ExerciseScreen(FittedScreen):
             self._sync.save(self.editor.text)
         elif drift is Drift.FILE:
             self._load()
-            self.app.notify("Your file was changed by another editor; here is what it holds now.", markup=False)
+            self._say("Another editor changed your file; taken over here.")
         elif drift is Drift.BOTH:
             self._ask_which()
         return drift is not Drift.BOTH
@@ -247,16 +261,16 @@ class ExerciseScreen(FittedScreen):
                 self._load()
             else:
                 kept = self._sync.keep_theirs_beside(self.editor.text)
-            self.app.notify(f"The other text is in {kept}.", markup=False)
+            self._say(f"The other text is in {kept}.")
 
     def action_reset(self) -> None:
         """Start again from the starter, if the learner means it."""
         text = "Your code is replaced by the starter. The old text is kept beside your file."
-        ways = {"reset": "Start again", "no": "Keep my code"}
+        ways = {"yes": "Start again", "no": "Keep my code"}
         self.app.push_screen(Ask("Reset this exercise?", text, ways), self._reset)
 
     def _reset(self, way: str | None) -> None:
-        if way != "reset":
+        if way != "yes":
             return
         with explaining(self.app):
             if not self._usable or self.save():
@@ -264,9 +278,7 @@ class ExerciseScreen(FittedScreen):
                 self._load()
                 self._usable = True
                 self.editor.read_only = False
-                self.app.notify(
-                    f"Your old code is in {kept.name}." if kept else "It is the starter already.", markup=False
-                )
+                self._say(f"Your old code is in {kept.name}." if kept else "It is the starter already.")
 
     # --- checking ----------------------------------------------------------------------------------------
 
@@ -300,6 +312,7 @@ class ExerciseScreen(FittedScreen):
         event.stop()
         self._cancel = None
         result = event.result
+        self._result = None if isinstance(result, TutorError) else result
         if isinstance(result, TutorError):
             await self._show_result(Static(told(result)))
         else:
@@ -338,7 +351,7 @@ class ExerciseScreen(FittedScreen):
             self.editor.action_copy()
         elif self.get_selected_text():
             self.action_copy_text()
-        else:
+        elif not self.editor.has_focus:  # there it is a habit, not a wish to leave
             self.app.action_help_quit()
 
     # --- hints and the way out ---------------------------------------------------------------------------
@@ -354,7 +367,14 @@ class ExerciseScreen(FittedScreen):
                 await self._add_hint(hint)
                 self._show_view("task")
                 self.call_after_refresh(self.query_one("#hints").scroll_visible)
+            self._tell_notes()
             self.refresh_bindings()
+
+    def _tell_notes(self) -> None:
+        """The result offers a hint only while there is one."""
+        for box in self.query("#result .notes").results(Static):
+            if self._result is not None:
+                box.update(notes(self._result, more_hints=self._more_hints()))
 
     async def _add_hint(self, hint: str) -> None:
         number = len(self.query(".hint-text")) + 1

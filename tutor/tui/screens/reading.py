@@ -178,5 +178,11 @@ class ReadingScreen(FittedScreen):
         self.open_exercise(event.exercise)
 
     def open_exercise(self, exercise: Exercise) -> None:
-        """Work on it; the marks are drawn again when the learner comes back."""
-        self.app.push_screen(ExerciseScreen(self.session, exercise), lambda _: self.refresh_marks())
+        """Work on it; who comes back is at its card, and the marks are drawn again."""
+        self.app.push_screen(ExerciseScreen(self.session, exercise), lambda _: self._back_from(exercise))
+
+    def _back_from(self, exercise: Exercise) -> None:
+        self.refresh_marks()
+        for card in self.query(ExerciseCard):
+            if card.exercise == exercise:
+                self.call_after_refresh(card.scroll_visible, animate=False)

@@ -15,7 +15,11 @@ __all__ = ["CodeEditor"]
 class CodeEditor(TextArea):
     """Python, four spaces, line numbers. Escape belongs to the screen, and so does Ctrl+C when nothing is selected."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("shift+tab", "unindent", "Unindent", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("shift+tab", "unindent", "Unindent", show=False),
+        Binding("ctrl+home", "go_to_start", show=False),
+        Binding("ctrl+end", "go_to_end", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,6 +48,14 @@ class CodeEditor(TextArea):
         indent = before[: len(before) - len(before.lstrip())]
         deeper = " " * self.indent_width if before.rstrip().endswith(":") else ""
         self.replace(self.document.newline + indent + deeper, *self.selection, maintain_selection_offset=False)
+
+    def action_go_to_start(self) -> None:
+        """The start of the file."""
+        self.move_cursor((0, 0))
+
+    def action_go_to_end(self) -> None:
+        """The end of the file."""
+        self.move_cursor(self.document.end)
 
     def action_unindent(self) -> None:
         """Take up to four spaces away from the start of the line."""

@@ -12,7 +12,7 @@ from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 from tutor.tui.marks import TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
 
-__all__ = ["result_widgets"]
+__all__ = ["notes", "result_widgets"]
 
 
 def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widget]:
@@ -28,7 +28,7 @@ def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widg
     if result.output.strip():
         yield Static("Your program printed:", classes="label", markup=False)
         yield Static(plain(result.output.rstrip("\n")), classes="printed")
-    yield Static(_notes(result, more_hints=more_hints), classes="notes", markup=False)
+    yield Static(notes(result, more_hints=more_hints), classes="notes", markup=False)
 
 
 def _headline(result: ExerciseResult) -> Content:
@@ -65,7 +65,9 @@ def _compared(check: CheckResult) -> list[Content]:
     return [Content.assemble("expected: ", value(check.expected)), Content.assemble("actual:   ", value(check.actual))]
 
 
-def _notes(result: ExerciseResult, *, more_hints: bool) -> str:
+def notes(result: ExerciseResult, *, more_hints: bool) -> str:
+    """What stands under a result: the way on, and how it was run."""
+    after = "Esc goes back to the page; n goes on from there." if result.verdict is Verdict.PASS else ""
     hint = "F2 shows a hint." if more_hints and result.verdict in (Verdict.FAIL, Verdict.PARTIAL) else ""
     tier = TIER_NOTES[result.tier] if result.verdict is not Verdict.ERROR else ""
-    return " ".join(note for note in (hint, f"Took {result.seconds:.2f} s.", tier) if note)
+    return " ".join(note for note in (after, hint, f"Took {result.seconds:.2f} s.", tier) if note)
