@@ -67,9 +67,11 @@ def test_a_package_that_is_missing_is_named():
 def test_usage_counts_what_is_below_a_process():
     code = (
         "import subprocess, sys\n"
-        "process = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE)\n"
+        "child = 'import sys; print(flush=True); sys.stdin.read()'\n"
+        "process = subprocess.Popen([sys.executable, '-c', child], stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "process.stdout.readline()\n"
         "print(process.pid, flush=True)\n"
-        "input()"
+        "sys.stdin.read()"
     )
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         child = int(process.stdout.readline())
