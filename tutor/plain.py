@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from tutor.errors import TutorError, UsageError
 from tutor.linear import linear, wrapped
@@ -64,8 +65,16 @@ class _Quit(Exception):  # noqa: N818 - no error: the learner is done for now
 
 def run_plain(session: Session) -> int:
     """Read, ask and answer until the learner quits or the input ends. Returns 0. Raises ProgressError."""
+    if is_interactive():
+        threading.Thread(target=_warm_up, args=(session,), name="warm-up", daemon=True).start()
     _Reader(session).run()
     return 0
+
+
+def _warm_up(session: Session) -> None:
+    """In a thread, so that the first check is quick. Who quits meanwhile closes the sandbox under it."""
+    with suppress(Exception):  # reading and quizzes go on without a sandbox; a check tells what is wrong with it
+        session.warm_up()
 
 
 class _Reader:
@@ -224,9 +233,7 @@ class _Reader:
     def _prompt(self, words: str) -> str:
         """What was typed, once it is no command; empty to go on."""
         while True:
-            typed = input(f"{words} > ").strip()
-            if not sys.stdin.isatty():
-                self._say("")  # nobody's Enter ended the line of the prompt
+            typed = self._typed(words)
             letter, _, rest = typed.partition(" ")
             if letter.casefold() not in _COMMANDS or (rest and letter.casefold() not in "gce"):
                 return typed
@@ -235,7 +242,17 @@ class _Reader:
             except TutorError as error:
                 self._say(str(error))
             except KeyboardInterrupt:
-                self._say("Cancelled.")
+                self._say("\nCancelled." if sys.stdin.isatty() else "Cancelled.")  # ^C stands in the line
+
+    def _typed(self, words: str) -> str:
+        try:
+            typed = input(f"{words} > ").strip()
+        except EOFError:
+            self._say("")  # nobody's Enter ended the line of the prompt
+            raise
+        if not sys.stdin.isatty():
+            self._say("")  # nor here
+        return typed
 
     def _obey(self, letter: str, rest: str) -> None:
         match letter:
