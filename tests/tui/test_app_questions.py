@@ -149,3 +149,45 @@ async def test_feedback_is_in_view_after_answering(opened, sessions, until, size
     session = sessions()
     async with opened(session=session, at="colours", size=size) as pilot:
         await until(pilot, "Look up.", "tab", _letter(session, "green"), "enter")
+
+
+LONG = "\n\n".join(f"Reason {number}." for number in range(1, 6))
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_feedback_and_explanation_are_in_view_to_their_last_line(opened, sessions, courses, until, size):
+    session = sessions(courses(feedback=LONG))
+    async with opened(session=session, at="colours", size=size) as pilot:
+        await until(pilot, "Reason 5.", "tab", _letter(session, "blue"), "enter")
+        await until(pilot, "✓ Right.")
+
+
+async def test_an_explanation_taller_than_the_window_shows_its_top(opened, sessions, courses, until):
+    session = sessions(courses(feedback="\n\n".join(f"Reason {number}." for number in range(1, 40))))
+    async with opened(session=session, at="colours", size=(60, 20)) as pilot:
+        await until(pilot, "Reason 1.", "tab", _letter(session, "blue"), "enter")
+        await until(pilot, "✓ Right.")
+
+
+async def test_tab_goes_on_from_what_is_in_view(opened, sessions, settled):
+    async with opened(session=sessions(), at="colours", size=(60, 20)) as pilot:
+        await settled(pilot, lambda: isinstance(pilot.app.focused, Input), *["tab"] * 4)
+        await settled(pilot, lambda: not isinstance(pilot.app.focused, Input), "escape")
+        await pilot.press("tab")
+        assert pilot.app.focused.parent.question.id == "warm"  # the first is out of view now
+
+
+async def test_code_is_set_off_by_backticks_where_there_are_no_colours(opened, sessions, courses, until, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "")
+    session = sessions(courses(feedback="See `sea` first."))
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "See `sea` first.", "tab", _letter(session, "green"), "enter")
+
+
+async def test_code_is_set_off_by_its_style_alone_where_there_are_colours(
+    opened, sessions, courses, until, monkeypatch
+):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    session = sessions(courses(feedback="See `sea` first."))
+    async with opened(session=session, at="colours", size=(80, 50)) as pilot:
+        await until(pilot, "See sea first.", "tab", _letter(session, "green"), "enter")

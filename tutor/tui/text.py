@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import takewhile
 
@@ -16,7 +17,8 @@ from tutor.model.values import JsonValue
 
 __all__ = ["Prose", "inline", "links", "plain", "points", "value"]
 
-_CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+_CODE_STYLE = "bold $text-accent"
 _LONGEST_VALUE = 400
 
 
@@ -26,9 +28,12 @@ def plain(text: str, style: str = "") -> Content:
 
 
 def inline(text: str) -> Content:
-    """The text as it is, with what stands between backticks set off."""
+    """The text as it is, with what stands between backticks set off: by colour, or without colours by the backticks."""
     shown_text = visible(text.rstrip())
-    return Content(shown_text, spans=[Span(*found.span(), "bold $text-accent") for found in _CODE.finditer(shown_text)])
+    if os.environ.get("NO_COLOR") is not None:
+        return Content(shown_text, spans=[Span(*found.span(), "bold") for found in _CODE.finditer(shown_text)])
+    pieces = _CODE.split(shown_text)  # prose and code in turn
+    return Content.assemble(*((piece, _CODE_STYLE) if at % 2 else piece for at, piece in enumerate(pieces)))
 
 
 def value(thing: JsonValue) -> Content:

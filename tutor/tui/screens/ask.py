@@ -21,7 +21,6 @@ class Ask(ModalScreen[str]):
     """`ways` maps a name to what its button says. A name's first letter is its key; the last is what Escape means."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "nothing", "Choose"),  # for the footer: the button in focus takes the key
         Binding("left,up", "app.focus_previous", "Move", key_display="←→"),
         Binding("right,down", "app.focus_next", show=False),
         Binding("escape", "escape", "Leave it", key_display="Esc"),
@@ -54,9 +53,6 @@ class Ask(ModalScreen[str]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """A way was chosen."""
         self.dismiss(event.button.name or "")
-
-    def action_nothing(self) -> None:
-        """The button in focus has had the key."""
 
     def action_escape(self) -> None:
         """The way that changes least."""

@@ -56,6 +56,7 @@ class QuestionCard(Vertical):
         self._record = record
         self._attempts = record.attempts if record else 0
         self._hints = 0
+        self._following = False  # just answered: what comes of it is to be in view
         self._texts = self._choice_texts()
 
     def _choice_texts(self) -> tuple[str, ...]:
@@ -74,8 +75,9 @@ class QuestionCard(Vertical):
             if self.question.hints:
                 yield _mouse_button("Hint (F2)", "hint")
         yield Static(classes="hints", markup=False)
-        yield Static(classes="feedback", markup=False)
-        yield Vertical(classes="explanation")
+        with Vertical(classes="outcome"):
+            yield Static(classes="feedback", markup=False)
+            yield Vertical(classes="explanation")
 
     async def on_mount(self) -> None:
         """Show what was answered before, with its verdict."""
@@ -146,7 +148,24 @@ class QuestionCard(Vertical):
             self._attempts += 1
             await self._show(result)
             self.post_message(self.Answered())
-            self.call_after_refresh(self.query_one(".feedback").scroll_visible)
+            self._following = True
+            self.call_after_refresh(self._reveal)
+
+    def on_resize(self) -> None:
+        """Feedback and explanation are laid out some time after they are there."""
+        if self._following:
+            self.call_after_refresh(self._reveal)
+
+    def _reveal(self) -> None:
+        """Bring what came of the answer into view, as far as it fits: its end, or its top if it is too tall."""
+        outcome = self.query_one(".outcome")
+        page = self.parent
+        if isinstance(page, Widget):
+            outcome.scroll_visible(animate=False, top=outcome.size.height > page.size.height)
+
+    @on(events.DescendantBlur)
+    def _left(self) -> None:
+        self._following = False
 
     # --- feedback ----------------------------------------------------------------------------------------
 

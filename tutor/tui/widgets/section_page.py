@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
@@ -32,6 +33,7 @@ class SectionPage(VerticalScroll):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown,space", "further", "Page down", show=False),
         Binding("pageup", "back", "Page up", show=False),
+        Binding("tab", "enter", show=False),
         Binding("right", "screen.turn(1)", "Next", show=False),
         Binding("left", "screen.turn(-1)", "Previous", show=False),
     ]
@@ -93,6 +95,16 @@ class SectionPage(VerticalScroll):
         if event.button.has_class("next") or event.button.has_class("previous"):
             event.stop()
             self.post_message(self.Turned(1 if event.button.has_class("next") else -1))
+
+    def action_enter(self) -> None:
+        """Into the first question, exercise or button that is in view, else the next one below."""
+        if not self.has_focus:
+            raise SkipAction  # inside a block already: Tab goes on as ever
+        for widget in self.query("*"):
+            if widget.focusable and widget.region.bottom > self.region.y:
+                widget.focus()
+                return
+        raise SkipAction
 
     def action_further(self) -> None:
         """A page down; at the end, the next section."""
