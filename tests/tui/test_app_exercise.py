@@ -251,6 +251,13 @@ async def test_an_exercise_checked_before_opens_on_its_code_and_comes_to_rest(
         await until(pilot, "Return 42.", "f3")
 
 
+async def test_one_escape_leads_from_the_editor_to_the_card_in_the_page(opened, session, until):
+    session.check("answer")
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "def answer():", "e")
+        await until(pilot, "Open exercise", "escape")
+
+
 async def test_the_tabs_choose_the_view_too(opened, session, until):
     async with opened(session=session, at="work") as pilot:
         await until(pilot, "Return 42.", "e")

@@ -33,7 +33,8 @@ class CodeEditor(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "escape":
-            return  # not for moving the focus
+            event.prevent_default()  # TextArea would move the focus, and the screen never see the key
+            return
         if event.key == "enter" and not self.read_only:
             event.stop()
             event.prevent_default()
