@@ -148,6 +148,7 @@ class QuestionCard(Vertical):
             self._attempts += 1
             await self._show(result)
             self.post_message(self.Answered())
+            self.app.clear_notifications()  # they would cover the feedback
             self._following = True
             self.call_after_refresh(self._reveal)
 
