@@ -8,7 +8,7 @@ import glob
 
 def run_beside(work):
     found = []
-    for name in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline") + glob.glob("/proc/[0-9]*/root/work"):
+    for name in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline") + glob.glob("/proc/[0-9]*/maps"):
         try:
             text = open(name, "rb").read()
         except OSError:
