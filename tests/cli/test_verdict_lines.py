@@ -49,6 +49,7 @@ def test_a_run_that_came_to_its_end_is_told_check_by_check(summary):
     assert "    actual:   2" in said
 
 
+@pytest.mark.skipif(not (ROOT / "README.md").is_file(), reason="only the checkout has a README; the wheel has none")
 def test_the_readme_shows_the_keys_that_the_json_has():
     (sample,) = re.findall(r"```json\n(.+?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     shown, real = json.loads(sample), exercise_as_json(judged(failed("It greets")))
