@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from tutor import __version__
 from tutor.errors import CourseError, TutorError, UsageError
+from tutor.interrupts import TerminatedError, held_back, raise_on_signals
 from tutor.streams import data, is_interactive, printable, settle, soften, talk
 
 if TYPE_CHECKING:
@@ -37,37 +36,12 @@ exit codes: 0 pass, 1 not passed, 2 usage or bad content, 3 error on our or the 
             4 inconclusive, 130 interrupted"""
 
 
-class _TerminatedError(BaseException):
-    """SIGTERM or SIGHUP came: end as Ctrl-C would, so that nothing is left running."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
-
-
-class _Ending(threading.Event):
-    """Set by the first signal that asks us to end.
-
-    The signal is raised as well, but Python drops an exception that is raised while a weak reference's callback runs
-    (as during an import). Who works for long takes this event as its `cancel`, and then calls `heed`.
-    """
-
-    number = 0
-
-    def heed(self) -> None:
-        """Raise the signal that came, if one did."""
-        if self.number == signal.SIGINT:
-            raise KeyboardInterrupt
-        if self.number:
-            raise _TerminatedError(self.number)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the exit code is the answer. Never shows a traceback, unless TUTOR_DEBUG is set."""
     soften()
     try:
-        ending = _end_on_signals()
-        options = _parsed(argv, ending)
+        raise_on_signals()
+        options = _parsed(argv)
         return int(options.verb(options))
     except TutorError as error:
         _tell(error)
@@ -77,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             talk("")  # the terminal has put ^C into the line
         talk("Interrupted.")
         return INTERRUPTED
-    except _TerminatedError as end:
+    except TerminatedError as end:
         return _SIGNALLED + end.number
     except OSError as error:
         talk(f"The machine failed: {printable(str(error))}")
@@ -93,20 +67,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         settle()
 
 
-def _end_on_signals() -> _Ending:
-    ending = _Ending()
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        ending.number = number
-        ending.set()
-        ending.heed()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:  # nohup's wish stays
-            signal.signal(number, end)
-    return ending
-
-
 def _tell(error: TutorError) -> None:
     if not isinstance(error, CourseError) or not error.problems:
         talk(printable(str(error)))
@@ -120,9 +80,9 @@ def _tell(error: TutorError) -> None:
 # --- the command line ----------------------------------------------------------------------------------------
 
 
-def _parsed(argv: Sequence[str] | None, ending: _Ending) -> argparse.Namespace:
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; a word that its verb doesn't know ends with that verb's usage, not with everyone's."""
-    options, unknown = _parser().parse_known_args(argv, argparse.Namespace(ending=ending))
+    options, unknown = _parser().parse_known_args(argv)
     if unknown:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     return options
@@ -196,8 +156,9 @@ def _check(options: argparse.Namespace) -> int:
     from tutor.gradebook import exercise_as_json, to_json
     from tutor.verdict_text import exercise_lines
 
-    result = _judged(options)
-    options.ending.heed()
+    cancel = threading.Event()
+    with held_back(cancel):
+        result = _judged(options, cancel)
     if options.json:
         data(to_json(exercise_as_json(result)))
     else:
@@ -205,7 +166,7 @@ def _check(options: argparse.Namespace) -> int:
     return _exit_code(result.verdict)
 
 
-def _judged(options: argparse.Namespace) -> ExerciseResult:
+def _judged(options: argparse.Namespace, cancel: threading.Event) -> ExerciseResult:
     """The learner's own file is practice, and kept in the record; any other file leaves no trace there."""
     from tutor.course import load_course
     from tutor.judging import judge_submission
@@ -219,11 +180,11 @@ def _judged(options: argparse.Namespace) -> ExerciseResult:
     if options.file is None or options.file.resolve() == own.resolve():
         with closing(open_session(course.root)) as session:
             _say_what_starts(exercise)
-            return session.check(exercise.id, options.ending)
+            return session.check(exercise.id, cancel)
     source = _submission(options.file)
     with closing(open_sandbox(secret=_secrets(course))) as sandbox:
         _say_what_starts(exercise)
-        return judge_submission(exercise, source, sandbox, options.ending)
+        return judge_submission(exercise, source, sandbox, cancel)
 
 
 def _say_what_starts(exercise: Exercise) -> None:
@@ -299,11 +260,11 @@ def _grade(options: argparse.Namespace) -> int:
     with closing(open_sandbox(secret=(*_secrets(course), options.folder))) as sandbox:
 
         def judge(exercise: Exercise, source: bytes) -> ExerciseResult:
-            options.ending.heed()
-            return judge_submission(exercise, source, sandbox, options.ending)
+            cancel = threading.Event()
+            with held_back(cancel):
+                return judge_submission(exercise, source, sandbox, cancel)
 
         result = grade_folder(course, options.folder, judge, sandbox.tier, _progress())
-    options.ending.heed()
     for problem in result.all_problems:
         talk(printable(f"{problem.place}: {problem.what}; {problem.mend}"))
     for path in write_grades(result, out):

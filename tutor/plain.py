@@ -9,10 +9,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from tutor.errors import TutorError, UsageError
+from tutor.interrupts import held_back
 from tutor.linear import linear, wrapped
 from tutor.model.answers import Answer
 from tutor.model.course import (
@@ -28,7 +28,7 @@ from tutor.model.course import (
     Section,
     TrueFalseQuestion,
 )
-from tutor.model.verdicts import ExerciseResult, Verdict
+from tutor.model.verdicts import Verdict
 from tutor.session import Session
 from tutor.standing import Mark, is_solved
 from tutor.streams import data, is_interactive, printable
@@ -183,20 +183,11 @@ class _Reader:
 
     def _check(self, name: str) -> None:
         exercise = self._meant(name)
-        self._say(f"Checking {exercise.id}. Control C cancels.")
-        result = self._judged(exercise)
-        self._say("\n".join(exercise_lines(result)))
-
-    def _judged(self, exercise: Exercise) -> ExerciseResult:
-        """Judge in a thread, so that Control C is heard at once and ends the run, not the conversation."""
         cancel = threading.Event()
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            judging = pool.submit(self._session.check, exercise.id, cancel)
-            try:
-                return judging.result()
-            except BaseException:
-                cancel.set()
-                raise
+        with held_back(cancel):  # Control C ends the run, not the conversation
+            self._say(f"Checking {exercise.id}. Control C cancels.")
+            result = self._session.check(exercise.id, cancel)
+        self._say("\n".join(exercise_lines(result)))
 
     def _edit(self, name: str) -> None:
         path = self._session.draft_path(self._meant(name).id)

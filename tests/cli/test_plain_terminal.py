@@ -42,23 +42,24 @@ def converse(course, data_folder):
             for words, typed in steps:
                 start = len(said)
                 while words not in said[start:]:
-                    said += os.read(ours, 4096)
+                    part = heard(ours)
+                    assert part, f"it ended before it said {words!r}:\n{said.decode()}"
+                    said += part
                 os.write(ours, typed)
-            said += rest(ours)
+            while part := heard(ours):
+                said += part
+            os.close(ours)
             return running.wait(timeout=60), said.decode().replace("\r\n", "\n")
 
     return converse
 
 
-def rest(terminal):
-    said = b""
+def heard(terminal):
+    """The next bytes from the terminal; none once everyone has left it, which Linux tells as an error."""
     try:
-        while part := os.read(terminal, 4096):
-            said += part
-    except OSError:  # Linux tells the end of a terminal so
-        pass
-    os.close(terminal)
-    return said
+        return os.read(terminal, 4096)
+    except OSError:
+        return b""
 
 
 def test_who_quits_while_the_sandbox_warms_up_is_let_go_in_order(converse):
