@@ -17,7 +17,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from tutor.model.course import ChoiceQuestion
+from tutor.model.questions import ChoiceQuestion
 from tutor.session import Session, open_session
 from tutor.tui import TutorApp
 from tutor.tui.screens.exercise import ExerciseScreen

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from tutor.model.course import Choice
+from tutor.model.questions import Choice
 
 __all__ = ["shown_order"]
 

@@ -15,19 +15,8 @@ from tutor.errors import TutorError, UsageError
 from tutor.interrupts import held_back
 from tutor.linear import linear, wrapped
 from tutor.model.answers import Answer
-from tutor.model.course import (
-    ChoiceQuestion,
-    Exercise,
-    ExercisePlacement,
-    Lesson,
-    MarkdownBlock,
-    MultiQuestion,
-    Question,
-    Quiz,
-    QuizPlacement,
-    Section,
-    TrueFalseQuestion,
-)
+from tutor.model.course import Exercise, ExercisePlacement, Lesson, MarkdownBlock, Quiz, QuizPlacement, Section
+from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question, TrueFalseQuestion
 from tutor.model.verdicts import Verdict
 from tutor.session import Session
 from tutor.standing import Mark, is_solved
@@ -213,7 +202,7 @@ class _Reader:
     def _hint(self) -> None:
         if self._question is not None:
             told = self._hints_told.get(self._question.id, 0)
-            hint = next(iter(self._question.hints[told:]), None)
+            hint = next((hint.text for hint in self._question.hints[told:]), None)
             self._hints_told[self._question.id] = told + 1
         else:
             hint = self._session.next_hint(self._meant("").id)

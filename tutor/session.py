@@ -10,7 +10,8 @@ from tutor.drafts import Drafts
 from tutor.errors import UsageError
 from tutor.grading import grade_answer
 from tutor.model.answers import Answer
-from tutor.model.course import Choice, ChoiceQuestion, Course, Exercise, Lesson, MultiQuestion, Question, Section
+from tutor.model.course import Course, Exercise, Lesson, Section
+from tutor.model.questions import Choice, ChoiceQuestion, MultiQuestion, Question
 from tutor.model.runs import Sandbox
 from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier
 from tutor.progress import AnswerRecord, ProgressStore, RunRecord, default_data_folder, record_path

@@ -3,20 +3,9 @@
 import re
 
 from tutor.course import lint, shipped_course
-from tutor.model.course import (
-    Choice,
-    ChoiceQuestion,
-    Course,
-    ExercisePlacement,
-    Limits,
-    MarkdownBlock,
-    MultiQuestion,
-    QuizPlacement,
-    RunSpec,
-    Section,
-    TrueFalseQuestion,
-)
+from tutor.model.course import Course, ExercisePlacement, Limits, MarkdownBlock, QuizPlacement, RunSpec, Section
 from tutor.model.evidence import Outcome
+from tutor.model.questions import Choice, ChoiceQuestion, MultiQuestion, TrueFalseQuestion
 from tutor.model.runs import Job, Sandbox
 
 TWO_SCREENS = 50  # lines of markdown as written: of 24 lines, the app keeps some for itself, and fences take two each

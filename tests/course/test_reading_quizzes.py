@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tutor.course import load_course
-from tutor.model.course import (
+from tutor.model.questions import (
     Choice,
     ChoiceQuestion,
     MultiQuestion,

@@ -7,18 +7,17 @@ import pytest
 
 from tutor.gradebook import ClassResult, grade_folder
 from tutor.model.checks import CheckSpec, RaisesCheck
-from tutor.model.course import (
+from tutor.model.course import Course, Exercise, Quiz, RunSpec
+from tutor.model.places import Place
+from tutor.model.questions import (
     Choice,
     ChoiceQuestion,
-    Course,
-    Exercise,
     MultiQuestion,
-    Quiz,
-    RunSpec,
+    TextPattern,
     TextQuestion,
+    TextRule,
     TrueFalseQuestion,
 )
-from tutor.model.places import Place
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
 
 _PLACE = Place(Path("course"))
@@ -40,7 +39,7 @@ def _quiz() -> Quiz:
             id="which", ask="?", place=_PLACE, choices=(Choice("12:30", right=True), Choice("5", right=True))
         ),
         TrueFalseQuestion(id="global", ask="?", place=_PLACE, answer=True),
-        TextQuestion(id="region", ask="?", place=_PLACE, answers=("us-east-1",)),
+        TextQuestion(id="region", ask="?", place=_PLACE, rule=TextRule((TextPattern("us-east-1"),))),
     )
     return Quiz("names", "Names", questions, Path("names.yaml"))
 

@@ -10,8 +10,6 @@ import pytest
 
 from tutor.model.checks import CheckSpec, ReturnsCheck
 from tutor.model.course import (
-    Choice,
-    ChoiceQuestion,
     Course,
     Exercise,
     ExercisePlacement,
@@ -24,6 +22,7 @@ from tutor.model.course import (
 )
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.places import Place
+from tutor.model.questions import Choice, ChoiceQuestion
 from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.verdicts import Tier
 from tutor.progress import ProgressStore

@@ -14,23 +14,28 @@ from textual.pilot import Pilot
 from tutor.model.checks import CheckSpec, ReturnsCheck
 from tutor.model.course import (
     Block,
-    Choice,
-    ChoiceQuestion,
     Course,
     Exercise,
     ExercisePlacement,
     Lesson,
     MarkdownBlock,
-    MultiQuestion,
     Quiz,
     QuizPlacement,
     RunSpec,
     Section,
-    TextQuestion,
-    TrueFalseQuestion,
 )
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.places import Place
+from tutor.model.questions import (
+    Choice,
+    ChoiceQuestion,
+    Hint,
+    MultiQuestion,
+    TextPattern,
+    TextQuestion,
+    TextRule,
+    TrueFalseQuestion,
+)
 from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.verdicts import Tier
 from tutor.progress import ProgressStore
@@ -82,7 +87,7 @@ def make_course(folder: Path, *, text: str = "Hello.", choice: str = "blue", fee
             place=AT,
             choices=(Choice(choice, right=True), Choice("green", right=False, feedback=feedback)),
             explanation=f"Rayleigh. {feedback}",
-            hints=(f"Not the sea. {feedback}",),
+            hints=(Hint(f"Not the sea. {feedback}"),),
         ),
         MultiQuestion(
             id="warm",
@@ -91,7 +96,7 @@ def make_course(folder: Path, *, text: str = "Hello.", choice: str = "blue", fee
             choices=(Choice("red", right=True), Choice("orange", right=True), Choice("cold blue", right=False)),
         ),
         TrueFalseQuestion(id="night", ask="Is it dark at night?", place=AT, answer=True, feedback_false=feedback),
-        TextQuestion(id="name", ask="Who?", place=AT, answers=("Rayleigh",)),
+        TextQuestion(id="name", ask="Who?", place=AT, rule=TextRule((TextPattern("Rayleigh"),))),
     )
     exercise = Exercise(
         id="answer",

@@ -11,7 +11,7 @@ from tutor.course.documents import Document, FilledText, Flag, Line, LooseTexts,
 from tutor.course.problems import did_you_mean, quoted
 from tutor.course.validation import tag
 from tutor.course.yaml_nodes import NodeKind, Scalar
-from tutor.model.course import MultiScoring
+from tutor.model.questions import MultiScoring
 
 __all__ = [
     "KINDS",

@@ -22,13 +22,16 @@ from tutor.course.source import SourceFile
 from tutor.course.validation import Page, read_page
 from tutor.course.yaml_nodes import Mapping, Node
 from tutor.course.yaml_nodes import Sequence as Listing
-from tutor.model.course import (
+from tutor.model.course import Quiz
+from tutor.model.questions import (
     Choice,
     ChoiceQuestion,
+    Hint,
     MultiQuestion,
     Question,
-    Quiz,
+    TextPattern,
     TextQuestion,
+    TextRule,
     TrueFalseQuestion,
     WrongText,
 )
@@ -99,7 +102,7 @@ def _question(page: Page, node: Node, document: _Document, name: str) -> Questio
         "place": page.place(node),
         "points": document.points,
         "explanation": document.explanation,
-        "hints": document.hints,
+        "hints": tuple(Hint(text) for text in document.hints),
         "tags": document.tags,
     }
     match document:
@@ -184,6 +187,6 @@ def _text_question(page: Page, node: Node, document: TextDocument, common: dict[
             page.error(at, "wrong-is-right", what, "take it out of one of the two")
         elif counts[same(wrong.text)] > 1:
             page.error(at, "duplicate-choice", f"the wrong answer {quoted(wrong.text)} stands here twice", "keep one")
-    wrong_texts = tuple(WrongText(wrong.text.strip(), wrong.feedback) for wrong in document.wrong)
-    answers = tuple(answer.strip() for answer in document.answer)
-    return TextQuestion(answers=answers, wrong=wrong_texts, case_sensitive=document.case_sensitive, **common)
+    wrong_texts = tuple(WrongText(TextPattern(wrong.text.strip()), wrong.feedback) for wrong in document.wrong)
+    answers = tuple(TextPattern(answer.strip()) for answer in document.answer)
+    return TextQuestion(rule=TextRule(answers, wrong_texts, document.case_sensitive), **common)

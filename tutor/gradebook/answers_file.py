@@ -11,8 +11,9 @@ from tutor.course.problems import ProblemList, did_you_mean, quoted
 from tutor.course.source import SourceFile
 from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Scalar, Sequence, read_yaml
 from tutor.grading.choice import find_choice
-from tutor.model.course import ChoiceQuestion, MultiQuestion, Question, Quiz
+from tutor.model.course import Quiz
 from tutor.model.places import Place, Problem
+from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question
 from tutor.model.values import JsonValue
 
 __all__ = ["AnswersFile", "read_answers"]

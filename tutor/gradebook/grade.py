@@ -11,8 +11,9 @@ from tutor.gradebook.answers_file import AnswersFile, read_answers
 from tutor.gradebook.folder import ANSWERS_FILE, RefusedError, StudentFolder, find_students, read_handed_in
 from tutor.gradebook.records import ClassResult, ExerciseItem, QuestionItem, QuizItem, StudentResult
 from tutor.grading import grade_answer
-from tutor.model.course import Course, Exercise, Question, Quiz
+from tutor.model.course import Course, Exercise, Quiz
 from tutor.model.places import Place, Problem
+from tutor.model.questions import Question
 from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Tier, Verdict
 
 __all__ = ["Judge", "Watcher", "grade_folder"]

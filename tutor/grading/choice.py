@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tutor.grading.folding import as_text, folded, spaced
 from tutor.grading.shown import shown
-from tutor.model.course import Choice, ChoiceQuestion
+from tutor.model.questions import Choice, ChoiceQuestion
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult, Verdict
 

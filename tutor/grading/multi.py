@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tutor.grading.choice import find_choice
 from tutor.grading.folding import as_text
 from tutor.grading.shown import shown
-from tutor.model.course import Choice, MultiQuestion, MultiScoring
+from tutor.model.questions import Choice, MultiQuestion, MultiScoring
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult, Verdict
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tutor.grading.choice import grade_choice
+from tutor.grading.free_text import grade_free_text
 from tutor.grading.multi import grade_multi
 from tutor.grading.text import grade_text
 from tutor.grading.true_false import grade_true_false
 from tutor.model.answers import Answer
-from tutor.model.course import ChoiceQuestion, MultiQuestion, Question, TrueFalseQuestion
+from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question, TextQuestion, TrueFalseQuestion
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult
 
@@ -26,4 +27,6 @@ def grade_answer(question: Question, answer: Answer | JsonValue) -> QuestionResu
         return grade_multi(question, answer)
     if isinstance(question, TrueFalseQuestion):
         return grade_true_false(question, answer)
-    return grade_text(question, answer)
+    if isinstance(question, TextQuestion):
+        return grade_text(question, answer)
+    return grade_free_text(question, answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from tutor.grading.folding import as_text, folded, forgiven
-from tutor.model.course import TextQuestion
+from tutor.model.questions import TextQuestion
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult, Verdict
 
@@ -28,21 +28,23 @@ def grade_text(question: TextQuestion, answer: JsonValue) -> QuestionResult:
         return _failed(question, "The answer is empty. Type what you think; a wrong answer costs nothing.")
     if len(text) > _LONGEST:
         return _failed(question, f"The answer is too long: a word or a few are meant, not {len(text)} characters.")
-    given = folded(text, case_sensitive=question.case_sensitive)
+    rule = question.rule
+    given = folded(text, case_sensitive=rule.case_sensitive)
     for candidates in ((given,), forgiven(given)):
-        if any(folded(right, case_sensitive=question.case_sensitive) in candidates for right in question.answers):
+        if any(folded(right.text, case_sensitive=rule.case_sensitive) in candidates for right in rule.answers):
             return QuestionResult(Verdict.PASS, question.points, question.points, (), question.explanation)
-        for wrong in question.wrong:
-            if folded(wrong.text, case_sensitive=question.case_sensitive) in candidates:
+        for wrong in rule.wrong:
+            if folded(wrong.pattern.text, case_sensitive=rule.case_sensitive) in candidates:
                 return _failed(question, wrong.feedback or _hint(question, text))
     return _failed(question, _hint(question, text))
 
 
 def _hint(question: TextQuestion, text: str) -> str:
     """What may be said of a wrong answer that nobody foresaw, without giving the right one away."""
+    rule = question.rule
     given = forgiven(folded(text))
-    rights = [folded(right) for right in question.answers]
-    if question.case_sensitive and any(right in given for right in rights):
+    rights = [folded(right.text) for right in rule.answers]
+    if rule.case_sensitive and any(right in given for right in rights):
         return "Right but for upper and lower case, which counts here."
     if any(_is_close(candidate, right) for candidate in given for right in rights):
         return "Close: check the spelling."

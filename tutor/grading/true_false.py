@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.model.course import TrueFalseQuestion
+from tutor.model.questions import TrueFalseQuestion
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult, Verdict
 

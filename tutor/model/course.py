@@ -3,129 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from tutor.model.checks import CheckSpec, DiagnosisSpec
 from tutor.model.places import Place, Problem
+from tutor.model.questions import Question
 from tutor.model.values import JsonObject, JsonValue
 
 __all__ = [
     "Block",
-    "Choice",
-    "ChoiceQuestion",
     "Course",
     "Exercise",
     "ExercisePlacement",
     "Lesson",
     "Limits",
     "MarkdownBlock",
-    "MultiQuestion",
-    "MultiScoring",
-    "Question",
     "Quiz",
     "QuizPlacement",
     "RunSpec",
     "Section",
-    "TextQuestion",
-    "TrueFalseQuestion",
     "WrongSolution",
-    "WrongText",
 ]
 
 
-# --- questions ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _QuestionBase:
-    """What every question has. `id` is stable and unique in its quiz; `ask` and `explanation` are markdown."""
-
-    id: str
-    ask: str
-    place: Place
-    points: float = 1.0
-    explanation: str = ""
-    hints: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a `choice` or `multi` question. `text` is what identifies it; `feedback` is shown if picked.
-
-    For `multi`, `feedback` of a right choice is shown if the learner missed it.
-    """
-
-    text: str
-    right: bool
-    feedback: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceQuestion(_QuestionBase):
-    """Pick exactly one; exactly one choice is right."""
-
-    choices: tuple[Choice, ...]
-
-
-class MultiScoring(StrEnum):
-    """How partial credit is given: `EXACT` all or nothing; `NET` right picks less wrong picks, over the right ones."""
-
-    EXACT = "exact"
-    NET = "net"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MultiQuestion(_QuestionBase):
-    """Pick every right choice; at least one is right."""
-
-    choices: tuple[Choice, ...]
-    scoring: MultiScoring = MultiScoring.NET
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrueFalseQuestion(_QuestionBase):
-    """True or false. `feedback_true` is shown to who answered true, `feedback_false` to who answered false."""
-
-    answer: bool
-    feedback_true: str = ""
-    feedback_false: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WrongText:
-    """A wrong answer that learners do give, with feedback of its own."""
-
-    text: str
-    feedback: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextQuestion(_QuestionBase):
-    """A short typed answer; any of `answers` is right. White space is folded; case counts if `case_sensitive`."""
-
-    answers: tuple[str, ...]
-    wrong: tuple[WrongText, ...] = ()
-    case_sensitive: bool = False
-
-
-Question = ChoiceQuestion | MultiQuestion | TrueFalseQuestion | TextQuestion
+# --- quizzes ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """One YAML file of questions. `id` is the file's stem."""
+    """One YAML file of questions. `id` is the file's stem.
+
+    `shuffle`: choices and items are shown in an order of the learner's own. `pass_mark` is the share of the points (0
+    to 1) from which the quiz is passed; None: nothing is said of passing.
+    """
 
     id: str
     title: str
     questions: tuple[Question, ...]
     path: Path
+    shuffle: bool = True
+    pass_mark: float | None = None
 
     @property
     def points(self) -> float:
         """All that can be earned in it."""
-        return sum(question.points for question in self.questions)
+        return sum(question.worth for question in self.questions)
 
 
 # --- exercises ---------------------------------------------------------------------------------------------

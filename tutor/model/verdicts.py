@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from tutor.model.values import JsonValue
 
-__all__ = ["CheckResult", "ExerciseResult", "QuestionResult", "Tier", "Verdict"]
+__all__ = ["CheckResult", "ConceptResult", "ExerciseResult", "PartResult", "QuestionResult", "Tier", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -31,14 +31,40 @@ class Tier(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PartResult:
+    """One gap of a cloze, pair of a match or place of an order: `name` as the learner knows it, and what was given."""
+
+    name: str
+    right: bool
+    given: str = ""
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptResult:
+    """One concept of a rubric: `question` is what to ask back if it is not `met`."""
+
+    name: str
+    met: bool
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """A judged answer. `feedback` lines tell the learner what to change; `explanation` is the author's, for after."""
+    """A judged answer. `feedback` lines tell the learner what to change; `explanation` is the author's, for after.
+
+    `parts` are for kinds that have parts. `concepts` are a rubric's; `model_answer` is set when the verdict is
+    `unsure`, for the learner to compare with.
+    """
 
     verdict: Verdict
     score: float
     max_score: float
     feedback: tuple[str, ...] = ()
     explanation: str = ""
+    parts: tuple[PartResult, ...] = ()
+    concepts: tuple[ConceptResult, ...] = ()
+    model_answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from tutor.model.answers import Answer
-from tutor.model.course import ChoiceQuestion, MultiQuestion, Question, TextQuestion, TrueFalseQuestion
+from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question, TextQuestion, TrueFalseQuestion
 from tutor.model.verdicts import QuestionResult, Verdict
 from tutor.progress import AnswerRecord
 from tutor.session import Session
@@ -200,7 +200,7 @@ class QuestionCard(Vertical):
         self._hints = min(self._hints + 1, len(self.question.hints))
         box = self.query_one(".hints", Static)
         box.display = True
-        box.update(Content("\n").join(inline(f"Hint: {hint}") for hint in self.question.hints[: self._hints]))
+        box.update(Content("\n").join(inline(f"Hint: {hint.text}") for hint in self.question.hints[: self._hints]))
         self.query_one(".hint", Button).display = self._hints < len(self.question.hints)
         self.refresh_bindings()
 
