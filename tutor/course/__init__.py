@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.errors import CourseError, UsageError
 from tutor.model.course import Course
 from tutor.model.places import Problem, Severity
+
+if TYPE_CHECKING:
+    from tutor.course.render import Form
 
 __all__ = ["lint", "load_course", "render_problems", "shipped_course"]
 
@@ -49,11 +53,11 @@ def lint(root: Path) -> list[Problem]:
     return [problem for problem in problems.in_order if problem.place.file.is_relative_to(path)]
 
 
-def render_problems(problems: Iterable[Problem]) -> str:
-    """Problems for a person to read: place, words, the source line with a caret, the mend."""
+def render_problems(problems: Iterable[Problem], form: Form = "text") -> str:
+    """Problems for a person to read (`text`: place, words, the source line with a caret, the mend), or for programs."""
     from tutor.course.render import render_problems as render  # noqa: PLC0415 - see above
 
-    return render(problems)
+    return render(problems, form)
 
 
 def shipped_course() -> Path:
