@@ -5,17 +5,29 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from tutor.choice_order import shown_order
+from tutor.choice_order import shown_blank, shown_items, shown_order, shown_rights
 from tutor.drafts import Drafts
 from tutor.errors import UsageError
 from tutor.grading import grade_answer
 from tutor.model.answers import Answer
-from tutor.model.course import Course, Exercise, Lesson, Section
-from tutor.model.questions import Choice, ChoiceQuestion, MultiQuestion, Question
+from tutor.model.course import Course, Exercise, Lesson, Quiz, Section
+from tutor.model.questions import (
+    Choice,
+    ChoiceQuestion,
+    ClozeQuestion,
+    FreeTextQuestion,
+    Hint,
+    MatchQuestion,
+    MultiQuestion,
+    OrderQuestion,
+    Question,
+)
 from tutor.model.runs import Sandbox
-from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier
+from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
 from tutor.progress import AnswerRecord, ProgressStore, RunRecord, default_data_folder, record_path
-from tutor.standing import Mark, Score, Standing
+from tutor.right_answer import in_words
+from tutor.standing import Mark, Score, Standing, attempts_left
+from tutor.to_mark import append_to_mark, to_mark_path
 
 __all__ = ["Mark", "Score", "Session", "Standing", "open_session"]
 
@@ -36,10 +48,20 @@ class Session:
     # --- questions ---------------------------------------------------------------------------------------
 
     def answer(self, quiz_id: str, question_id: str, answer: Answer) -> QuestionResult:
-        """Judge an answer and keep it. It is on the disk when this returns."""
+        """Judge an answer and keep it. It is on the disk when this returns.
+
+        An answer that no rule met is also kept for the instructor to mark. Raises UsageError if no attempt is left.
+        """
         question = self.question(quiz_id, question_id)
-        result = grade_answer(question, answer)
-        self._store.record_answer(self.course.id, quiz_id, question_id, answer, result)
+        name = (self.course.id, quiz_id, question_id)
+        with self._store.at_once():  # two programs can't both use the last attempt
+            record = self._store.answer(*name)
+            if attempts_left(question, record) == 0:
+                raise _closed(question, record)
+            result = grade_answer(question, answer)
+            self._store.record_answer(*name, answer, result)
+            if result.verdict is Verdict.UNSURE:
+                append_to_mark(to_mark_path(self._store.path.parent, self.course.id), quiz_id, question_id, str(answer))
         return result
 
     def answers(self) -> dict[tuple[str, str], AnswerRecord]:
@@ -59,8 +81,75 @@ class Session:
         """The choices of a question in the order in which every face shows them; none if it has no choices."""
         question = self.question(quiz_id, question_id)
         if isinstance(question, ChoiceQuestion | MultiQuestion):
-            return shown_order(quiz_id, question_id, question.choices)
+            return shown_order(self.course.quizzes[quiz_id], question_id, question.choices)
         return ()
+
+    def shown(self, quiz_id: str, question_id: str) -> tuple[str, ...]:
+        """The items of an `order`, or what may be given to the left texts of a `match`, as every face shows them."""
+        question, quiz = self.question(quiz_id, question_id), self.course.quizzes[quiz_id]
+        if isinstance(question, OrderQuestion):
+            return shown_items(quiz, question)
+        return shown_rights(quiz, question) if isinstance(question, MatchQuestion) else ()
+
+    def blank_choices(self, quiz_id: str, question_id: str) -> tuple[tuple[str, ...], ...]:
+        """For each gap of a `cloze` the texts to pick from, as every face shows them; none where it is typed."""
+        question, quiz = self.question(quiz_id, question_id), self.course.quizzes[quiz_id]
+        if isinstance(question, ClozeQuestion):
+            return tuple(shown_blank(quiz, question_id, blank) for blank in question.blanks)
+        return ()
+
+    def attempts_left(self, quiz_id: str, question_id: str) -> int | None:
+        """How many answers are taken still; None: any number. 0: the question is closed."""
+        question = self.question(quiz_id, question_id)
+        return attempts_left(question, self._store.answer(self.course.id, quiz_id, question_id))
+
+    def question_hints_shown(self, quiz_id: str, question_id: str) -> tuple[Hint, ...]:
+        """The hints of a question that the learner has asked for so far."""
+        question = self.question(quiz_id, question_id)
+        return question.hints[: self._store.question_hints(self.course.id, quiz_id, question_id)]
+
+    def next_question_hint(self, quiz_id: str, question_id: str) -> Hint | None:
+        """One hint more, whose cost later answers bear; None when there is no other."""
+        hints = self.question(quiz_id, question_id).hints
+        with self._store.at_once():
+            shown = len(self.question_hints_shown(quiz_id, question_id))
+            if shown >= len(hints):
+                return None
+            self._store.set_question_hints(self.course.id, quiz_id, question_id, shown + 1)
+        return hints[shown]
+
+    def right_answer(self, quiz_id: str, question_id: str) -> str:
+        """The right answer in words, a line for each part; empty if there are none for it."""
+        return in_words(self.question(quiz_id, question_id))
+
+    def rate(self, quiz_id: str, question_id: str, concepts: tuple[bool, ...]) -> None:
+        """Keep which concepts the learner finds in their own unsure answer. It never counts as a score."""
+        question, name = self.question(quiz_id, question_id), (self.course.id, quiz_id, question_id)
+        expected = len(question.rubric.concepts) if isinstance(question, FreeTextQuestion) else 0
+        with self._store.at_once():
+            record = self._store.answer(*name)
+            if record is None or record.verdict is not Verdict.UNSURE or len(concepts) != expected:
+                what = f"`{question_id}` waits for no rating of {len(concepts)} concepts"
+                raise UsageError("Nothing to rate", what, "answer it first; only an unsure answer is rated")
+            self._store.record_rating(*name, concepts)
+
+    def rating(self, quiz_id: str, question_id: str) -> tuple[bool, ...] | None:
+        """The learner's own rating of their latest answer, concept by concept; None if they gave none."""
+        self.question(quiz_id, question_id)
+        return self._store.rating(self.course.id, quiz_id, question_id)
+
+    def quiz_score(self, quiz_id: str) -> Score:
+        """Points earned in one quiz out of all that count there."""
+        return self.standing().quiz_score(self._quiz(quiz_id))
+
+    def has_passed(self, quiz_id: str) -> bool | None:
+        """Whether the quiz's pass mark is reached; None if it has none."""
+        return self.standing().has_passed(self._quiz(quiz_id))
+
+    def _quiz(self, quiz_id: str) -> Quiz:
+        if quiz_id not in self.course.quizzes:
+            raise _missing("quiz", quiz_id)
+        return self.course.quizzes[quiz_id]
 
     # --- exercises ---------------------------------------------------------------------------------------
 
@@ -213,6 +302,12 @@ def _nearest(lesson: Lesson, section_id: str, standing: Standing) -> tuple[str, 
         return lesson.id, section_id
     furthest = standing.furthest(lesson)
     return (lesson.id, furthest.id) if furthest else _start(lesson)
+
+
+def _closed(question: Question, record: AnswerRecord | None) -> UsageError:
+    passed = record is not None and record.passed
+    why = "it was answered right" if passed else f"all {len(question.attempts)} attempts are used up"
+    return UsageError("This question is closed", f"`{question.id}` takes no other answer: {why}", "go on to the next")
 
 
 def _missing(kind: str, name: str) -> UsageError:

@@ -11,7 +11,7 @@ from typing import Any
 from tutor.model.answers import Answer
 from tutor.model.verdicts import CheckResult
 
-__all__ = ["read_answer", "read_text", "read_texts", "read_time", "to_json", "to_text", "to_time"]
+__all__ = ["read_answer", "read_flags", "read_text", "read_texts", "read_time", "to_json", "to_text", "to_time"]
 
 
 def to_json(value: object) -> str:
@@ -29,6 +29,11 @@ def read_answer(text: str) -> Answer:
 def read_texts(text: str) -> tuple[str, ...]:
     """A list of texts."""
     return tuple(json.loads(text))
+
+
+def read_flags(text: str) -> tuple[bool, ...]:
+    """A list of booleans."""
+    return tuple(flag is True for flag in json.loads(text))
 
 
 def to_text(text: str) -> str | bytes:

@@ -16,6 +16,7 @@ class AnswerRecord:
     """The latest answer to a question, and how well it went over all attempts.
 
     `best_score` is the best share of the points ever earned, in today's points (`max_score` of the latest answer).
+    `used` counts the attempts that were judged: an unsure answer uses up none. `passed`: some answer was right.
     `at` is aware, in UTC.
     """
 
@@ -25,7 +26,9 @@ class AnswerRecord:
     max_score: float
     feedback: tuple[str, ...]
     attempts: int
+    used: int
     best_score: float
+    passed: bool
     at: datetime
 
 

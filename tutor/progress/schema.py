@@ -34,6 +34,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             for verb in ("UPDATE", "DELETE")
         ),
     ),
+    (
+        """CREATE TABLE question_hints (
+            course TEXT NOT NULL, quiz TEXT NOT NULL, question TEXT NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (course, quiz, question))""",
+        # what a learner says of an answer that no rule met: a boolean for each concept
+        """CREATE TABLE ratings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, answer INTEGER NOT NULL REFERENCES answers (id),
+            concepts TEXT NOT NULL, at TEXT NOT NULL)""",
+        "CREATE INDEX ratings_of_answer ON ratings (answer)",
+        *(
+            f"CREATE TRIGGER ratings_keep_{verb.lower()} BEFORE {verb} ON ratings "
+            f"BEGIN SELECT RAISE(ABORT, 'history is kept'); END"
+            for verb in ("UPDATE", "DELETE")
+        ),
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Self
 from tutor.model.answers import Answer
 from tutor.model.verdicts import ExerciseResult, QuestionResult, Verdict
 from tutor.progress.connection import open_record, patiently
-from tutor.progress.encoding import read_answer, read_text, read_texts, read_time, to_json, to_text, to_time
+from tutor.progress.encoding import read_answer, read_flags, read_text, read_texts, read_time, to_json, to_text, to_time
 from tutor.progress.records import AnswerRecord, RunRecord
 from tutor.progress.tally import NOTHING_YET, Tally
 from tutor.progress.trouble import explained
@@ -67,7 +67,7 @@ class ProgressStore:
         self._write(
             "INSERT INTO answers (course, quiz, question, answer, verdict, score, max_score, feedback, at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(to_text(course), to_text(quiz), to_text(question)),
+            *_texts(course, quiz, question),
             *(to_json(answer), result.verdict.value, result.score, result.max_score),
             *(to_json(result.feedback), to_time(self._now())),
         )
@@ -82,8 +82,51 @@ class ProgressStore:
         tallies: dict[tuple[str, str], Tally] = {}
         for row in rows:
             key = (read_text(row[0]), read_text(row[1]))
-            tallies[key] = tallies.get(key, NOTHING_YET).plus(row[2:], row[4], row[5])
+            tallies[key] = tallies.get(key, NOTHING_YET).plus(row[2:], *row[3:6])
         return {key: _answer_record(tally) for key, tally in tallies.items()}
+
+    def answer(self, course: str, quiz: str, question: str) -> AnswerRecord | None:
+        """The latest answer to one question, None if there is none yet."""
+        rows = self._read(
+            "SELECT answer, verdict, score, max_score, feedback, at FROM answers"
+            " WHERE course = ? AND quiz = ? AND question = ? ORDER BY id",
+            *_texts(course, quiz, question),
+        )
+        tally = NOTHING_YET
+        for row in rows:
+            tally = tally.plus(row, *row[1:4])
+        return _answer_record(tally) if rows else None
+
+    def record_rating(self, course: str, quiz: str, question: str, concepts: Sequence[bool]) -> None:
+        """Keep what the learner says of their latest answer; nothing if there is none."""
+        self._write(
+            "INSERT INTO ratings (answer, concepts, at) SELECT max(id), ?, ? FROM answers"
+            " WHERE course = ? AND quiz = ? AND question = ? HAVING count(*) > 0",
+            *(to_json(concepts), to_time(self._now()), *_texts(course, quiz, question)),
+        )
+
+    def rating(self, course: str, quiz: str, question: str) -> tuple[bool, ...] | None:
+        """What the learner said last of their latest answer; None if they said nothing."""
+        rows = self._read(
+            "SELECT concepts FROM ratings WHERE answer = (SELECT max(id) FROM answers"
+            " WHERE course = ? AND quiz = ? AND question = ?) ORDER BY id DESC LIMIT 1",
+            *_texts(course, quiz, question),
+        )
+        return read_flags(rows[0][0]) if rows else None
+
+    def set_question_hints(self, course: str, quiz: str, question: str, count: int) -> None:
+        """The learner has been shown `count` hints of the question; a smaller number than before changes nothing."""
+        self._write(
+            "INSERT INTO question_hints (course, quiz, question, count) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (course, quiz, question) DO UPDATE SET count = max(count, excluded.count)",
+            *(*_texts(course, quiz, question), count),
+        )
+
+    def question_hints(self, course: str, quiz: str, question: str) -> int:
+        """How many hints of the question the learner has been shown."""
+        query = "SELECT count FROM question_hints WHERE course = ? AND quiz = ? AND question = ?"
+        rows = self._read(query, *_texts(course, quiz, question))
+        return int(rows[0][0]) if rows else 0
 
     # --- exercises ---------------------------------------------------------------------------------------
 
@@ -108,7 +151,7 @@ class ProgressStore:
         tallies: dict[str, Tally] = {}
         for row in rows:
             exercise = read_text(row[0])
-            tallies[exercise] = tallies.get(exercise, NOTHING_YET).plus(row[1:], row[2], row[3])
+            tallies[exercise] = tallies.get(exercise, NOTHING_YET).plus(row[1:], *row[1:4])
         return {exercise: _run_record(tally) for exercise, tally in tallies.items()}
 
     def set_hints(self, course: str, exercise: str, count: int) -> None:
@@ -154,8 +197,19 @@ class ProgressStore:
 
     # --- the file ----------------------------------------------------------------------------------------
 
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """What is read and written inside is one step: no other thread or program comes between, and if an error
+        leaves it, nothing of it was written."""
+        with self._lock:
+            if self._connection.in_transaction:  # this thread's own, as the lock is ours
+                yield
+                return
+            with explained(self.path), self._transaction():
+                yield
+
     def _write(self, statement: str, *values: object) -> None:
-        with self._lock, explained(self.path), self._transaction():
+        with self.at_once(), explained(self.path):
             self._connection.execute(statement, values)
 
     def _read(self, query: str, *values: object) -> list[Any]:
@@ -176,6 +230,10 @@ class ProgressStore:
             raise
 
 
+def _texts(*names: str) -> tuple[str | bytes, ...]:
+    return tuple(to_text(name) for name in names)
+
+
 def _answer_record(tally: Tally) -> AnswerRecord:
     answer, verdict, score, max_score, feedback, at = tally.latest
     return AnswerRecord(
@@ -185,7 +243,9 @@ def _answer_record(tally: Tally) -> AnswerRecord:
         max_score=max_score,
         feedback=read_texts(feedback),
         attempts=tally.attempts,
+        used=tally.used,
         best_score=tally.best_score,
+        passed=tally.passed,
         at=read_time(at),
     )
 
