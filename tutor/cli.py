@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
@@ -15,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor import __version__
+from tutor.author_cli import add_author_verbs
 from tutor.errors import CourseError, TutorError, UsageError
 from tutor.interrupts import TerminatedError, held_back, raise_on_signals
 from tutor.streams import data, is_interactive, printable, settle, soften, talk
+from tutor.verbs import add_verb, counted, course_path, is_watched, secret_folders
 
 if TYPE_CHECKING:
     from tutor.gradebook.grade import Watcher
@@ -47,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell(error)
         return error.exit_code
     except KeyboardInterrupt:
-        if _is_watched():
+        if is_watched():
             talk("")  # the terminal has put ^C into the line
         talk("Interrupted.")
         return INTERRUPTED
@@ -73,7 +74,7 @@ def _tell(error: TutorError) -> None:
         return
     from tutor.course import render_problems
 
-    talk(f"{error.title}: {_counted(len(error.problems), 'problem')}")
+    talk(f"{error.title}: {counted(len(error.problems), 'problem')}")
     talk(render_problems(error.problems))
 
 
@@ -83,6 +84,10 @@ def _tell(error: TutorError) -> None:
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; a word that its verb doesn't know ends with that verb's usage, not with everyone's."""
     options, unknown = _parser().parse_known_args(argv)
+    if options.spare_words and not any(word.startswith("-") for word in unknown):
+        # argparse (until 3.12) takes no words for a list that stand behind an option
+        getattr(options, options.spare_words).extend(unknown)
+        unknown = []
     if unknown:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     return options
@@ -97,34 +102,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tutor {__version__}")
     parser.add_argument("--course", metavar="PATH", type=Path, help="another course than the one that ships with it")
-    parser.set_defaults(verb=_learn, where=None, plain=False, parser=parser)
+    parser.set_defaults(verb=_learn, where=None, plain=False, parser=parser, spare_words="")
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    learn = _verb(verbs, "learn", _learn, "open the course (what `tutor` alone does)")
+    learn = add_verb(verbs, "learn", _learn, "open the course (what `tutor` alone does)")
     learn.add_argument("where", metavar="COURSE", nargs="?", type=Path, help="the course's folder")
     learn.add_argument("--plain", action="store_true", help="linear text: for screen readers, pipes, small terminals")
 
-    check = _verb(verbs, "check", _check, "judge one exercise")
+    check = add_verb(verbs, "check", _check, "judge one exercise")
     check.add_argument("exercise", metavar="EXERCISE", help="the exercise's name")
     check.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the program to judge (default: your own)")
     check.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
-    lint = _verb(verbs, "lint", _lint, "find an author's mistakes in courses")
-    lint.add_argument("paths", metavar="PATH", nargs="*", type=Path, help="folders of courses (default: this one)")
-
-    grade = _verb(verbs, "grade", _grade, "grade a class: a folder with a folder for each student")
+    grade = add_verb(verbs, "grade", _grade, "grade a class: a folder with a folder for each student")
     grade.add_argument("folder", metavar="FOLDER", type=Path, help="the class's folder")
     grade.add_argument("--out", metavar="DIR", type=Path, required=True, help="where results.json and grades.csv go")
 
-    _verb(verbs, "doctor", _doctor, "say what this machine can do, and how to make it do more")
-    return parser
-
-
-def _verb(verbs: argparse._SubParsersAction, name: str, run: object, words: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]  # its parameter is not public
-    parser: argparse.ArgumentParser = verbs.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-    # SUPPRESS: `tutor --course PATH check` counts as well, and isn't undone by a default here
-    parser.add_argument("--course", metavar="PATH", type=Path, default=argparse.SUPPRESS, help="another course")
-    parser.set_defaults(verb=run, parser=parser)
+    add_verb(verbs, "doctor", _doctor, "say what this machine can do, and how to make it do more")
+    add_author_verbs(verbs)
     return parser
 
 
@@ -137,7 +132,7 @@ def _learn(options: argparse.Namespace) -> int:
         raise UsageError("No terminal", what, "run it in a terminal, or read and answer as text: tutor learn --plain")
     from tutor.session import open_session
 
-    with closing(open_session(_course_path(options, options.where))) as session:
+    with closing(open_session(course_path(options, options.where))) as session:
         if options.plain:
             from tutor.plain import run_plain
 
@@ -145,7 +140,7 @@ def _learn(options: argparse.Namespace) -> int:
         from tutor.tui import run_app
 
         code = run_app(session)
-        if code == PASSED and _is_watched():
+        if code == PASSED and is_watched():
             from tutor.verdict_text import farewell
 
             talk(farewell(session.score()))
@@ -174,7 +169,7 @@ def _judged(options: argparse.Namespace, cancel: threading.Event) -> ExerciseRes
     from tutor.sandbox import open_sandbox
     from tutor.session import open_session
 
-    course = load_course(_course_path(options))
+    course = load_course(course_path(options))
     exercise = _exercise(course, options.exercise)
     own = default_data_folder() / "work" / course.id / f"{exercise.id}.py"
     if options.file is None or options.file.resolve() == own.resolve():
@@ -182,14 +177,14 @@ def _judged(options: argparse.Namespace, cancel: threading.Event) -> ExerciseRes
             _say_what_starts(exercise)
             return session.check(exercise.id, cancel)
     source = _submission(options.file)
-    with closing(open_sandbox(secret=_secrets(course))) as sandbox:
+    with closing(open_sandbox(secret=secret_folders(course))) as sandbox:
         _say_what_starts(exercise)
         return judge_submission(exercise, source, sandbox, cancel)
 
 
 def _say_what_starts(exercise: Exercise) -> None:
     """A sign of life for who looks on: a cold start takes seconds."""
-    if _is_watched():
+    if is_watched():
         talk(printable(f"Starting the sandbox and checking {exercise.id} ..."))
 
 
@@ -216,36 +211,11 @@ def _submission(file: Path) -> bytes:
     return source
 
 
-def _secrets(course: Course) -> tuple[Path, ...]:
-    """What a submission may not see: solutions, answers, the learner's record."""
-    from tutor.progress import default_data_folder
-
-    return (course.root / "lessons", course.root / "quizzes", default_data_folder())
-
-
 def _exit_code(verdict: Verdict) -> int:
     from tutor.model.verdicts import Verdict
 
     others = {Verdict.PASS: PASSED, Verdict.INCONCLUSIVE: INCONCLUSIVE, Verdict.ERROR: BROKEN}
     return others.get(verdict, NOT_PASSED)
-
-
-def _lint(options: argparse.Namespace) -> int:
-    from tutor.course import lint, render_problems
-    from tutor.model.places import Severity
-
-    paths = options.paths or [options.course or _course_here()]
-    problems = [problem for path in paths for problem in lint(path)]
-    if problems:
-        data(render_problems(problems))
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    warnings = _counted(len(problems) - errors, "warning")
-    talk(f"{_counted(errors, 'error')}, {warnings} in {_counted(len(paths), 'course')}")
-    return USAGE if errors else PASSED
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _grade(options: argparse.Namespace) -> int:
@@ -255,9 +225,9 @@ def _grade(options: argparse.Namespace) -> int:
     from tutor.judging import judge_submission
     from tutor.sandbox import open_sandbox
 
-    course = load_course(_course_path(options))
+    course = load_course(course_path(options))
     out = out_folder(options.out, options.folder)
-    with closing(open_sandbox(secret=(*_secrets(course), options.folder))) as sandbox:
+    with closing(open_sandbox(secret=(*secret_folders(course), options.folder))) as sandbox:
 
         def judge(exercise: Exercise, source: bytes) -> ExerciseResult:
             cancel = threading.Event()
@@ -269,22 +239,17 @@ def _grade(options: argparse.Namespace) -> int:
         talk(printable(f"{problem.place}: {problem.what}; {problem.mend}"))
     for path in write_grades(result, out):
         data(printable(str(path)))
-    talk(f"Graded {_counted(len(result.students), 'student')}, jail tier {result.tier.value}.")
+    talk(f"Graded {counted(len(result.students), 'student')}, jail tier {result.tier.value}.")
     if result.all_problems:
         talk(
-            f"{_counted(len(result.all_problems), 'problem')} with what was handed in: told above, and in results.json."
+            f"{counted(len(result.all_problems), 'problem')} with what was handed in: told above, and in results.json."
         )
     return PASSED if result.whole else BROKEN
 
 
-def _is_watched() -> bool:
-    """Whether somebody looks at standard error."""
-    return sys.stderr is not None and sys.stderr.isatty()
-
-
 def _progress() -> Watcher | None:
     """A line that says how far the grading is, if somebody looks at standard error."""
-    if not _is_watched():
+    if not is_watched():
         return None
 
     def watch(done: int, total: int, student: str) -> None:
@@ -299,21 +264,3 @@ def _doctor(_options: argparse.Namespace) -> int:
     findings = examine()
     data(printable(render(findings)))
     return BROKEN if any(finding.health is Health.BAD for finding in findings) else PASSED
-
-
-# --- what the verbs work on ----------------------------------------------------------------------------------
-
-
-def _course_path(options: argparse.Namespace, named: Path | None = None) -> Path:
-    """The course that was asked for, else the one that ships with us."""
-    from tutor.course import shipped_course
-
-    return named or options.course or shipped_course()
-
-
-def _course_here() -> Path:
-    """The current folder if it is a course, else the one that ships with us."""
-    from tutor.course import shipped_course
-
-    here = Path()
-    return here if (here / "lessons").is_dir() and (here / "quizzes").is_dir() else shipped_course()

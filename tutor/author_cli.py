@@ -1,0 +1,150 @@
+"""The authors' verbs of the `tutor` command: try, rubric, lint, test, schema, new.
+
+Light as the command line is: each verb imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.errors import UsageError
+from tutor.streams import data, is_interactive, printable, talk
+from tutor.verbs import Verbs, add_verb, counted, course_here
+
+if TYPE_CHECKING:
+    from tutor.model.answers import Answer
+    from tutor.model.places import Problem
+    from tutor.proving.finding import Found
+
+__all__ = ["add_author_verbs"]
+
+_DONE, _NOT_PASSED, _BAD_CONTENT = 0, 1, 2
+
+
+def add_author_verbs(verbs: Verbs) -> None:
+    """Teach the command line what authors say."""
+    _add_lint(verbs)
+    _add_try(verbs)
+    _add_rubric(verbs)
+
+
+# --- lint ----------------------------------------------------------------------------------------------------
+
+
+def _add_lint(verbs: Verbs) -> None:
+    lint = add_verb(verbs, "lint", _lint, "find an author's mistakes in courses")
+    lint.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="courses, or files in one (default: this one)"
+    )
+    lint.add_argument(
+        "--format",
+        choices=["text", "json", "github"],
+        default="text",
+        help="how problems are told: to a person, to a program, to GitHub Actions",
+    )
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from tutor.course import lint
+
+    paths = options.paths or [course_here(options)]
+    problems = [problem for path in paths for problem in lint(path)]
+    _tell(problems, options.format)
+    return _BAD_CONTENT if _summed_up(problems, f"in {counted(len(paths), 'course')}") else _DONE
+
+
+def _tell(problems: list[Problem], form: str) -> None:
+    """Problems on standard output; JSON says also that there are none."""
+    from tutor.course import render_problems
+
+    if problems or form == "json":
+        data(render_problems(problems, form))  # type: ignore[arg-type]  # argparse lets nothing else in
+
+
+def _summed_up(problems: Iterable[Problem], where: str) -> int:
+    """Say how many there are; returns how many are errors."""
+    from tutor.model.places import Severity
+
+    severities = [problem.severity for problem in problems]
+    errors = severities.count(Severity.ERROR)
+    talk(f"{counted(errors, 'error')}, {counted(len(severities) - errors, 'warning')} {where}")
+    return errors
+
+
+# --- one question --------------------------------------------------------------------------------------------
+
+
+def _add_try(verbs: Verbs) -> None:
+    words = "answer one question, and see the verdict and all that its learner would be told"
+    attempt = add_verb(verbs, "try", _try, words)
+    attempt.add_argument(
+        "where", metavar="QUIZ#ID", help="the question: a quiz of the course or a quiz file, #, its id"
+    )
+    attempt.add_argument(
+        "answer",
+        metavar="ANSWER",
+        nargs="*",
+        help="the answer; where it has parts, one word for each, in quotes if it has blanks (none: asked for here)",
+    )
+    attempt.add_argument("--explain", action="store_true", help="show how the rubric of a free-text question judged")
+    attempt.set_defaults(spare_words="answer")
+
+
+def _try(options: argparse.Namespace) -> int:
+    from tutor.proving.finding import find_question
+    from tutor.proving.typed import as_answer
+
+    found = find_question(options.where, course_here(options))
+    if options.answer:
+        return _tried(found, as_answer(found.question, options.answer), explain=options.explain)
+    if not is_interactive():
+        raise UsageError("No answer", "there is no answer, and no terminal to ask for one", 'add it: "the answer"')
+    from tutor.proving.trying import conversation
+
+    code = _NOT_PASSED
+    for answer in conversation(found):
+        code = _tried(found, answer, explain=options.explain)
+    return code
+
+
+def _tried(found: Found, answer: Answer, *, explain: bool) -> int:
+    from tutor.model.verdicts import Verdict
+    from tutor.proving.trying import explained, tried, tried_lines
+
+    result = tried(found.question, answer)
+    data(printable("\n".join(tried_lines(result))))
+    if explain:
+        data(printable(explained(found.question, answer)))
+    return _DONE if result.verdict is Verdict.PASS else _NOT_PASSED
+
+
+def _add_rubric(verbs: Verbs) -> None:
+    rubric = add_verb(verbs, "rubric", _rubric, "measure a question's rules against answers that a person marked")
+    rubric.add_argument("where", metavar="QUIZ#ID", help="the question: a quiz file or a quiz of the course, #, its id")
+    rubric.add_argument(
+        "--responses",
+        metavar="CSV",
+        type=Path,
+        required=True,
+        help="the marked answers: columns answer,label with the labels accept, reject, borderline",
+    )
+    rubric.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+def _rubric(options: argparse.Namespace) -> int:
+    from tutor.gradebook import to_json
+    from tutor.proving.finding import find_question
+    from tutor.proving.marked import read_marked
+    from tutor.proving.measured_text import measurement_as_json, measurement_lines
+    from tutor.proving.measuring import measure
+
+    found = find_question(options.where, course_here(options))
+    measured = measure(found.question, read_marked(options.responses))
+    if options.json:
+        data(to_json(measurement_as_json(found.name, measured)))
+    else:
+        data(printable("\n".join(measurement_lines(found.name, measured))))
+    return _DONE
