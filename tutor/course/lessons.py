@@ -8,8 +8,8 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from tutor.course.content_lint_markdown import MarkdownLint
 from tutor.course.folders import Folders
-from tutor.course.links import Links
 from tutor.course.markdown import Link, Markdown, parse, words
 from tutor.course.slugs import UniqueIds, slug
 from tutor.course.source import SourceFile
@@ -51,10 +51,7 @@ class _Reader:
         self._folders = folders
         self._problems = folders.problems
         self._markdown: Markdown = parse(source)
-        links = Links(source, folders)
-        self._targets: dict[Link, Path | None] = {
-            link: links.target(link) for found in self._markdown.links.values() for link in found
-        }
+        self._targets: dict[Link, Path | None] = MarkdownLint(source, folders).check(self._markdown)
 
     def read(self) -> Lesson:
         cuts = list(self._cuts())

@@ -105,7 +105,7 @@ class _Reader:
         for path in self._folders.files(folder, ".yaml"):
             self._check_id(path.stem, path)
             source = self._folders.read(path)
-            quiz = read_quiz(source, self._problems) if source else None
+            quiz = read_quiz(source, self._folders) if source else None
             if quiz:
                 found[quiz.id] = quiz
         for path in self._folders.files(folder, ".yml"):

@@ -1,18 +1,18 @@
-"""Markdown of a lesson as tokens, with the place of every link and image."""
+"""Markdown as tokens, with the place of every link, image and piece of HTML."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline, image, link
+from markdown_it.rules_inline import StateInline, html_inline, image, link
 from markdown_it.token import Token
 
 from tutor.course.source import SourceFile
 from tutor.model.places import Place
 
-__all__ = ["Link", "Markdown", "parse", "words"]
+__all__ = ["Html", "Link", "Markdown", "parse", "words"]
 
 _Rule = Callable[[StateInline, bool], bool]
 _AT = "at"
@@ -29,11 +29,20 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Html:
+    """Raw HTML: a block of it, or one tag (or comment) within a line. `text` is as it was written."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Markdown:
     """A parsed file. `tokens` are markdown-it's; `links` are in reading order, by the index of their inline token."""
 
     tokens: list[Token]
     links: dict[int, list[Link]]
+    html: list[Html]
     # lines (from 0) where link reference definitions stand
     definitions: list[int]
 
@@ -58,6 +67,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table")
     parser.inline.ruler.at("link", _noting(link, "link_open"))
     parser.inline.ruler.at("image", _noting(image, "image"))
+    parser.inline.ruler.at("html_inline", _noting(html_inline, "html_inline"))
     return parser
 
 
@@ -69,11 +79,16 @@ def parse(source: SourceFile) -> Markdown:
     env: dict[str, dict[str, dict[str, list[int]]]] = {}
     tokens = _PARSER.parse(source.text, env)
     finder = _PlaceFinder(source)
-    links = {
-        index: list(_links(token, finder)) for index, token in enumerate(tokens) if token.type == "inline" and token.map
-    }
+    links: dict[int, list[Link]] = {}
+    html: list[Html] = []
+    for index, token in enumerate(tokens):
+        if token.type == "inline" and token.map:
+            links[index], tags = _inside(token, finder)
+            html.extend(tags)
+        elif token.type == "html_block" and token.map:
+            html.append(Html(token.content, finder.first_in_line(token.map[0])))
     definitions = sorted(reference["map"][0] for reference in env.get("references", {}).values())
-    return Markdown(tokens, links, definitions)
+    return Markdown(tokens, links, html, definitions)
 
 
 def words(token: Token) -> str:
@@ -91,16 +106,21 @@ def _text(children: list[Token]) -> str:
     )
 
 
-def _links(inline: Token, finder: _PlaceFinder) -> Iterator[Link]:
+def _inside(inline: Token, finder: _PlaceFinder) -> tuple[list[Link], list[Html]]:
+    """The links and the HTML of a paragraph, heading or cell."""
     children = inline.children or []
+    links: list[Link] = []
+    html: list[Html] = []
     for index, child in enumerate(children):
-        if child.type not in {"link_open", "image"}:
-            continue
-        is_image = child.type == "image"
-        target = str(child.attrs["src" if is_image else "href"])
-        inside = [child] if is_image else _until_close(children[index + 1 :])
-        label = " ".join(_text(inside).split())
-        yield Link(target, label, finder.place(inline, child.meta.get(_AT, 0)), is_image)
+        if child.type == "html_inline":
+            html.append(Html(child.content, finder.place(inline, child.meta.get(_AT, 0))))
+        elif child.type in {"link_open", "image"}:
+            is_image = child.type == "image"
+            target = str(child.attrs["src" if is_image else "href"])
+            inside = [child] if is_image else _until_close(children[index + 1 :])
+            label = " ".join(_text(inside).split())
+            links.append(Link(target, label, finder.place(inline, child.meta.get(_AT, 0)), is_image))
+    return links, html
 
 
 def _until_close(children: list[Token]) -> list[Token]:
@@ -127,6 +147,11 @@ class _PlaceFinder:
         text = inline.content[start:].partition("\n")[0]
         column = max(self._column(inline, row, text), 0) + (at - start)
         return Place(self._source.path, row + 1, column + 1)
+
+    def first_in_line(self, row: int) -> Place:
+        """Where a line (from 0) begins to say something."""
+        line = self._source.line(row + 1)
+        return Place(self._source.path, row + 1, len(line) - len(line.lstrip()) + 1)
 
     def _column(self, inline: Token, row: int, text: str) -> int:
         line = self._source.line(row + 1)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tutor.course.content_lint import check_content
 from tutor.course.documents import fold
-from tutor.course.problems import ProblemList, did_you_mean, quoted
+from tutor.course.folders import Folders
+from tutor.course.problems import did_you_mean, quoted
 from tutor.course.quiz_documents import (
     ChoiceDocument,
     ChoiceItem,
@@ -42,9 +44,9 @@ _Document = ChoiceDocument | MultiDocument | TrueFalseDocument | TextDocument
 _FEWEST_CHOICES = 2
 
 
-def read_quiz(source: SourceFile, problems: ProblemList) -> Quiz | None:
+def read_quiz(source: SourceFile, folders: Folders) -> Quiz | None:
     """The quiz in a file; None after its problems are noted."""
-    page = read_page(source, problems)
+    page = read_page(source, folders.problems)
     if page is None:
         return None
     document = page.validate(QuizDocument)
@@ -52,6 +54,7 @@ def read_quiz(source: SourceFile, problems: ProblemList) -> Quiz | None:
     _check_ids(page, read)
     ids = _ids([question for _, question in read])
     questions = tuple(_question(page, node, question, name) for (node, question), name in zip(read, ids, strict=True))
+    check_content(page, zip([node for node, _ in read], questions, strict=True), folders)
     if document is None:
         return None
     return Quiz(source.path.stem, document.title, questions, source.path)
