@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from tutor.grading import grade_answer
 from tutor.model.places import Place
-from tutor.model.questions import Hint, TextPattern, TextRule, (
+from tutor.model.questions import (
     Choice,
     ChoiceQuestion,
     MultiQuestion,
     MultiScoring,
+    TextPattern,
     TextQuestion,
+    TextRule,
     TrueFalseQuestion,
     WrongText,
 )
@@ -39,8 +41,14 @@ MULTI = MultiQuestion(
     **COMMON,
 )
 TRUE_FALSE = TrueFalseQuestion(answer=True, feedback_false="Names are global.", **COMMON)
-TEXT = TextQuestion(rule=TextRule((TextPattern("create_bucket"), TextPattern("`ls`")), (WrongText(TextPattern("make_bucket"), "That is boto 1."),)), **COMMON)
-CASED = TextQuestion(rule=TextRule((TextPattern("NoSuchKey"),), case_sensitive=True), **COMMON)
+
+
+def text(*answers, wrong=(), **more):
+    return TextQuestion(rule=TextRule(tuple(TextPattern(one) for one in answers), wrong, **more), **COMMON)
+
+
+TEXT = text("create_bucket", "`ls`", wrong=(WrongText(TextPattern("make_bucket"), "That is boto 1."),))
+CASED = text("NoSuchKey", case_sensitive=True)
 ALL = (CHOICE, MULTI, TRUE_FALSE, TEXT, CASED)
 
 
@@ -61,8 +69,8 @@ ALL = (CHOICE, MULTI, TRUE_FALSE, TEXT, CASED)
         (TEXT, "`ls`"),
         (TEXT, "\uff43reate_bucket"),  # full-width c
         (CASED, "NoSuchKey"),
-        (TextQuestion(rule=TextRule((TextPattern("50"),)), **COMMON), 50),
-        (TextQuestion(rule=TextRule((TextPattern("3.5"),)), **COMMON), 3.5),
+        (text("50"), 50),
+        (text("3.5"), 3.5),
     ],
 )
 def test_a_right_answer_earns_all_points(question, answer):
@@ -132,9 +140,9 @@ def test_exact_scoring_gives_all_or_nothing():
 
 
 def test_quotes_and_periods_count_when_the_answer_itself_has_them():
-    assert grade_answer(TextQuestion(rule=TextRule((TextPattern('"quoted"'),)), **COMMON), "quoted").verdict is Verdict.FAIL
-    assert grade_answer(TextQuestion(rule=TextRule((TextPattern("example.com."),)), **COMMON), "example.com").verdict is Verdict.FAIL
-    assert grade_answer(TextQuestion(rule=TextRule((TextPattern("example.com."),)), **COMMON), "example.com.").verdict is Verdict.PASS
+    assert grade_answer(text('"quoted"'), "quoted").verdict is Verdict.FAIL
+    assert grade_answer(text("example.com."), "example.com").verdict is Verdict.FAIL
+    assert grade_answer(text("example.com."), "example.com.").verdict is Verdict.PASS
 
 
 def test_choices_that_differ_in_case_only_stay_apart():

@@ -4,39 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.grading.folding import as_text, folded, spaced
+from tutor.grading.credit import Ruling, ruled
+from tutor.grading.folding import as_text, find_text
 from tutor.grading.shown import shown
 from tutor.model.questions import Choice, ChoiceQuestion
 from tutor.model.values import JsonValue
-from tutor.model.verdicts import QuestionResult, Verdict
+from tutor.model.verdicts import QuestionResult
 
 __all__ = ["find_choice", "grade_choice"]
 
 
 def grade_choice(question: ChoiceQuestion, answer: JsonValue) -> QuestionResult:
     """Full points for the right choice; feedback of the choice that was picked."""
+    return ruled(question, _ruling(question.choices, answer))
+
+
+def _ruling(choices: Sequence[Choice], answer: JsonValue) -> Ruling:
     text = as_text(answer)
     if text is None:
-        return _failed(question, "Expected the text of one choice here, not a list or nothing.")
+        return Ruling(right=False, feedback="Expected the text of one choice here, not a list or nothing.")
     if not text.strip():
-        return _failed(question, "Nothing was picked. Pick one choice.")
-    picked = find_choice(question.choices, text)
+        return Ruling(right=False, feedback="Nothing was picked. Pick one choice.")
+    picked = find_choice(choices, text)
     if picked is None:
-        return _failed(question, f"{shown(text)} is none of the choices. Give the text of one, as it stands there.")
+        none_such = f"{shown(text)} is none of the choices. Give the text of one, as it stands there."
+        return Ruling(right=False, feedback=none_such)
     if picked.right:
-        feedback = (picked.feedback,) if picked.feedback else ()
-        return QuestionResult(Verdict.PASS, question.points, question.points, feedback, question.explanation)
-    return _failed(question, picked.feedback or "That is not the right choice. Weigh the others against the question.")
+        return Ruling(right=True, feedback=picked.feedback)
+    weigh = "That is not the right choice. Weigh the others against the question."
+    return Ruling(right=False, feedback=picked.feedback or weigh)
 
 
 def find_choice(choices: Sequence[Choice], text: str) -> Choice | None:
     """The choice of this text, white space aside; in another case only if no other choice could be meant."""
-    exact = [choice for choice in choices if spaced(choice.text) == spaced(text)]
-    if exact:
-        return exact[0]
-    alike = [choice for choice in choices if folded(choice.text) == folded(text)]
-    return alike[0] if len(alike) == 1 else None
-
-
-def _failed(question: ChoiceQuestion, feedback: str) -> QuestionResult:
-    return QuestionResult(Verdict.FAIL, 0.0, question.points, (feedback,), question.explanation)
+    index = find_text([choice.text for choice in choices], text)
+    return None if index is None else choices[index]

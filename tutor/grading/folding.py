@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from tutor.model.values import JsonValue
 
-__all__ = ["as_text", "folded", "forgiven", "spaced"]
+__all__ = ["as_text", "as_texts", "find_text", "folded", "forgiven", "spaced"]
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "\u2018": "\u2019", "«": "»"}
+_MOST_FORMS = 8  # nobody wraps an answer in more quotes than that by habit
 
 
 def as_text(answer: JsonValue) -> str | None:
@@ -21,6 +23,18 @@ def as_text(answer: JsonValue) -> str | None:
         # Python refuses to write integers of more than 4300 digits
         return str(answer) if answer.bit_length() < 10_000 else ""  # noqa: PLR2004 - in bits, well below that
     return answer if isinstance(answer, str) else None
+
+
+def as_texts(answer: JsonValue) -> tuple[str, ...] | None:
+    """The texts of a list, null being an empty one; one text alone may stand without a list. None if it is neither."""
+    single = as_text(answer)
+    if single is not None:
+        return (single,) if single.strip() else ()
+    if not isinstance(answer, Sequence):
+        return None
+    texts = tuple("" if item is None else as_text(item) for item in answer)
+    known = tuple(text for text in texts if text is not None)
+    return known if len(known) == len(texts) else None
 
 
 def spaced(text: str) -> str:
@@ -37,11 +51,24 @@ def folded(text: str, *, case_sensitive: bool = False) -> str:
     return spaced(text)
 
 
+def find_text(texts: Sequence[str], given: str) -> int | None:
+    """Where the given text is, white space aside; in another case only if no other text could be meant."""
+    wanted = spaced(given)
+    exact = [index for index, text in enumerate(texts) if spaced(text) == wanted]
+    if exact:
+        return exact[0]
+    wanted = folded(given)
+    alike = [index for index, text in enumerate(texts) if folded(text) == wanted]
+    return alike[0] if len(alike) == 1 else None
+
+
 def forgiven(text: str) -> tuple[str, ...]:
     """The text without surrounding quotes, without a last period, and without both, in either order."""
     found = [text]
     for known in found:  # grows while it is read: what was peeled once may be peeled again
         found.extend(peeled for peeled in (_unquoted(known), _unended(known)) if peeled and peeled not in found)
+        if len(found) >= _MOST_FORMS:
+            break
     return tuple(found)
 
 

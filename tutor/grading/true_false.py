@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tutor.grading.credit import Ruling, ruled
 from tutor.model.questions import TrueFalseQuestion
 from tutor.model.values import JsonValue
-from tutor.model.verdicts import QuestionResult, Verdict
+from tutor.model.verdicts import QuestionResult
 
 __all__ = ["grade_true_false"]
 
@@ -15,19 +16,9 @@ def grade_true_false(question: TrueFalseQuestion, answer: JsonValue) -> Question
     """Full points for the right one of two; the words `true` and `false` count as what they say."""
     given = _WORDS.get(answer.strip().casefold()) if isinstance(answer, str) else answer
     if not isinstance(given, bool):
-        return _judged(question, right=False, feedback="Expected `true` or `false` here.")
+        return ruled(question, Ruling(right=False, feedback="Expected `true` or `false` here."))
     right = given is question.answer
     feedback = question.feedback_true if given else question.feedback_false
     if not feedback and not right:
         feedback = "It is the other way round: read the statement once more, word by word."
-    return _judged(question, right=right, feedback=feedback)
-
-
-def _judged(question: TrueFalseQuestion, *, right: bool, feedback: str) -> QuestionResult:
-    return QuestionResult(
-        Verdict.PASS if right else Verdict.FAIL,
-        question.points if right else 0.0,
-        question.points,
-        (feedback,) if feedback else (),
-        question.explanation,
-    )
+    return ruled(question, Ruling(right, feedback))
