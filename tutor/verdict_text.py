@@ -9,7 +9,7 @@ from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Verdict
 from tutor.standing import Score
 
-__all__ = ["exercise_lines", "farewell", "points", "question_lines"]
+__all__ = ["amount", "answer_word", "exercise_lines", "farewell", "part_lines", "points", "question_lines"]
 
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
@@ -26,7 +26,22 @@ _WORDS = {
 
 def points(score: float, max_score: float) -> str:
     """`2 of 3 points`."""
-    return f"{score:g} of {max_score:g} {'point' if max_score == 1 else 'points'}"
+    return f"{_number(score)} of {amount(max_score)}"
+
+
+def amount(number: float) -> str:
+    """`1 point`, `0.5 points`."""
+    return f"{_number(number)} {'point' if number == 1 else 'points'}"
+
+
+def _number(value: float) -> str:
+    """As few digits as say it, at most two after the point: a third of a point is 0.33."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def answer_word(verdict: Verdict) -> str:
+    """A verdict on an answer in a word or two."""
+    return "Right" if verdict is Verdict.PASS else _WORDS[verdict].capitalize()
 
 
 def farewell(score: Score) -> str:
@@ -35,12 +50,33 @@ def farewell(score: Score) -> str:
 
 
 def question_lines(result: QuestionResult) -> Iterator[str]:
-    """A judged answer; the explanation only when it is right, so that a wrong one can be tried again."""
-    word = "Right" if result.verdict is Verdict.PASS else _WORDS[result.verdict].capitalize()
-    yield f"{word}: {points(result.score, result.max_score)}."
+    """A judged answer, first its verdict, plain, then markdown.
+
+    The explanation is told only when it is right, so that a wrong one can be tried again. A concept that is missing
+    comes as a question.
+    """
+    yield _verdict_line(result)
     yield from result.feedback
+    if result.verdict is not Verdict.UNSURE:  # then each concept is asked for anyway
+        asked = (concept.question for concept in result.concepts if not concept.met and concept.question)
+        yield from (question for question in asked if not any(question in line for line in result.feedback))
     if result.verdict is Verdict.PASS and result.explanation:
         yield result.explanation
+
+
+def _verdict_line(result: QuestionResult) -> str:
+    word = answer_word(result.verdict)
+    if result.verdict is Verdict.UNSURE:
+        return f"{word}: your answer meets no rule. It is not scored, and kept for your instructor."
+    return f"{word}: {points(result.score, result.max_score)}." if result.max_score else f"{word}."
+
+
+def part_lines(result: QuestionResult) -> Iterator[str]:
+    """Each part of an answer that has parts, marked; plain text, as the learner gave it."""
+    for part in result.parts:
+        yield f"  {'right' if part.right else 'not right'}: {part.name}: {part.given or 'nothing'}"
+        if part.feedback:
+            yield f"    {part.feedback}"
 
 
 def exercise_lines(result: ExerciseResult) -> Iterator[str]:
