@@ -86,7 +86,7 @@ def parse(source: SourceFile) -> Markdown:
             links[index], tags = _inside(token, finder)
             html.extend(tags)
         elif token.type == "html_block" and token.map:
-            html.append(Html(token.content, finder.first_in_line(token.map[0])))
+            html.append(Html(token.content, finder.block(token, token.map[0])))
     definitions = sorted(reference["map"][0] for reference in env.get("references", {}).values())
     return Markdown(tokens, links, html, definitions)
 
@@ -148,10 +148,10 @@ class _PlaceFinder:
         column = max(self._column(inline, row, text), 0) + (at - start)
         return Place(self._source.path, row + 1, column + 1)
 
-    def first_in_line(self, row: int) -> Place:
-        """Where a line (from 0) begins to say something."""
-        line = self._source.line(row + 1)
-        return Place(self._source.path, row + 1, len(line) - len(line.lstrip()) + 1)
+    def block(self, token: Token, row: int) -> Place:
+        """Where a block of HTML begins in its first line (from 0)."""
+        first = token.content.partition("\n")[0].strip()
+        return Place(self._source.path, row + 1, max(self._source.line(row + 1).find(first), 0) + 1)
 
     def _column(self, inline: Token, row: int, text: str) -> int:
         line = self._source.line(row + 1)
