@@ -7,35 +7,49 @@ choice `- 5` is the text "5" and a version `1.10` doesn't lose its nought.
 from __future__ import annotations
 
 import math
+import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from tutor.course.problems import did_you_mean, quoted
 from tutor.course.yaml_nodes import NodeKind, Scalar
 
 __all__ = [
     "Document",
     "FilledText",
+    "Finite",
     "Flag",
     "Json",
     "Line",
     "LooseTexts",
     "Number",
     "Points",
+    "Share",
     "Slug",
     "Text",
     "Whole",
+    "choice_of",
     "fold",
+    "listed",
     "refusal",
+    "share",
     "shorthand",
     "whole",
+    "written",
 ]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) ?%")
 _MOST_POINTS = 1_000_000
+_LARGEST = 1e300
+# what an editor may let an author write for a text: a bare 5 or true is one too
+_ANY_TEXT = {"type": ["string", "number", "boolean"]}
+_SOME_TEXT = {**_ANY_TEXT, "pattern": r"\S"}
 
 
 class Document(BaseModel):
@@ -81,9 +95,47 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def shorthand(key: str) -> BeforeValidator:
-    """Lets anything but a mapping stand for a mapping with `key` alone."""
-    return BeforeValidator(lambda value: value if isinstance(value, dict | BaseModel) else {key: value})
+def _any_of(forms: tuple[Any, ...]) -> Any:
+    return reduce(operator.or_, forms)
+
+
+def shorthand(key: str, *forms: Any) -> BeforeValidator:
+    """Lets anything but a mapping stand for a mapping with `key` alone; `forms` is all that may be written."""
+
+    def spell_out(value: Any) -> Any:
+        return value if isinstance(value, dict | BaseModel) else {key: value}
+
+    return BeforeValidator(spell_out, json_schema_input_type=_any_of(forms)) if forms else BeforeValidator(spell_out)
+
+
+def listed(*forms: Any, mapping: bool = True) -> BeforeValidator:
+    """Lets one item, also a `mapping`, stand for a list of one. `forms`: all that may be written, for editors."""
+
+    def spell_out(value: Any) -> Any:
+        alone = isinstance(value, Scalar) or (mapping and isinstance(value, dict))
+        return [value] if alone else value
+
+    return BeforeValidator(spell_out, json_schema_input_type=_any_of(forms))
+
+
+def written(value: Any) -> Any:
+    """The text of a leaf, for a type that names the words it takes."""
+    return value.text if isinstance(value, Scalar) else value
+
+
+def choice_of(words: Iterable[str], what: str) -> BeforeValidator:
+    """One of a few words; `what` says what they are."""
+    known = tuple(words)
+
+    def check(value: Any) -> Any:
+        word = written(value)
+        if word not in known:
+            said = quoted(word) if isinstance(word, str) else _named(value)
+            mend = did_you_mean(word, known) if isinstance(word, str) else ""
+            raise refusal("wrong-value", f"{said} is no {what}", mend or f"write one of: {', '.join(known)}")
+        return word
+
+    return BeforeValidator(check)
 
 
 def _named(value: Any) -> str:
@@ -127,6 +179,26 @@ def _number(value: Any) -> Any:
     if not isinstance(value, Scalar) or value.kind not in {NodeKind.INT, NodeKind.FLOAT}:
         raise refusal("wrong-type", f"a number is expected here, not {_named(value)}", "write a number, without quotes")
     return value.value
+
+
+def _finite(value: Any) -> Any:
+    number = _number(value)
+    if not math.isfinite(number) or abs(number) > _LARGEST:
+        raise refusal("out-of-range", "this number is out of range", "write a finite number")
+    return number
+
+
+def share(*, below_one: bool = False) -> BeforeValidator:
+    """A share from 0 to 1, or per cent. `below_one`: 1 itself is none."""
+
+    def check(value: Any) -> Any:
+        percent = _PERCENT.fullmatch(value.text) if isinstance(value, Scalar) else None
+        number = float(percent[1]) / 100 if percent else _number(value)
+        if not 0 <= number <= 1 or (below_one and number == 1):
+            raise refusal("out-of-range", "a share is a number from 0 to 1", "write it like 0.8, or like 80%")
+        return float(number)
+
+    return BeforeValidator(check)
 
 
 def _positive(value: Any) -> Any:
@@ -192,14 +264,30 @@ def _folded(check: Callable[[Any], Any]) -> BeforeValidator:
     return BeforeValidator(lambda value: fold(check(value)))
 
 
-Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
-FilledText: TypeAlias = Annotated[str, BeforeValidator(_filled)]
-Line: TypeAlias = Annotated[str, _folded(_filled)]
-Slug: TypeAlias = Annotated[str, BeforeValidator(_slug)]
+Text: TypeAlias = Annotated[str, BeforeValidator(_text), WithJsonSchema(_ANY_TEXT)]
+FilledText: TypeAlias = Annotated[str, BeforeValidator(_filled), WithJsonSchema(_SOME_TEXT)]
+Line: TypeAlias = Annotated[str, _folded(_filled), WithJsonSchema(_SOME_TEXT)]
+Slug: TypeAlias = Annotated[
+    str, BeforeValidator(_slug), WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_SLUG.pattern}$"})
+]
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
-Points: TypeAlias = Annotated[float, BeforeValidator(_positive)]
+Finite: TypeAlias = Annotated[float, BeforeValidator(_finite)]
+Points: TypeAlias = Annotated[
+    float,
+    BeforeValidator(_positive),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": _MOST_POINTS}),
+]
+Share: TypeAlias = Annotated[
+    float,
+    share(),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "%$"}]}),
+]
 Whole: TypeAlias = Annotated[int, whole(0, 1_000_000)]
-LooseTexts: TypeAlias = Annotated[tuple[FilledText, ...], BeforeValidator(_texts)]
+LooseTexts: TypeAlias = Annotated[
+    tuple[FilledText, ...],
+    BeforeValidator(_texts),
+    WithJsonSchema({"anyOf": [_SOME_TEXT, {"type": "array", "items": _SOME_TEXT}]}),
+]
 # any JSON value: pydantic has no need to know the recursive type, `_json` has looked at all of it
 Json: TypeAlias = Annotated[Any, BeforeValidator(_json)]

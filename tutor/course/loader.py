@@ -12,6 +12,7 @@ from tutor.course.exercise_files import look_into
 from tutor.course.exercises import build_exercise
 from tutor.course.folders import Folders
 from tutor.course.lessons import read_lesson
+from tutor.course.outline import Outline
 from tutor.course.problems import ProblemList, did_you_mean, quoted
 from tutor.course.quizzes import read_quiz
 from tutor.course.validation import Page, read_page
@@ -42,17 +43,18 @@ class _Reader:
         page = self._front_page()
         document = page.validate(CourseDocument) if page else None
         lessons = self._lessons(page)
-        quizzes = self._quizzes()
+        quizzes = self._quizzes(self._outline(lessons) if document else None)
         exercises = self._exercises()
         placed = self._placed(lessons)
+        unplaced = self._unplaced(page, placed) if page else []
         if document and len(lessons) == len(document.lessons):
             # else a lesson that can't be read may place them
-            self._check_orphans(placed)
+            self._check_orphans(placed, unplaced)
         if document is None:
             return None
         warnings = tuple(self._problems.in_order)
         root = self._folders.root
-        return Course(document.id, document.title, root, tuple(lessons), quizzes, exercises, warnings)
+        return Course(document.id, document.title, root, tuple(lessons), quizzes, exercises, warnings, tuple(unplaced))
 
     def _front_page(self) -> Page | None:
         path = self._lessons_folder / "course.yaml"
@@ -79,7 +81,7 @@ class _Reader:
     def _listed(self, page: Page, paths: Iterable[Path]) -> list[Path]:
         by_name = {path.name: path for path in paths}
         found: list[Path] = []
-        for node, name in _names(page):
+        for node, name in _names(page, "lessons"):
             if name not in by_name:
                 mend = did_you_mean(name, by_name) or f"write lessons/{name}, or remove it here"
                 page.error(node, "missing-lesson", f"there is no lesson {quoted(name)} in lessons/", mend)
@@ -99,13 +101,37 @@ class _Reader:
             return None
         return read_lesson(source, self._folders)
 
-    def _quizzes(self) -> dict[str, Quiz]:
+    def _outline(self, lessons: Iterable[Lesson]) -> Outline:
+        """What questions may refer to; a lesson that can't be read may hold any section."""
+        read = {lesson.id for lesson in lessons}
+        files = self._folders.files(self._lessons_folder, ".md")
+        return Outline.of(lessons, [path.stem for path in files if path.stem not in read])
+
+    def _unplaced(self, page: Page, placed: Iterable[Path]) -> list[str]:
+        """The quizzes that are said to have no place yet."""
+        folder = self._folders.root / "quizzes"
+        known = {path.stem: path for path in self._folders.files(folder, ".yaml")}
+        found: list[str] = []
+        for node, name in _names(page, "unplaced"):
+            if name not in known:
+                mend = did_you_mean(name, known) or "write the name of a file in quizzes/, without its .yaml"
+                page.error(node, "unknown-quiz", f"there is no quiz {quoted(name)}", mend)
+            elif name in found:
+                page.error(node, "duplicate-quiz", f"{quoted(name)} stands here a second time", "keep one of the two")
+            else:
+                found.append(name)
+                if known[name] in placed:
+                    what = f"a lesson places the quiz {quoted(name)}"
+                    page.warning(node, "placed-unplaced", what, "remove it here")
+        return found
+
+    def _quizzes(self, outline: Outline | None) -> dict[str, Quiz]:
         folder = self._folders.root / "quizzes"
         found: dict[str, Quiz] = {}
         for path in self._folders.files(folder, ".yaml"):
             self._check_id(path.stem, path)
             source = self._folders.read(path)
-            quiz = read_quiz(source, self._folders) if source else None
+            quiz = read_quiz(source, self._problems, outline, self._folders) if source else None
             if quiz:
                 found[quiz.id] = quiz
         for path in self._folders.files(folder, ".yml"):
@@ -150,10 +176,10 @@ class _Reader:
                         self._place(block, first)
         return first
 
-    def _check_orphans(self, placed: dict[Path, Place]) -> None:
+    def _check_orphans(self, placed: dict[Path, Place], unplaced: Iterable[str]) -> None:
         """Note what nobody places."""
         for path in self._folders.files(self._folders.root / "quizzes", ".yaml"):
-            if path not in placed:
+            if path not in placed and path.stem not in unplaced:
                 what, mend = (
                     "no lesson places this quiz",
                     f"put [Pop quiz](../quizzes/{path.name}) on a line of its own",
@@ -179,6 +205,6 @@ class _Reader:
         first.setdefault(target, block.place)
 
 
-def _names(page: Page) -> list[tuple[Node, str]]:
-    """The names in `lessons:`, as far as they can be read."""
-    return page.survivors(Line, "lessons") if isinstance(page.at("lessons"), Sequence) else []
+def _names(page: Page, key: str) -> list[tuple[Node, str]]:
+    """The names in a list of course.yaml, as far as they can be read."""
+    return page.survivors(Line, key) if isinstance(page.at(key), Sequence) else []

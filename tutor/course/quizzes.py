@@ -2,65 +2,81 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tutor.course.choice_questions import build_choices
+from tutor.course.cloze_text import cut
 from tutor.course.content_lint import check_content
-from tutor.course.documents import fold
 from tutor.course.folders import Folders
-from tutor.course.problems import did_you_mean, quoted
-from tutor.course.quiz_documents import (
+from tutor.course.outline import Outline, taught_in
+from tutor.course.part_questions import build_cloze, build_match, build_order
+from tutor.course.problems import quoted
+from tutor.course.question_documents import (
     ChoiceDocument,
-    ChoiceItem,
+    ClozeDocument,
+    FreeTextDocument,
+    MatchDocument,
     MultiDocument,
-    QuestionDocument,
-    QuizDocument,
+    NumberDocument,
+    OrderDocument,
+    PredictDocument,
+    QuestionBase,
     TextDocument,
     TrueFalseDocument,
 )
+from tutor.course.question_sheet import Sheet
+from tutor.course.quiz_documents import AnyQuestion, QuestionDocument, QuizDocument
+from tutor.course.rubrics import build_rubric
+from tutor.course.scalars import note_ambiguous
 from tutor.course.slugs import UniqueIds, slug
 from tutor.course.source import SourceFile
+from tutor.course.typed_answers import build_number_rule, build_text_rule, build_wrong
 from tutor.course.validation import Page, read_page
-from tutor.course.yaml_nodes import Mapping, Node
+from tutor.course.yaml_nodes import Node
 from tutor.course.yaml_nodes import Sequence as Listing
 from tutor.model.course import Quiz
 from tutor.model.questions import (
-    Choice,
     ChoiceQuestion,
+    FreeTextQuestion,
     Hint,
     MultiQuestion,
+    NumberQuestion,
+    PredictQuestion,
     Question,
     TextPattern,
     TextQuestion,
-    TextRule,
     TrueFalseQuestion,
-    WrongText,
 )
 
 __all__ = ["read_quiz"]
 
-_Document = ChoiceDocument | MultiDocument | TrueFalseDocument | TextDocument
-_FEWEST_CHOICES = 2
 
+def read_quiz(
+    source: SourceFile, problems: ProblemList, outline: Outline | None = None, folders: Folders | None = None
+) -> Quiz | None:
+    """The quiz in a file; None after its problems are noted.
 
-def read_quiz(source: SourceFile, folders: Folders) -> Quiz | None:
-    """The quiz in a file; None after its problems are noted."""
-    page = read_page(source, folders.problems)
+    `outline`: the lessons that `from` may name, if known. `folders`: the course, for what is linted beyond loading.
+    """
+    page = read_page(source, problems)
     if page is None:
         return None
     document = page.validate(QuizDocument)
     read = _readable(page, document)
     _check_ids(page, read)
     ids = _ids([question for _, question in read])
-    questions = tuple(_question(page, node, question, name) for (node, question), name in zip(read, ids, strict=True))
-    check_content(page, zip([node for node, _ in read], questions, strict=True), folders)
+    questions = tuple(
+        _question(Sheet(page, node), question, name, outline) for (node, question), name in zip(read, ids, strict=True)
+    )
+    if folders is not None:
+        check_content(page, zip([node for node, _ in read], questions, strict=True), folders)
     if document is None:
         return None
-    return Quiz(source.path.stem, document.title, questions, source.path)
+    return Quiz(source.path.stem, document.title, questions, source.path, document.shuffle, document.pass_mark)
 
 
-def _readable(page: Page, document: QuizDocument | None) -> list[tuple[Node, _Document]]:
+def _readable(page: Page, document: QuizDocument | None) -> list[tuple[Node, AnyQuestion]]:
     """The questions that can be looked at further, each with its node: all of them, if the whole file is valid."""
     listing = page.at("questions")
     if document is not None and isinstance(listing, Listing):
@@ -69,12 +85,12 @@ def _readable(page: Page, document: QuizDocument | None) -> list[tuple[Node, _Do
     return page.survivors(form, "questions")
 
 
-def _check_ids(page: Page, questions: Iterable[tuple[Node, _Document]]) -> None:
+def _check_ids(page: Page, questions: Iterable[tuple[Node, AnyQuestion]]) -> None:
     seen: dict[str, Node] = {}
     for node, question in questions:
         if question.id is None:
             continue
-        at = _below(node, "id")
+        at = Sheet(page, node).at("id")
         if question.id in seen:
             first = page.place(seen[question.id]).line
             what = f"the id {quoted(question.id)} stands here a second time; the first is in line {first}"
@@ -82,114 +98,110 @@ def _check_ids(page: Page, questions: Iterable[tuple[Node, _Document]]) -> None:
         seen.setdefault(question.id, at)
 
 
-def _ids(questions: Sequence[_Document]) -> list[str]:
+def _ids(questions: Sequence[AnyQuestion]) -> list[str]:
     """Written ids first, so that one made from words never takes one that is written."""
     ids = UniqueIds(question.id for question in questions if question.id is not None)
-    return [question.id or ids.unique(slug(question.ask, "question")) for question in questions]
+    return [question.id or ids.unique(slug(_words(question), "question")) for question in questions]
 
 
-def _below(node: Node, *path: str | int) -> Node:
-    """The node at a path below `node`, or the last one on the way that is there."""
-    for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str):
-            node = node.items.get(step, node)
-        elif isinstance(node, Listing) and isinstance(step, int):
-            node = node.items[step]
-    return node
+def _words(question: AnyQuestion) -> str:
+    """What a question is named after: what it asks, or what it is about if it asks what all of its kind do.
+
+    Never what is right: ids are shown.
+    """
+    if "ask" in question.model_fields_set:
+        return question.ask
+    match question:
+        case ClozeDocument():
+            return " ".join(cut(question.cloze).texts)
+        case MatchDocument(match=pairs):
+            return " ".join(pairs if isinstance(pairs, dict) else (pair.left for pair in pairs))
+        case OrderDocument():
+            return " ".join(sorted(question.order))
+        case PredictDocument():
+            return question.predict
+    return question.ask
 
 
-def _question(page: Page, node: Node, document: _Document, name: str) -> Question:
-    common: dict[str, Any] = {
-        "id": name,
-        "ask": document.ask,
-        "place": page.place(node),
-        "points": document.points,
-        "explanation": document.explanation,
-        "hints": tuple(Hint(text) for text in document.hints),
-        "tags": document.tags,
-    }
+def _question(  # noqa: C901, PLR0911 - one return for each kind of question
+    sheet: Sheet, document: AnyQuestion, name: str, outline: Outline | None
+) -> Question:
+    note_ambiguous(sheet, document)
+    common = _common(sheet, document, name, outline)
     match document:
         case ChoiceDocument():
-            return ChoiceQuestion(choices=_choices(page, node, document, [document.answer]), **common)
+            return ChoiceQuestion(choices=build_choices(sheet, document), **common)
         case MultiDocument():
-            choices = _choices(page, node, document, document.answer)
-            return MultiQuestion(choices=choices, scoring=document.scoring, **common)
-        case TrueFalseDocument():
-            said = document.feedback
+            return MultiQuestion(choices=build_choices(sheet, document), scoring=document.scoring, **common)
+        case TrueFalseDocument(feedback=said):
             return TrueFalseQuestion(
                 answer=document.answer, feedback_true=said.true, feedback_false=said.false, **common
             )
+        case NumberDocument():
+            return NumberQuestion(rule=build_number_rule(sheet, document), **common)
         case TextDocument():
-            return _text_question(page, node, document, common)
+            return TextQuestion(rule=build_text_rule(sheet, document), **common)
+        case FreeTextDocument():
+            return _free_text(sheet, document, common)
+        case ClozeDocument():
+            return build_cloze(sheet, document, common)
+        case MatchDocument():
+            return build_match(sheet, document, common)
+        case OrderDocument():
+            return build_order(sheet, document, common)
+        case PredictDocument():
+            return _predict(sheet, document, common)
 
 
-def _choices(
-    page: Page, node: Node, document: ChoiceDocument | MultiDocument, answers: Sequence[str]
-) -> tuple[Choice, ...]:
-    texts = [fold(choice.text) for choice in document.choices]
-    if len(texts) < _FEWEST_CHOICES:
-        page.error(_below(node, "choices"), "few-choices", "fewer than two choices are no question", "add a choice")
-    _check_duplicates(page, _below(node, "choices"), texts)
-    right = {fold(answer) for answer in answers}
-    _check_answers(page, _below(node, "answer"), [fold(answer) for answer in answers], texts)
-    said = {fold(text): feedback for text, feedback in document.feedback.items()}
-    _check_feedback(page, _below(node, "feedback"), document.choices, said)
-    return tuple(
-        Choice(choice.text.strip(), text in right, choice.feedback or said.get(text, ""))
-        for choice, text in zip(document.choices, texts, strict=True)
+def _free_text(sheet: Sheet, document: FreeTextDocument, common: dict[str, Any]) -> FreeTextQuestion:
+    rubric = build_rubric(sheet.below("rubric"), document.rubric)
+    return FreeTextQuestion(
+        answer=document.answer, rubric=rubric, accept=document.accept, reject=document.reject, **common
     )
 
 
-def _check_duplicates(page: Page, listing: Node, texts: Sequence[str]) -> None:
-    for index, text in enumerate(texts):
-        if text in texts[:index]:
-            what = f"the choice {quoted(text)} stands here a second time"
-            page.error(_below(listing, index), "duplicate-choice", what, "keep one of the two")
+def _predict(sheet: Sheet, document: PredictDocument, common: dict[str, Any]) -> PredictQuestion:
+    printed = (TextPattern(document.answer),)
+    wrong = build_wrong(sheet, document.wrong, printed, case_sensitive=True)
+    return PredictQuestion(program=document.predict, output=document.answer, wrong=wrong, **common)
 
 
-def _check_answers(page: Page, at: Node, answers: Sequence[str], texts: Sequence[str]) -> None:
-    if not answers:
-        page.error(at, "no-right-choice", "no choice is right", "name at least one of the choices")
-    for index, answer in enumerate(answers):
-        if answer not in texts:
-            mend = did_you_mean(answer, texts) or f"the choices are: {', '.join(quoted(text) for text in texts)}"
-            page.error(
-                _below(at, index), "no-right-choice", f"the answer {quoted(answer)} is none of the choices", mend
-            )
-        elif answer in answers[:index]:
-            what = f"the answer {quoted(answer)} stands here a second time"
-            page.error(_below(at, index), "duplicate-choice", what, "keep one of the two")
+def _common(sheet: Sheet, document: QuestionBase, name: str, outline: Outline | None) -> dict[str, Any]:
+    """What every question has, after what is wrong with it is noted."""
+    _check_attempts(sheet, document)
+    _check_costs(sheet, document)
+    link = None
+    if document.taught_in is not None:
+        link = taught_in(sheet, document.taught_in, outline)
+    return {
+        "id": name,
+        "ask": document.ask,
+        "place": sheet.place,
+        "points": document.points,
+        "attempts": document.attempts,
+        "explanation": document.explanation,
+        "hints": tuple(Hint(hint.text, hint.cost) for hint in document.hints),
+        "tags": document.tags,
+        "taught_in": link,
+        "status": document.status,
+    }
 
 
-def _check_feedback(page: Page, at: Node, choices: Sequence[ChoiceItem], said: dict[str, str]) -> None:
-    with_own = {fold(choice.text) for choice in choices if choice.feedback}
-    texts = [fold(choice.text) for choice in choices]
-    for key in at.keys.values() if isinstance(at, Mapping) else ():
-        text = fold(key.text)
-        if text not in texts and text in said:
-            mend = did_you_mean(text, texts) or "use the text of a choice as the key"
-            page.error(key, "unknown-choice", f"there is no choice {quoted(text)} to give feedback to", mend)
-        elif text in with_own and text in said:
-            what = f"the choice {quoted(text)} has feedback here and at the choice itself"
-            page.error(key, "duplicate-feedback", what, "keep one of the two")
+def _check_attempts(sheet: Sheet, document: QuestionBase) -> None:
+    shares = document.attempts
+    if shares and not shares[0]:
+        what = "the first attempt can earn nothing, so no other can"
+        sheet.error(sheet.at("attempts", 0), "bad-attempts", what, "begin with 1, or a share of it")
+    for index in range(1, len(shares)):
+        if shares[index] > shares[index - 1]:
+            what = "a later attempt can't earn more than an earlier one"
+            sheet.error(sheet.at("attempts", index), "bad-attempts", what, "write the shares from large to small")
 
 
-def _text_question(page: Page, node: Node, document: TextDocument, common: dict[str, Any]) -> TextQuestion:
-    def same(text: str) -> str:
-        return fold(text) if document.case_sensitive else fold(text).casefold()
-
-    if not document.answer:
-        page.error(_below(node, "answer"), "empty-list", "no answer is right", "write at least one answer")
-    accepted = {same(answer) for answer in document.answer}
-    counts: Counter[str] = Counter()
-    for index, wrong in enumerate(document.wrong):
-        at = _below(node, "wrong", index, "text")
-        counts[same(wrong.text)] += 1
-        if same(wrong.text) in accepted:
-            what = f"{quoted(wrong.text)} is listed as wrong here, and as an answer above"
-            page.error(at, "wrong-is-right", what, "take it out of one of the two")
-        elif counts[same(wrong.text)] > 1:
-            page.error(at, "duplicate-choice", f"the wrong answer {quoted(wrong.text)} stands here twice", "keep one")
-    wrong_texts = tuple(WrongText(TextPattern(wrong.text.strip()), wrong.feedback) for wrong in document.wrong)
-    answers = tuple(TextPattern(answer.strip()) for answer in document.answer)
-    return TextQuestion(rule=TextRule(answers, wrong_texts, document.case_sensitive), **common)
+def _check_costs(sheet: Sheet, document: QuestionBase) -> None:
+    spent = 0.0
+    for index, hint in enumerate(document.hints):
+        before, spent = spent, spent + hint.cost
+        if spent > document.points >= before:
+            what = f"up to this hint, {spent:g} points are taken off, and the question is worth {document.points:g}"
+            sheet.error(sheet.at("hints", index, "cost"), "hint-cost", what, "make the hints cheaper")

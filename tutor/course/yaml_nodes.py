@@ -29,8 +29,8 @@ _INT = re.compile(rf"[-+]?[0-9]{{1,{_MAX_DIGITS}}}|0o[0-7]{{1,{_MAX_DIGITS}}}|0x
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-# keys of these mappings are what a learner may answer, so `true:` and `5:` are texts there
-_FREE_KEYS = frozenset({"feedback"})
+# keys of these mappings are what a learner may read or answer, so `true:` and `5:` are texts there
+_FREE_KEYS = frozenset({"blanks", "depends", "feedback", "match", "units"})
 
 
 class NodeKind(Enum):

@@ -187,7 +187,8 @@ class Lesson:
 class Course:
     """A whole course: a folder with `lessons/` and `quizzes/`. `id` names its record and its work folder.
 
-    `lessons` are in reading order. `warnings` are problems that don't keep it from opening.
+    `lessons` are in reading order. `warnings` are problems that don't keep it from opening. `unplaced` are ids of
+    quizzes that no lesson places, on purpose.
     """
 
     id: str
@@ -197,3 +198,4 @@ class Course:
     quizzes: dict[str, Quiz]
     exercises: dict[str, Exercise]
     warnings: tuple[Problem, ...] = ()
+    unplaced: tuple[str, ...] = ()

@@ -1,0 +1,91 @@
+"""Answers and choices without quotes that other readers of YAML would take for something else than their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tutor.course.answer_documents import NUMBER_KEYS
+from tutor.course.problems import quoted
+from tutor.course.question_documents import NumberDocument, QuestionBase, TrueFalseDocument
+from tutor.course.question_sheet import Sheet
+from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Scalar, Sequence
+
+__all__ = ["note_ambiguous"]
+
+# https://yaml.org/type/bool.html, int.html, float.html, timestamp.html: what YAML 1.1 makes of these
+_OLD = re.compile(
+    r"(?P<truth>yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)"
+    r"|(?P<sixty>[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)"
+    r"|(?P<grouped>[-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?)"
+    r"|(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?)"
+)
+_IN_WORDS = {
+    "truth": "true or false",
+    "sixty": "a number to the base of 60",
+    "grouped": "a number",
+    "day": "a date",
+}
+_KEYS = ("answer", "choices", "wrong", "order", "match", "distractors", "blanks")
+_TEXTS = frozenset({"text", "answer", "choices", "right", "left", "wrong"})
+_QUOTES = "'\"|>"
+_MEND = "put it in quotes"
+
+
+def note_ambiguous(sheet: Sheet, document: QuestionBase) -> None:
+    """Warn of scalars in a question's answers and choices that aren't for everybody what they are for us."""
+    if isinstance(document, TrueFalseDocument):
+        return
+    if isinstance(document, NumberDocument):
+        _note_version(sheet, document)
+        return
+    for key in _KEYS:
+        node = sheet.node.items.get(key) if isinstance(sheet.node, Mapping) else None
+        for scalar in _scalars(node, free_keys=key in {"match", "blanks"}):
+            other = _other_reading(scalar)
+            if other and sheet.page.source.text[scalar.start] not in _QUOTES:
+                what = f"{quoted(scalar.text)} without quotes is a text here, and {other} to other readers of YAML"
+                sheet.warning(scalar, "ambiguous-scalar", what, _MEND)
+
+
+def _note_version(sheet: Sheet, document: NumberDocument) -> None:
+    """`answer: 1.10` may be the number 1.1 or the text 1.10."""
+    at = sheet.at("answer")
+    own = {"answer", "kind"} & document.model_fields_set | (frozenset(NUMBER_KEYS) & document.model_fields_set)
+    if own == {"answer"} and isinstance(at, Scalar) and _loses(at):
+        what = f"{quoted(at.text)} without quotes is the number {document.answer:g}"
+        mend = "put it in quotes if it is a text such as a version; add `kind: number` if it is a number"
+        sheet.warning(at, "ambiguous-scalar", what, mend)
+
+
+def _scalars(node: Node | None, *, free_keys: bool) -> Iterator[Scalar]:
+    """The scalars below a node that are answers or choices."""
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _scalars(item, free_keys=False)
+    elif isinstance(node, Mapping):
+        for key, value in node.items.items():
+            if free_keys or key in _TEXTS:
+                yield from _scalars(value, free_keys=False)
+
+
+def _other_reading(scalar: Scalar) -> str:
+    """What another reader takes a scalar for; empty if all agree, or its text comes out the same."""
+    match scalar.kind:
+        case NodeKind.TEXT:
+            found = _OLD.fullmatch(scalar.text)
+            return _IN_WORDS[found.lastgroup or ""] if found and found.lastgroup in _IN_WORDS else ""
+        case NodeKind.BOOL:
+            return "true or false"
+        case NodeKind.NULL:
+            return "nothing"
+    return f"the number {scalar.value}" if _loses(scalar) else ""
+
+
+def _loses(scalar: Scalar) -> bool:
+    """Whether a number, written out again, is another text."""
+    if scalar.text.lstrip("-").startswith("0") and scalar.kind is NodeKind.INT:
+        return len(scalar.text.lstrip("-")) > 1
+    return str(scalar.value) != scalar.text
