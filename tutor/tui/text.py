@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from functools import partial
 from itertools import takewhile
 
 from markdown_it import MarkdownIt
@@ -15,11 +17,13 @@ from textual.widgets import Markdown
 from tutor.grading.shown import shown, visible
 from tutor.model.values import JsonValue
 
-__all__ = ["Prose", "inline", "links", "plain", "points", "value"]
+__all__ = ["Prose", "fenced", "gap_mark", "inline", "links", "plain", "points", "value"]
 
 _CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _CODE_STYLE = "bold $text-accent"
 _LONGEST_VALUE = 400
+_BACKTICKS = re.compile("`+")
+_GAP = re.compile("\ue000([0-9]{1,4})\ue001")
 
 
 def plain(text: str, style: str = "") -> Content:
@@ -66,14 +70,50 @@ def _in_link(token: Token) -> bool:
 class Prose(Markdown):
     """Markdown of an author or a learner: CommonMark and tables; HTML is shown, not obeyed; links are asked for."""
 
-    def __init__(self, text: str, *, classes: str = "") -> None:
-        super().__init__(visible(text), parser_factory=_parser, open_links=False, classes=classes)
+    def __init__(self, text: str, *, gap: Callable[[int], str] | None = None, classes: str = "") -> None:
+        """`gap` tells what is shown at each of the `gap_mark`s in the text."""
+        super().__init__(visible(text), parser_factory=partial(_parser, gap), open_links=False, classes=classes)
 
 
-def _parser() -> MarkdownIt:
+def fenced(code: str, language: str = "") -> str:
+    """Code as a block of markdown, whatever backticks stand in it."""
+    longest = max((len(run) for run in _BACKTICKS.findall(code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{code.rstrip()}\n{fence}"
+
+
+def gap_mark(index: int) -> str:
+    """Stands for a gap in markdown: text to the parser, wherever it is, so that no gap breaks what surrounds it."""
+    return f"\ue000{index}\ue001"
+
+
+def _parser(gap: Callable[[int], str] | None = None) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     parser.core.ruler.push("language_only", _language_only)
+    if gap is not None:
+        parser.core.ruler.push("gaps", partial(_fill_gaps, gap))
     return parser
+
+
+def _fill_gaps(gap: Callable[[int], str], state: StateCore) -> None:
+    """After the parsing, so that nothing in a gap is taken for markdown."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = [piece for child in token.children or [] for piece in _with_gaps(gap, child)]
+        token.content = _GAP.sub(lambda found: gap(int(found[1])), token.content)
+
+
+def _with_gaps(gap: Callable[[int], str], token: Token) -> list[Token]:
+    """A text in pieces, its gaps set off; in code, a gap is text among the rest."""
+    if token.type != "text":
+        token.content = _GAP.sub(lambda found: gap(int(found[1])), token.content)
+        return [token]
+    pieces: list[Token] = []
+    for at, piece in enumerate(_GAP.split(token.content)):  # text and the number of a gap in turn
+        text = Token("text", "", 0, content=gap(int(piece)) if at % 2 else piece)
+        around = (Token("strong_open", "strong", 1), Token("strong_close", "strong", -1))
+        pieces += [around[0], text, around[1]] if at % 2 else [text]
+    return pieces
 
 
 def _language_only(state: StateCore) -> None:

@@ -20,6 +20,7 @@ from tutor.tui.trouble import explaining
 from tutor.tui.widgets.course_map import CourseMap
 from tutor.tui.widgets.exercise_card import ExerciseCard
 from tutor.tui.widgets.question import QuestionCard
+from tutor.tui.widgets.quiz_end import QuizEnd
 from tutor.tui.widgets.section_page import SectionPage
 
 __all__ = ["ReadingScreen"]
@@ -100,6 +101,8 @@ class ReadingScreen(FittedScreen):
             self.query_one(".top-bar", Static).update(plain(line))
             for card in self.query(ExerciseCard):
                 card.show(standing.runs.get(card.exercise.id))
+            for end in self.query(QuizEnd):
+                end.show(standing)
 
     def show_banner(self, text: str) -> None:
         """Say something that stays, above the page."""
@@ -144,6 +147,11 @@ class ReadingScreen(FittedScreen):
     @on(QuestionCard.Answered)
     def _answered(self) -> None:
         self.refresh_marks()
+
+    @on(QuestionCard.ReadAgain)
+    async def _read_again(self, event: QuestionCard.ReadAgain) -> None:
+        with explaining(self.app):
+            await self.show(event.lesson, event.section)
 
     @on(Markdown.LinkClicked)
     def _link_clicked(self, event: Markdown.LinkClicked) -> None:

@@ -11,15 +11,14 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
 
 from tutor.tui.text import inline
+from tutor.tui.widgets.rows import Rows
 
 __all__ = ["Choices"]
 
 
-class Choices(OptionList, inherit_bindings=False):
+class Choices(Rows):
     """Letters, digits and Space pick, arrows move, Enter answers; with the mouse, a pick of one answers at once.
 
     A slip answers nothing: Enter counts only once the learner has moved or picked. `letters` are the keys that pick,
@@ -27,12 +26,8 @@ class Choices(OptionList, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "cursor_up", "Up", show=False),
-        Binding("down", "cursor_down", "Down", show=False),
         Binding("space", "pick", "Pick", show=False),
         Binding("enter", "submit", "Answer"),
-        # in a question, these must not turn the page by mistake
-        Binding("left,right", "nothing", show=False),
     ]
 
     @dataclass
@@ -55,11 +50,12 @@ class Choices(OptionList, inherit_bindings=False):
         self.picked = set(picked)
         self._letters = letters
         self._touched = False  # since the last answer, by the learner
-        super().__init__(*(Option(self._prompt(index)) for index in range(len(texts))), markup=False)
+        super().__init__(len(texts))
         if self.picked:
             self.highlighted = min(self.picked)
 
-    def _prompt(self, index: int) -> Content:
+    def row(self, index: int) -> Content:
+        """A mark, the key, the choice."""
         glyphs = "☐☑" if self.many else "○●"
         return Content.assemble(
             f"{glyphs[index in self.picked]} {self._letters[index : index + 1]}. ", inline(self.texts[index])
@@ -88,7 +84,7 @@ class Choices(OptionList, inherit_bindings=False):
             return
         self._touched = True
         self.picked = self.picked ^ {self.highlighted} if self.many else {self.highlighted}
-        self._redraw()
+        self.redraw()
 
     def action_submit(self) -> None:
         """Answer with what is picked; where there is one, with what is highlighted."""
@@ -97,32 +93,11 @@ class Choices(OptionList, inherit_bindings=False):
             return
         if not self.many and self.highlighted is not None:
             self.picked = {self.highlighted}
-        self._redraw()
+        self.redraw()
         self._touched = not self.picked
         self.post_message(self.Submitted(self, tuple(sorted(self.picked))))
 
-    def action_nothing(self) -> None:
-        """Swallow the key."""
-
-    def action_cursor_up(self) -> None:
-        """Up; above the first choice, leave the question."""
-        if self.highlighted in (None, 0):
-            self.screen.focus_previous()
-        else:
-            self._move(super().action_cursor_up)
-
-    def action_cursor_down(self) -> None:
-        """Down; below the last choice, leave the question."""
-        if self.highlighted is not None and self.highlighted + 1 >= len(self.texts):
-            self.screen.focus_next()
-        else:
-            self._move(super().action_cursor_down)
-
-    def _move(self, move: Callable[[], None]) -> None:
+    def move(self, step: Callable[[], None]) -> None:
         """Where one is right, who moves to a choice and presses Enter means it; ticks are only set by picking."""
         self._touched = self._touched or not self.many
-        move()
-
-    def _redraw(self) -> None:
-        for index in range(len(self.texts)):
-            self.replace_option_prompt_at_index(index, self._prompt(index))
+        step()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -11,39 +13,46 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from tutor.model.answers import Answer
-from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question, TextQuestion, TrueFalseQuestion
+from tutor.model.course import Course, Lesson, Section
+from tutor.model.questions import FreeTextQuestion, PredictQuestion, Question
 from tutor.model.verdicts import QuestionResult, Verdict
 from tutor.progress import AnswerRecord
 from tutor.session import Session
+from tutor.standing import is_solved
+from tutor.tui.kept import kept_result
 from tutor.tui.marks import VERDICTS
-from tutor.tui.text import Prose, inline, plain, points
+from tutor.tui.text import Prose, fenced, inline, plain
 from tutor.tui.trouble import explaining
-from tutor.tui.widgets.choices import Choices
+from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.feedback import attempt_line, feedback, hint_label, status_line
+from tutor.tui.widgets.fields import field_for
+from tutor.tui.widgets.self_rating import SelfRating
 
 __all__ = ["QuestionCard"]
 
 _EXPLAINED_AFTER = 3  # attempts: who is stuck that long is helped more by the explanation than by another guess
 
 
-class TextField(Input):
-    """Where a text is typed; the keys of the page are letters here, so it shows those that lead out."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Answer"),
-        Binding("escape", "screen.to_text", "Back", key_display="Esc"),
-    ]
-
-
 class QuestionCard(Vertical):
     """One question. `label` says which of how many it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "hint", "Hint", key_display="F2")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "hint", "Hint", key_display="F2"),
+        Binding("f4", "read_again", "Read again", key_display="F4"),
+    ]
 
     class Answered(Message):
         """An answer has been judged and is on the disk."""
+
+    @dataclass
+    class ReadAgain(Message):
+        """The learner wants to see where this is taught."""
+
+        lesson: Lesson
+        section: Section
 
     def __init__(
         self, session: Session, quiz_id: str, question: Question, label: str, record: AnswerRecord | None
@@ -52,53 +61,46 @@ class QuestionCard(Vertical):
         self.session = session
         self.quiz_id = quiz_id
         self.question = question
+        self._ids = (quiz_id, question.id)
         self._label = label
         self._record = record
         self._attempts = record.attempts if record else 0
-        self._hints = 0
+        self._solved = is_solved(record)
+        self._left = session.attempts_left(*self._ids)
+        self._hints = session.question_hints_shown(*self._ids)
+        self._asked_cost = False  # the price of the next hint was told, and the next F2 takes it
+        self._taught = _place_taught(session.course, question)
+        self._wrong = False
         self._following = False  # just answered: what comes of it is to be in view
-        self._texts = self._choice_texts()
-
-    def _choice_texts(self) -> tuple[str, ...]:
-        if isinstance(self.question, ChoiceQuestion | MultiQuestion):
-            return tuple(choice.text for choice in self.session.choices(self.quiz_id, self.question.id))
-        return ("True", "False") if isinstance(self.question, TrueFalseQuestion) else ()
 
     def compose(self) -> ComposeResult:
         """The question, how to answer it, and room for feedback."""
         yield Static(plain(self._label), classes="label")
+        yield Static(status_line(self.question), classes="status", markup=False)
         yield Prose(self.question.ask)
-        yield self._answer_widget()
+        field = field_for(self.session, self.quiz_id, self.question, self._record.answer if self._record else None)
+        yield field
         with Horizontal(classes="buttons"):
-            if isinstance(self.question, MultiQuestion | TextQuestion):
-                yield _mouse_button("Answer (Enter)", "answer")
-            if self.question.hints:
-                yield _mouse_button("Hint (F2)", "hint")
+            for action, label in field.ways.items():
+                yield _mouse_button(label, "answer" if action == "check" else "way", action)
+            yield _mouse_button("Hint", "hint")
+            yield Static(classes="attempts", markup=False)
         yield Static(classes="hints", markup=False)
         with Vertical(classes="outcome"):
             yield Static(classes="feedback", markup=False)
-            yield Vertical(classes="explanation")
+            yield Vertical(classes="more")
+            title = self._taught[1].title if self._taught else ""
+            yield _mouse_button(f"Read again (F4): {title}", "read-again")
 
     async def on_mount(self) -> None:
         """Show what was answered before, with its verdict."""
-        self.query_one(".hints").display = self.query_one(".feedback").display = False
-        self.query_one(".explanation").display = False
-        self.query_one(".buttons").display = bool(self.query(Button))
+        self.query_one(".status").display = bool(status_line(self.question))
+        self.query_one(".feedback").display = self.query_one(".more").display = False
+        self.query_one(".read-again").display = False
+        self._show_hints()
         if self._record is not None:
-            await self._show(_as_result(self._record, self.question))
-
-    def _answer_widget(self) -> Widget:
-        given = self._record.answer if self._record else None
-        if isinstance(self.question, TextQuestion):
-            return TextField(
-                given if isinstance(given, str) else "", placeholder="Type your answer, then press Enter", compact=True
-            )
-        return Choices(
-            self._texts,
-            many=isinstance(self.question, MultiQuestion),
-            picked=[index for index, text in enumerate(self._texts) if _was_picked(given, text)],
-            **({"letters": "tf"} if isinstance(self.question, TrueFalseQuestion) else {}),
-        )
+            await self._show(kept_result(self._record, self.question), self._record.answer)
+        self._show_state()
 
     @on(events.DescendantFocus)
     def _focused(self) -> None:
@@ -106,51 +108,42 @@ class QuestionCard(Vertical):
         if isinstance(self.parent, Widget) and self.size.height <= self.parent.region.height:
             self.scroll_visible(animate=False)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no further answer is taken."""
+        return self._left == 0
+
     # --- answering ---------------------------------------------------------------------------------------
 
-    @on(Choices.Submitted)
-    async def _choices_submitted(self, event: Choices.Submitted) -> None:
+    @on(AnswerField.Given)
+    async def _given(self, event: AnswerField.Given) -> None:
         event.stop()
-        texts = tuple(self._texts[index] for index in event.picked)
-        if not texts:
-            self.app.notify(self._nothing_picked(event.choices), markup=False, timeout=3)
-        elif isinstance(self.question, MultiQuestion):
-            await self._answer(texts)
-        elif isinstance(self.question, TrueFalseQuestion):
-            await self._answer(texts == ("True",))
-        else:
-            await self._answer(texts[0])
-
-    def _nothing_picked(self, choices: Choices) -> str:
-        if choices.picked:
-            return "That is your answer already. Change it first, then press Enter."
-        if choices.many:
-            return "Pick at least one first: Space ticks it."
-        return "Pick one first: with its letter or the arrows, then press Enter."
-
-    @on(Input.Submitted)
-    async def _text_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.value.strip():
-            await self._answer(event.value)
-
-    @on(Button.Pressed, ".answer")
-    async def _answer_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        for choices in self.query(Choices):
-            choices.action_submit()
-        for field in self.query(Input):
-            await field.action_submit()
-
-    async def _answer(self, answer: Answer) -> None:
         with explaining(self.app):
-            result = self.session.answer(self.quiz_id, self.question.id, answer)
-            self._attempts += 1
-            await self._show(result)
+            result = self.session.answer(*self._ids, event.answer)
+            self._attempts += result.verdict is not Verdict.UNSURE
+            self._solved = self._solved or result.verdict is Verdict.PASS
+            self._left = self.session.attempts_left(*self._ids)
+            await self._show(result, event.answer)
+            self._show_state()
             self.post_message(self.Answered())
             self.app.clear_notifications()  # they would cover the feedback
             self._following = True
             self.call_after_refresh(self._reveal)
+
+    @on(AnswerField.Refused)
+    def _refused(self, event: AnswerField.Refused) -> None:
+        event.stop()
+        self.app.notify(event.why, markup=False, timeout=3)
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button.has_class("hint"):
+            self.action_hint()
+        elif event.button.has_class("read-again"):
+            self.action_read_again()
+        else:
+            await self.query_one(AnswerField).run_action(event.button.name or "check")
 
     def on_resize(self) -> None:
         """Feedback and explanation are laid out some time after they are there."""
@@ -165,68 +158,123 @@ class QuestionCard(Vertical):
             outcome.scroll_visible(animate=False, top=outcome.size.height > page.size.height)
 
     @on(events.DescendantBlur)
-    def _left(self) -> None:
+    def _left_alone(self) -> None:
         self._following = False
 
-    # --- feedback ----------------------------------------------------------------------------------------
+    # --- what came of it ---------------------------------------------------------------------------------
 
-    async def _show(self, result: QuestionResult) -> None:
+    async def _show(self, result: QuestionResult, answer: Answer) -> None:
+        self.query_one(AnswerField).judged(answer, result.parts)
         look = VERDICTS[result.verdict]
-        feedback = self.query_one(".feedback", Static)
-        feedback.set_classes(f"feedback {look.tone}")
-        feedback.update(_feedback(result))
-        feedback.display = True
-        await self._explain(shown=result.verdict is Verdict.PASS or self._attempts >= _EXPLAINED_AFTER)
-
-    async def _explain(self, *, shown: bool) -> None:
-        """The author's explanation gives the answer away, so it waits until it is earned."""
-        box = self.query_one(".explanation", Vertical)
-        box.display = shown and bool(self.question.explanation.strip())
-        if box.display and not box.children:
-            await box.mount(Prose(self.question.explanation))
-
-    @on(Button.Pressed, ".hint")
-    def _hint_pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        self.action_hint()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A hint is legal while there is one more."""
-        del parameters
-        return self._hints < len(self.question.hints) if action == "hint" else True
-
-    def action_hint(self) -> None:
-        """One hint more."""
-        self._hints = min(self._hints + 1, len(self.question.hints))
-        box = self.query_one(".hints", Static)
+        box = self.query_one(".feedback", Static)
+        box.set_classes(f"feedback {look.tone}")
+        box.update(feedback(self.question, result, closed=self.is_closed))
         box.display = True
-        box.update(Content("\n").join(inline(f"Hint: {hint.text}") for hint in self.question.hints[: self._hints]))
-        self.query_one(".hint", Button).display = self._hints < len(self.question.hints)
+        more = self.query_one(".more", Vertical)
+        widgets = list(self._more(result))
+        await more.remove_children()
+        await more.mount(*widgets)
+        more.display = bool(widgets)
+        self._wrong = result.verdict is not Verdict.PASS
+        self.query_one(".read-again").display = self._wrong and self._taught is not None
+
+    def _more(self, result: QuestionResult) -> Iterator[Widget]:
+        """A model answer to compare with; the right answer and the explanation, which give it away, once earned."""
+        if result.verdict is Verdict.UNSURE and isinstance(self.question, FreeTextQuestion):
+            concepts = [concept.question or concept.name for concept in result.concepts]
+            yield SelfRating(result.model_answer, concepts, self.session.rating(*self._ids))
+        right = self.session.right_answer(*self._ids)
+        if self.is_closed and not self._solved and right:
+            yield Static("The right answer:", classes="label", markup=False)
+            yield self._right_answer(right)
+        if self._explains(result) and self.question.explanation.strip():
+            yield Prose(self.question.explanation, classes="explanation")
+
+    def _explains(self, result: QuestionResult) -> bool:
+        if result.verdict is Verdict.UNSURE:
+            return False
+        stuck = self._left is None and self._attempts >= _EXPLAINED_AFTER
+        return result.verdict is Verdict.PASS or self.is_closed or stuck
+
+    def _right_answer(self, right: str) -> Widget:
+        if isinstance(self.question, FreeTextQuestion):
+            return Prose(right)
+        if isinstance(self.question, PredictQuestion):
+            return Prose(fenced(right))
+        return Static(inline(right), classes="right-answer")
+
+    def _show_state(self) -> None:
+        """The attempts, and whether the field still takes an answer."""
+        line = attempt_line(self.question, self._left, solved=self._solved)
+        self.query_one(".attempts", Static).update(line)
+        if self.is_closed:
+            self.query_one(AnswerField).close()
+            self.query(".answer, .way, .hint").set(display=False)
+        shown = bool(line) or any(button.display for button in self.query(".buttons Button"))
+        self.query_one(".buttons").display = shown
         self.refresh_bindings()
 
+    @on(SelfRating.Rated)
+    def _rated(self, event: SelfRating.Rated) -> None:
+        event.stop()
+        with explaining(self.app):
+            self.session.rate(*self._ids, event.concepts)
+            event.rating.kept(event.concepts)
 
-def _mouse_button(label: str, classes: str) -> Button:
+    # --- hints, and the way back -------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A hint is legal while there is one more; reading again after a wrong answer."""
+        del parameters
+        if action == "hint":
+            return len(self._hints) < len(self.question.hints) and not self.is_closed
+        return self._wrong and self._taught is not None if action == "read_again" else True
+
+    def action_hint(self) -> None:
+        """One hint more. Where it costs points, the first press tells the price, the second pays it."""
+        hint = self.question.hints[len(self._hints)]
+        if hint.cost and not self._asked_cost:
+            self._asked_cost = True
+            self._show_hints()
+            return
+        self._asked_cost = False
+        with explaining(self.app):
+            self.session.next_question_hint(*self._ids)
+            self._hints = self.session.question_hints_shown(*self._ids)
+        self._show_hints()
+        self.refresh_bindings()
+
+    def _show_hints(self) -> None:
+        lines = [inline(f"Hint: {hint.text}") for hint in self._hints]
+        coming = next(iter(self.question.hints[len(self._hints) :]), None)
+        button = self.query_one(".hint", Button)
+        button.display = coming is not None and not self.is_closed
+        if coming is not None:
+            button.label = Content(hint_label(coming))
+            if self._asked_cost:
+                lines.append(Content(f"{hint_label(coming)}: press F2 again to see it."))
+        box = self.query_one(".hints", Static)
+        box.display = bool(lines)
+        box.update(Content("\n").join(lines))
+
+    def action_read_again(self) -> None:
+        """To the section where it is taught."""
+        if self._taught is not None:
+            self.post_message(self.ReadAgain(*self._taught))
+
+
+def _mouse_button(label: str, classes: str, action: str = "") -> Button:
     """For the mouse: it names the key, and Tab goes by it to the next question."""
-    button = Button(label, classes=classes, compact=True)
+    button = Button(plain(label), name=action, classes=classes, compact=True)
     button.can_focus = False
     return button
 
 
-def _was_picked(given: Answer | None, text: str) -> bool:
-    """Whether a choice was part of the earlier answer, which may be of another kind than the question is today."""
-    if isinstance(given, bool):
-        return text == str(given)
-    return text == given if isinstance(given, str) else given is not None and text in given
-
-
-def _as_result(record: AnswerRecord, question: Question) -> QuestionResult:
-    return QuestionResult(record.verdict, record.score, record.max_score, record.feedback, question.explanation)
-
-
-def _feedback(result: QuestionResult) -> Content:
-    look = VERDICTS[result.verdict]
-    share = f" ({points(result.score, result.max_score)})" if result.verdict is Verdict.PARTIAL else ""
-    again = "" if result.verdict is Verdict.PASS else " Try again."
-    lines = [Content.styled(f"{look.glyph} {look.word}{share}.{again}", look.style)]
-    told = (line.removeprefix(f"{look.word}.").lstrip() for line in result.feedback)  # the verdict has said it
-    return Content("\n").join([*lines, *(inline(line) for line in told if line)])
+def _place_taught(course: Course, question: Question) -> tuple[Lesson, Section] | None:
+    """The section that teaches it, the first one if its author names a lesson; None if there is none today."""
+    link = question.taught_in
+    for lesson in course.lessons:
+        for section in lesson.sections:
+            if link is not None and lesson.id == link.lesson and link.section in ("", section.id):
+                return lesson, section
+    return None

@@ -18,6 +18,7 @@ from tutor.standing import Standing
 from tutor.tui.text import Prose, plain
 from tutor.tui.widgets.exercise_card import ExerciseCard
 from tutor.tui.widgets.question import QuestionCard
+from tutor.tui.widgets.quiz_end import QuizEnd
 
 __all__ = ["WELCOME", "SectionPage"]
 
@@ -79,7 +80,7 @@ class SectionPage(VerticalScroll):
     def _questions(self, quiz_id: str) -> list[Widget]:
         quiz = self.session.course.quizzes[quiz_id]
         count = len(quiz.questions)
-        return [
+        cards = [
             QuestionCard(
                 self.session,
                 quiz.id,
@@ -89,6 +90,7 @@ class SectionPage(VerticalScroll):
             )
             for number, question in enumerate(quiz.questions, start=1)
         ]
+        return [*cards, QuizEnd(quiz, self._standing)]
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The mouse's next and previous."""

@@ -1,0 +1,82 @@
+"""Where a question is answered: what all kinds of fields have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+
+from tutor.model.answers import Answer
+from tutor.model.verdicts import PartResult
+
+__all__ = ["AnswerField", "part_mark"]
+
+_ALREADY = "That is your answer already. Change it first."
+
+
+class AnswerField(Vertical):
+    """One kind's way to be answered. Says `Given` when the learner answers, `Refused` when there is no answer yet.
+
+    `ways` are buttons for the mouse: an action of the field, and what the button says. A slip answers nothing: what was
+    judged isn't given a second time until it has changed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5,ctrl+enter", "check", "Check", show=False)]
+    ways: ClassVar[Mapping[str, str]] = {"check": "Answer (Enter)"}
+
+    @dataclass
+    class Given(Message):
+        """The learner's answer."""
+
+        field: AnswerField
+        answer: Answer
+
+    @dataclass
+    class Refused(Message):
+        """It is no answer yet, and why."""
+
+        field: AnswerField
+        why: str
+
+    def __init__(self, kept: Answer | None) -> None:
+        super().__init__(classes="answer-field")
+        self._judged = kept
+
+    def action_check(self) -> None:
+        """Answer with what is there now."""
+        raise NotImplementedError
+
+    def give(self, answer: Answer) -> None:
+        """This is the answer, unless it has been judged already."""
+        if answer == self._judged:
+            self.refuse(_ALREADY)
+        else:
+            self.post_message(self.Given(self, answer))
+
+    def refuse(self, why: str) -> None:
+        """Say what is missing."""
+        self.post_message(self.Refused(self, why))
+
+    def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
+        """An answer has been judged; show which parts of it are right."""
+        self._judged = answer
+        self.mark(parts)
+
+    def mark(self, parts: tuple[PartResult, ...]) -> None:
+        """Show which parts are right, for kinds that have parts."""
+
+    def close(self) -> None:
+        """Take no further answer."""
+        self.disabled = True
+
+
+def part_mark(parts: tuple[PartResult, ...], index: int) -> Content:
+    """The mark of a part in two columns; blanks as long as nothing was judged."""
+    if index >= len(parts):
+        return Content("  ")
+    return Content.styled("✓ ", "$text-success") if parts[index].right else Content.styled("✗ ", "$text-error")

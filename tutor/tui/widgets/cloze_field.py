@@ -1,0 +1,123 @@
+"""Answering a cloze: the text with numbered gaps, and a line for each gap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tutor.model.answers import Answer
+from tutor.model.questions import Blank, ClozeQuestion, NumberRule
+from tutor.model.verdicts import PartResult
+from tutor.tui.text import Prose, gap_mark, plain
+from tutor.tui.widgets.answer_field import AnswerField, part_mark
+from tutor.tui.widgets.picker import Picker
+from tutor.tui.widgets.typed_field import TextField
+
+__all__ = ["ClozeField"]
+
+_LONGEST_IN_TEXT = 40
+
+
+class ClozeField(AnswerField):
+    """Enter goes on to the next empty gap, and answers when there is none.
+
+    `choices` are for each gap what may be picked, in the order in which it is shown; none where one types.
+    """
+
+    ways: ClassVar[Mapping[str, str]] = {"check": "Check (F5)"}
+
+    def __init__(self, question: ClozeQuestion, choices: Sequence[Sequence[str]], kept: Answer | None) -> None:
+        super().__init__(kept)
+        self.question = question
+        self._choices = choices
+        count = len(question.blanks)
+        self._kept = (*kept, *[""] * count)[:count] if isinstance(kept, tuple) else ("",) * count
+        self._shown = self._kept
+
+    def compose(self) -> ComposeResult:
+        """The text, and the gaps under it."""
+        yield Prose(self._markdown(), gap=self._in_text, classes="gapped")
+        for index, blank in enumerate(self.question.blanks):
+            with Horizontal(classes="gap"):
+                yield Static(self._label(index, ()), classes="gap-label")
+                yield _gap_widget(blank, self._choices[index], self._kept[index])
+
+    def _markdown(self) -> str:
+        """The author's texts, a mark for each gap between them."""
+        texts = self.question.texts
+        return texts[0] + "".join(gap_mark(index) + text for index, text in enumerate(texts[1:]))
+
+    def _in_text(self, index: int) -> str:
+        """What a gap looks like in the text."""
+        given = plain(self._shown[index]).plain.strip() if index < len(self._shown) else ""
+        short = given if len(given) <= _LONGEST_IN_TEXT else f"{given[: _LONGEST_IN_TEXT - 1]}…"
+        return f"[{index + 1}: {short}]" if short else f"[{index + 1}]"
+
+    @staticmethod
+    def _label(index: int, parts: tuple[PartResult, ...]) -> Content:
+        return Content.assemble(part_mark(parts, index), (f"[{index + 1}]", "bold"))
+
+    # --- filling in --------------------------------------------------------------------------------------
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What stands in the gaps now."""
+        return tuple(gap.value for gap in self._gaps())
+
+    def _gaps(self) -> Iterator[TextField | Picker]:
+        for widget in self.query(".gap > TextField, .gap > Picker"):
+            if isinstance(widget, TextField | Picker):
+                yield widget
+
+    @on(events.DescendantBlur)
+    async def _left_a_gap(self) -> None:
+        """The text is read with what was filled in; not at each letter, which would make it jump."""
+        if self.given != self._shown:
+            self._shown = self.given
+            await self.query_one(".gapped", Prose).update(self._markdown())
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._go_on(event.input)
+
+    @on(Picker.Submitted)
+    def _picked(self, event: Picker.Submitted) -> None:
+        event.stop()
+        self._go_on(event.picker)
+
+    def _go_on(self, gap: Input | Picker) -> None:
+        gaps = list(self._gaps())
+        here = next(index for index, each in enumerate(gaps) if each is gap)
+        empty = [each for each in (*gaps[here + 1 :], *gaps[:here]) if not each.value.strip()]
+        if empty:
+            empty[0].focus()
+        elif gap.value.strip():
+            self.action_check()
+        else:
+            self.refuse(f"Gap [{here + 1}] is still empty. F5 checks it so.")
+
+    def action_check(self) -> None:
+        """Answer with what is there, also when gaps are empty."""
+        if any(text.strip() for text in self.given):
+            self.give(self.given)
+        else:
+            self.refuse("Fill in a gap first.")
+
+    def mark(self, parts: tuple[PartResult, ...]) -> None:
+        """A mark beside each gap."""
+        for index, label in enumerate(self.query(".gap-label").results(Static)):
+            label.update(self._label(index, parts))
+
+
+def _gap_widget(blank: Blank, choices: Sequence[str], value: str) -> TextField | Picker:
+    if choices:
+        return Picker(choices, value)
+    unit = f" and its unit ({blank.rule.unit})" if isinstance(blank.rule, NumberRule) and blank.rule.unit else ""
+    return TextField(value, f"a number{unit}" if isinstance(blank.rule, NumberRule) else "")
