@@ -11,7 +11,7 @@ from tutor.course.content_lint import check_content
 from tutor.course.folders import Folders
 from tutor.course.outline import Outline, taught_in
 from tutor.course.part_questions import build_cloze, build_match, build_order
-from tutor.course.problems import quoted
+from tutor.course.problems import ProblemList, quoted
 from tutor.course.question_documents import (
     ChoiceDocument,
     ClozeDocument,
