@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 from tutor.model.values import JsonValue
 
-__all__ = ["as_text", "as_texts", "find_text", "folded", "forgiven", "spaced"]
+__all__ = ["as_text", "as_texts", "find_text", "folded", "forgiven", "powers_typed", "spaced"]
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "“": "”", "„": "“", "\u2018": "\u2019", "«": "»"}
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
+_POWER_RAISED = re.compile(r"(?<=[0-9])[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _MOST_FORMS = 8  # nobody wraps an answer in more quotes than that by habit
 
 
@@ -42,9 +45,14 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+def powers_typed(text: str) -> str:
+    """Raised digits after a digit as a keyboard writes them: `10²` is `10^2`, and never `102`."""
+    return _POWER_RAISED.sub(lambda found: "^" + found.group().translate(_RAISED), text)
+
+
 def folded(text: str, *, case_sensitive: bool = False) -> str:
     """Compatibility form (NFKC), white space folded, and case folded unless it counts."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", powers_typed(text))
     if not case_sensitive:
         # case folding can undo the normal form: Unicode standard 3.13, definition D147
         text = unicodedata.normalize("NFKC", text.casefold())

@@ -47,7 +47,7 @@ def _share(question: MultiQuestion, picked: Sequence[Choice], unknown: int) -> f
     shares = {
         MultiScoring.EXACT: 0.0,
         MultiScoring.NET: (right - wrong) / max(total, 1),
-        MultiScoring.EACH: (len(question.choices) - wrong - (total - right)) / len(question.choices),
+        MultiScoring.EACH: (len(question.choices) - wrong - (total - right)) / max(len(question.choices), 1),
         MultiScoring.COVERAGE: 0.0 if wrong else right / max(total, 1),
     }
     return max(0.0, shares[question.scoring])

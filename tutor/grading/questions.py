@@ -5,16 +5,26 @@ from __future__ import annotations
 from functools import singledispatch
 
 from tutor.grading.choice import grade_choice
+from tutor.grading.cloze import grade_cloze
 from tutor.grading.credit import credited
 from tutor.grading.free_text import grade_free_text
+from tutor.grading.match import grade_match
 from tutor.grading.multi import grade_multi
+from tutor.grading.number import grade_number
+from tutor.grading.order import grade_order
+from tutor.grading.predict import grade_predict
 from tutor.grading.text import grade_text
 from tutor.grading.true_false import grade_true_false
 from tutor.model.answers import Answer
 from tutor.model.questions import (
     ChoiceQuestion,
+    ClozeQuestion,
     FreeTextQuestion,
+    MatchQuestion,
     MultiQuestion,
+    NumberQuestion,
+    OrderQuestion,
+    PredictQuestion,
     Question,
     TextQuestion,
     TrueFalseQuestion,
@@ -44,5 +54,10 @@ def _judged(question: Question, _answer: JsonValue) -> QuestionResult:
 _judged.register(ChoiceQuestion, grade_choice)
 _judged.register(MultiQuestion, grade_multi)
 _judged.register(TrueFalseQuestion, grade_true_false)
+_judged.register(NumberQuestion, grade_number)
 _judged.register(TextQuestion, grade_text)
 _judged.register(FreeTextQuestion, grade_free_text)
+_judged.register(ClozeQuestion, grade_cloze)
+_judged.register(MatchQuestion, grade_match)
+_judged.register(OrderQuestion, grade_order)
+_judged.register(PredictQuestion, grade_predict)

@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from tutor.grading.shown import shown
 
-__all__ = ["line_difference", "text_difference"]
+__all__ = ["line_difference", "text_difference", "trimmed_lines"]
 
 _NEAR = 30  # characters shown around the first difference
 
@@ -29,7 +29,7 @@ def text_difference(expected: str, actual: str) -> str:
 
 def line_difference(expected: str, actual: str) -> str:
     """The first line that differs, as a sentence. White space at line ends does not count."""
-    pairs = zip_longest(_lines(expected), _lines(actual))
+    pairs = zip_longest(trimmed_lines(expected), trimmed_lines(actual))
     for number, (wanted, given) in enumerate(pairs, start=1):
         if given is None:
             return f"The output ends before line {number}; expected {shown(wanted)} there."
@@ -40,7 +40,8 @@ def line_difference(expected: str, actual: str) -> str:
     return "The output differs."
 
 
-def _lines(text: str) -> list[str]:
+def trimmed_lines(text: str) -> list[str]:
+    """The lines of an output, without white space at their ends and empty ones at the end of all."""
     return [line.rstrip() for line in text.rstrip().split("\n")] if text.strip() else []
 
 

@@ -12,7 +12,7 @@ _SHORTEST = 5  # letters of a word that may have a mistake; in shorter ones it m
 _CLOSE = 0.8  # of the letters: one wrong in five
 _DIGITS = re.compile(r"(\d+)")
 # A head that turns a word into its opposite is no slip of the hand: `asynchronous`, `immutable`, `unordered`.
-_OPPOSITES = ("a", "an", "de", "dis", "il", "im", "in", "ir", "non", "non-", "un")
+_OPPOSITE = re.compile(r"(?:a(?=[st]y)|de|dis|il(?=l)|im(?=[bmp])|in|ir(?=r)|non-?|un)(?P<word>.+)", re.DOTALL)
 
 
 def typing_mistakes(right: str, given: str, most: int) -> int | None:
@@ -51,4 +51,5 @@ def _in_word(right: str, given: str, most: int) -> int | None:
 
 
 def _is_opposite(right: str, given: str) -> bool:
-    return any(f"{head}{right}" == given or right == f"{head}{given}" for head in _OPPOSITES)
+    found = _OPPOSITE.fullmatch(max(right, given, key=len))
+    return found is not None and found["word"] == min(right, given, key=len)
