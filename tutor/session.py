@@ -58,7 +58,8 @@ class Session:
             record = self._store.answer(*name)
             if attempts_left(question, record) == 0:
                 raise _closed(question, record)
-            result = grade_answer(question, answer)
+            attempt = 1 + (record.used if record else 0)
+            result = grade_answer(question, answer, attempt=attempt, hints=self._store.question_hints(*name))
             self._store.record_answer(*name, answer, result)
             if result.verdict is Verdict.UNSURE:
                 append_to_mark(to_mark_path(self._store.path.parent, self.course.id), quiz_id, question_id, str(answer))

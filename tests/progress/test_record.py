@@ -6,12 +6,13 @@ import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Tier, Verdict
 from tutor.progress import ProgressStore, default_data_folder, record_path
 from tutor.progress.encoding import read_answer, read_text, to_json, to_text
+from tutor.progress.schema import MIGRATIONS
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -196,3 +197,106 @@ def test_else_it_is_the_platforms_own(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_data_folder().name == "poptutor"
     assert default_data_folder().is_relative_to(tmp_path)
+
+
+# --- what belongs to questions -------------------------------------------------------------------------------
+
+
+def test_an_unsure_answer_is_kept_and_uses_up_no_attempt(store):
+    for verdict in (Verdict.FAIL, Verdict.UNSURE, Verdict.PARTIAL, Verdict.UNSURE):
+        store.record_answer("c", "q", "one", "a", answered(verdict, 0))
+    one = store.answer("c", "q", "one")
+    assert (one.attempts, one.used, one.passed) == (4, 2, False)
+    assert one == store.answers("c")["q", "one"]
+
+
+def test_a_question_that_was_passed_once_stays_so(store):
+    store.record_answer("c", "q", "one", "a", answered(Verdict.PASS, 0.5))
+    store.record_answer("c", "q", "one", "b", answered(Verdict.FAIL, 0))
+    assert store.answer("c", "q", "one").passed
+    assert store.answer("c", "q", "two") is None
+
+
+def test_hints_of_a_question_never_go_down(store):
+    assert store.question_hints("c", "q", "one") == 0
+    for count in (2, 1, 0):
+        store.set_question_hints("c", "q", "one", count)
+        assert store.question_hints("c", "q", "one") == 2
+    assert store.question_hints("c", "q", "two") == 0
+    assert store.hints("c", "one") == 0
+
+
+def test_a_rating_belongs_to_one_answer_and_the_last_one_counts(store):
+    store.record_rating("c", "q", "one", (True,))
+    assert store.rating("c", "q", "one") is None
+    store.record_answer("c", "q", "one", "a", answered(Verdict.UNSURE, 0))
+    for rating in ((True, False), (), (False, True)):
+        store.record_rating("c", "q", "one", rating)
+        assert store.rating("c", "q", "one") == rating
+    store.record_answer("c", "q", "one", "b", answered(Verdict.UNSURE, 0))
+    assert store.rating("c", "q", "one") is None
+
+
+def test_ratings_stay_in_the_file_and_cannot_be_changed(store, path):
+    store.record_answer("c", "q", "one", "a", answered(Verdict.UNSURE, 0))
+    store.record_rating("c", "q", "one", (True,))
+    other = sqlite3.connect(path)
+    for statement in ("DELETE FROM ratings", "UPDATE ratings SET concepts = '[]'"):
+        with pytest.raises(sqlite3.IntegrityError, match="history is kept"):
+            other.execute(statement)
+    other.close()
+
+
+def test_what_is_done_at_once_is_written_whole_or_not_at_all(store, path):
+    def half_way():
+        with ProgressStore.open(path) as other, store.at_once():
+            store.record_answer("c", "q", "one", "a", answered())
+            assert other.answers("c") == {}
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        half_way()
+    assert store.answers("c") == {}
+    with store.at_once():
+        store.record_answer("c", "q", "one", "a", answered())
+        store.set_question_hints("c", "q", "one", 1)
+    assert store.question_hints("c", "q", "one") == 1
+
+
+def test_a_record_of_the_first_format_is_taken_over_whole(path):
+    path.parent.mkdir(parents=True)
+    old = sqlite3.connect(path)
+    for statement in MIGRATIONS[0]:
+        old.execute(statement)
+    old.execute("PRAGMA user_version = 1")
+    old.execute(
+        "INSERT INTO answers (course, quiz, question, answer, verdict, score, max_score, feedback, at)"
+        " VALUES ('c', 'q', 'one', '[\"a\",\"b\"]', 'pass', 2, 2, '[]', '2026-01-01T00:00:00.000000+00:00')"
+    )
+    old.execute("INSERT INTO hints VALUES ('c', 'e', 2)")
+    old.commit()
+    old.close()
+    with ProgressStore.open(path) as store:
+        one = store.answers("c")["q", "one"]
+        assert (one.answer, one.best_score, one.passed, one.used) == (("a", "b"), 2, True, 1)
+        assert (store.hints("c", "e"), store.question_hints("c", "q", "one")) == (2, 0)
+        store.record_answer("c", "q", "one", "a", answered(Verdict.UNSURE, 0))
+        store.record_rating("c", "q", "one", (True,))
+        assert store.rating("c", "q", "one") == (True,)
+    with ProgressStore.open(path) as again:
+        assert again.answers("c")["q", "one"].attempts == 2
+
+
+_ANY_TEXT = st.text(st.characters(codec=None))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answer=_ANY_TEXT | st.booleans() | st.lists(_ANY_TEXT).map(tuple), names=st.tuples(_ANY_TEXT, _ANY_TEXT))
+def test_any_answer_to_any_question_survives_the_way_through_the_record(path, answer, names):
+    with ProgressStore.open(path) as store:
+        store.record_answer("c", *names, answer, answered())
+        store.set_question_hints("c", *names, 1)
+        found = store.answers("c")[names]
+        assert (found.answer, type(found.answer)) == (answer, type(answer))
+        assert found == store.answer("c", *names)
+        assert store.question_hints("c", *names) == 1
