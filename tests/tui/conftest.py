@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -27,15 +27,28 @@ from tutor.model.course import (
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.places import Place
 from tutor.model.questions import (
+    Blank,
     Choice,
     ChoiceQuestion,
+    ClozeQuestion,
+    FreeTextQuestion,
     Hint,
+    MatchQuestion,
     MultiQuestion,
+    NearMiss,
+    NumberQuestion,
+    NumberRule,
+    OrderQuestion,
+    Pair,
+    PredictQuestion,
+    Question,
     TextPattern,
     TextQuestion,
     TextRule,
     TrueFalseQuestion,
+    WrongText,
 )
+from tutor.model.rubric import Concept, Phrase, PhraseGroup, Rubric
 from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.verdicts import Tier
 from tutor.progress import ProgressStore
@@ -121,6 +134,76 @@ def make_course(folder: Path, *, text: str = "Hello.", choice: str = "blue", fee
     )
     quiz = Quiz("sky", f"Sky {choice}", questions, folder / "sky.yaml")
     return Course("small", f"Small {choice}", folder, lessons, {"sky": quiz}, {"answer": exercise})
+
+
+def kinds(text: str = "") -> tuple[Question, ...]:
+    """A question of each kind that isn't in the small course, with `text` in each of its texts."""
+    wrong = WrongText(TextPattern("nothing"), f"Look at the call. {text}")
+    common = {"place": AT, "explanation": f"Because. {text}", "hints": (Hint(f"Think. {text}"),)}
+    return (
+        NumberQuestion(
+            id="number",
+            ask=f"How many seconds has a minute? {text}",
+            rule=NumberRule(60, unit=text or "s", units=(("s", 1.0),), near=(NearMiss(100, f"No. {text}"),)),
+            **common,
+        ),
+        TextQuestion(id="text", ask=f"Who? {text}", rule=TextRule((TextPattern("Rayleigh"),), (wrong,)), **common),
+        FreeTextQuestion(
+            id="free",
+            ask=f"Why is the sky blue? {text}",
+            answer=f"Air scatters blue light. {text}",
+            rubric=_rubric(text),
+            **common,
+        ),
+        ClozeQuestion(
+            id="cloze",
+            ask=f"Fill in. {text}",
+            texts=(f"The sky is {text}", f" and grass {text} is ", f".{text}"),
+            blanks=(
+                Blank(f"sky{text}", TextRule((TextPattern("blue"),))),
+                Blank("grass", TextRule((TextPattern("green"),)), ("green", f"red {text}", "black")),
+            ),
+            **common,
+        ),
+        MatchQuestion(
+            id="match",
+            ask=f"What belongs together? {text}",
+            pairs=(Pair("grass", f"green {text}", f"Grow. {text}"), Pair(f"sky {text}", "blue")),
+            distractors=(f"pink {text}",),
+            **common,
+        ),
+        OrderQuestion(id="order", ask=f"Order. {text}", items=("dawn", f"noon {text}", "dusk"), **common),
+        PredictQuestion(
+            id="predict",
+            ask=f"What does it print? {text}",
+            program=f"print(6)\nprint(7)  # {text}",
+            output="6\n7\n",
+            wrong=(wrong,),
+            **common,
+        ),
+    )
+
+
+def _rubric(text: str) -> Rubric:
+    concepts = (("scatter", "What does air do with light?", "scatters"), ("colour", "Which light most?", "blue light"))
+    return Rubric(
+        tuple(
+            Concept(f"{name}{text}", f"{asked} {text}".rstrip(), (PhraseGroup((Phrase(phrase, AT),)),), AT)
+            for name, asked, phrase in concepts
+        ),
+        need=2,
+        place=AT,
+    )
+
+
+def kinds_course(folder: Path, *questions: Question, pass_mark: float | None = None, text: str = "") -> Course:
+    """A course of one quiz of these questions: `kinds(text)` if none is given."""
+    sections = (
+        _section("ask", "Ask", QuizPlacement("kinds", "Quiz", AT)),
+        _section("read", f"Where it is taught {text}", MarkdownBlock("Here it is taught.", AT)),
+    )
+    quiz = Quiz("kinds", f"Kinds {text}", questions or kinds(text), folder / "kinds.yaml", pass_mark=pass_mark)
+    return Course("small", "Small", folder, (Lesson("one", "One", sections, folder / "one.md"),), {"kinds": quiz}, {})
 
 
 def _section(name: str, title: str, *blocks: Block) -> Section:
@@ -209,3 +292,26 @@ def settled() -> Settle:
 @pytest.fixture
 def courses(tmp_path) -> Callable[..., Course]:
     return lambda **texts: make_course(tmp_path / "course", **texts)
+
+
+@pytest.fixture
+def asking(tmp_path, sessions, opened) -> Callable[..., AbstractAsyncContextManager[tuple[Pilot[int], Session]]]:
+    """Opens the app on one question (its `id` among `kinds`, or a question with what is `changed` in it)."""
+
+    @asynccontextmanager
+    async def ask(
+        name: str, *, size: tuple[int, int] = (80, 24), pass_mark: float | None = None, **changed: object
+    ) -> AsyncIterator[tuple[Pilot[int], Session]]:
+        question = next(each for each in kinds() if each.id == name)
+        session = sessions(kinds_course(tmp_path, replace(question, **changed), pass_mark=pass_mark))
+        async with opened(session=session, at="ask", size=size) as pilot:
+            await pilot.press("tab")
+            yield pilot, session
+
+    return ask
+
+
+@pytest.fixture
+def every_kind(tmp_path) -> Callable[[str], Course]:
+    """A course with a question of each kind, with a text in each of its texts."""
+    return lambda text="": kinds_course(tmp_path, text=text)

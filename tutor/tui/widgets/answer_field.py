@@ -62,13 +62,10 @@ class AnswerField(Vertical):
         """Say what is missing."""
         self.post_message(self.Refused(self, why))
 
-    def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
-        """An answer has been judged; show which parts of it are right."""
+    async def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
+        """An answer has been judged; kinds that have parts show which of them are right, until they are changed."""
+        del parts
         self._judged = answer
-        self.mark(parts)
-
-    def mark(self, parts: tuple[PartResult, ...]) -> None:
-        """Show which parts are right, for kinds that have parts."""
 
     def close(self) -> None:
         """Take no further answer."""

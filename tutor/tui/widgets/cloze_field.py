@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -30,6 +31,7 @@ class ClozeField(AnswerField):
     `choices` are for each gap what may be picked, in the order in which it is shown; none where one types.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5,ctrl+enter", "check", "Check", key_display="F5")]
     ways: ClassVar[Mapping[str, str]] = {"check": "Check (F5)"}
 
     def __init__(self, question: ClozeQuestion, choices: Sequence[Sequence[str]], kept: Answer | None) -> None:
@@ -39,13 +41,14 @@ class ClozeField(AnswerField):
         count = len(question.blanks)
         self._kept = (*kept, *[""] * count)[:count] if isinstance(kept, tuple) else ("",) * count
         self._shown = self._kept
+        self._parts: tuple[PartResult, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The text, and the gaps under it."""
         yield Prose(self._markdown(), gap=self._in_text, classes="gapped")
         for index, blank in enumerate(self.question.blanks):
             with Horizontal(classes="gap"):
-                yield Static(self._label(index, ()), classes="gap-label")
+                yield Static(self._label(index, ""), classes="gap-label")
                 yield _gap_widget(blank, self._choices[index], self._kept[index])
 
     def _markdown(self) -> str:
@@ -59,9 +62,10 @@ class ClozeField(AnswerField):
         short = given if len(given) <= _LONGEST_IN_TEXT else f"{given[: _LONGEST_IN_TEXT - 1]}…"
         return f"[{index + 1}: {short}]" if short else f"[{index + 1}]"
 
-    @staticmethod
-    def _label(index: int, parts: tuple[PartResult, ...]) -> Content:
-        return Content.assemble(part_mark(parts, index), (f"[{index + 1}]", "bold"))
+    def _label(self, index: int, value: str) -> Content:
+        """The number, and the mark as long as what was judged stands there."""
+        same = isinstance(self._judged, tuple) and self._judged[index : index + 1] == (value,)
+        return Content.assemble(part_mark(self._parts if same else (), index), (f"[{index + 1}]", "bold"))
 
     # --- filling in --------------------------------------------------------------------------------------
 
@@ -71,12 +75,12 @@ class ClozeField(AnswerField):
         return tuple(gap.value for gap in self._gaps())
 
     def _gaps(self) -> Iterator[TextField | Picker]:
-        for widget in self.query(".gap > TextField, .gap > Picker"):
+        for widget in self.query(".gap > GapLine, .gap > Picker"):
             if isinstance(widget, TextField | Picker):
                 yield widget
 
     @on(events.DescendantBlur)
-    async def _left_a_gap(self) -> None:
+    async def _read_along(self) -> None:
         """The text is read with what was filled in; not at each letter, which would make it jump."""
         if self.given != self._shown:
             self._shown = self.given
@@ -110,14 +114,28 @@ class ClozeField(AnswerField):
         else:
             self.refuse("Fill in a gap first.")
 
-    def mark(self, parts: tuple[PartResult, ...]) -> None:
+    async def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
         """A mark beside each gap."""
-        for index, label in enumerate(self.query(".gap-label").results(Static)):
-            label.update(self._label(index, parts))
+        await super().judged(answer, parts)
+        self._parts = parts
+        self._mark()
+        await self._read_along()
+
+    @on(Input.Changed)
+    @on(Picker.Changed)
+    def _mark(self) -> None:
+        for index, (label, value) in enumerate(zip(self.query(".gap-label").results(Static), self.given, strict=True)):
+            label.update(self._label(index, value))
+
+
+class GapLine(TextField):
+    """A gap that one types into."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Go on")]
 
 
 def _gap_widget(blank: Blank, choices: Sequence[str], value: str) -> TextField | Picker:
     if choices:
         return Picker(choices, value)
     unit = f" and its unit ({blank.rule.unit})" if isinstance(blank.rule, NumberRule) and blank.rule.unit else ""
-    return TextField(value, f"a number{unit}" if isinstance(blank.rule, NumberRule) else "")
+    return GapLine(value, f"a number{unit}" if isinstance(blank.rule, NumberRule) else "")

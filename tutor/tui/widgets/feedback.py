@@ -16,8 +16,8 @@ from tutor.tui.text import inline, points
 __all__ = ["attempt_line", "feedback", "hint_label", "quiz_line", "status_line"]
 
 _UNSURE = (
-    "No rule of this question fits what you wrote, so nothing is scored and no attempt is used.",
-    "Your answer is kept for your instructor. Compare it with the model answer below, or say it in other words.",
+    "Nothing is scored, no attempt is used, and your answer is kept for your instructor.",
+    "Compare it with the model answer below, or say it in other words.",
 )
 _STATUS = {
     Status.LIVE: "",

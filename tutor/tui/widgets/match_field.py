@@ -23,7 +23,7 @@ from tutor.tui.widgets.rows import Rows
 
 __all__ = ["MatchField"]
 
-_KEYS = "A letter gives the marked line its partner, Backspace takes it away; Enter answers."
+_KEYS = "A letter gives the marked line its partner, Backspace takes it away."
 
 
 class Lefts(Rows):
@@ -156,8 +156,9 @@ class MatchField(AnswerField):
         else:
             self.give(tuple("" if right is None else self._rights[right] for right in chosen))
 
-    def mark(self, parts: tuple[PartResult, ...]) -> None:
+    async def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
         """A mark before each line."""
+        await super().judged(answer, parts)
         lefts = self.query_one(Lefts)
         lefts.parts = parts
         lefts.redraw()

@@ -21,15 +21,15 @@ from tutor.tui.widgets.rows import Rows
 
 __all__ = ["OrderField"]
 
-_KEYS = "k and j (or Shift+↑ and Shift+↓) move the marked line up and down, a digit to its place."
+_KEYS = "k and j, or Shift+↑ and Shift+↓, move the marked line; a digit: there."
 
 
 class Ordering(Rows):
     """The marked line moves, and stays marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k,shift+up", "carry(-1)", "Move up", key_display="k"),
-        Binding("j,shift+down", "carry(1)", "Move down", key_display="j"),
+        Binding("k,shift+up", "carry(-1)", "Move", key_display="k j"),
+        Binding("j,shift+down", "carry(1)", "Move", show=False),
         Binding("enter", "submit", "Answer"),
     ]
 
@@ -108,8 +108,9 @@ class OrderField(AnswerField):
         else:
             self.refuse("Move a line first: k and j do it.")
 
-    def mark(self, parts: tuple[PartResult, ...]) -> None:
+    async def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
         """A mark before each line."""
+        await super().judged(answer, parts)
         ordering = self.query_one(Ordering)
         ordering.parts = parts
         ordering.redraw()

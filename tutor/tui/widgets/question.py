@@ -164,7 +164,7 @@ class QuestionCard(Vertical):
     # --- what came of it ---------------------------------------------------------------------------------
 
     async def _show(self, result: QuestionResult, answer: Answer) -> None:
-        self.query_one(AnswerField).judged(answer, result.parts)
+        await self.query_one(AnswerField).judged(answer, result.parts)
         look = VERDICTS[result.verdict]
         box = self.query_one(".feedback", Static)
         box.set_classes(f"feedback {look.tone}")
