@@ -61,7 +61,7 @@ QUIZZES = [
     ("missing-key", question("  - ‸answer: a\n")),
     ("unknown-key", question("  - ask: a\n    ‸anwser: c\n    answer: b\n")),
     ("unknown-key", question("  - ask: a\n    answer: b\n    ‸scoring: net\n")),
-    ("unknown-kind", question("  - ask: a\n    ‸kind: cloze\n    answer: b\n")),
+    ("unknown-kind", question("  - ask: a\n    ‸kind: clozes\n    answer: b\n")),
     ("unknown-kind", question("  - ask: a\n    ‸kind: 3\n    answer: b\n")),
     ("empty-text", question("  - ask: ‸' '\n    answer: b\n")),
     ("wrong-type", question("  - ask: ‸\n    answer: b\n".replace("‸\n    ", "\n    ").replace("ask:", "ask:‸"))),
@@ -179,6 +179,9 @@ LESSONS = [
     ("placed-twice", "# First\n" + PLACED + "\n‸[e](exercises/make)\n"),
 ]
 COURSES = [
+    ("unknown-quiz", "format: 1\nid: a\ntitle: T\nlessons: [first.md]\nunplaced: [‸name]\n"),
+    ("wrong-type", "format: 1\nid: a\ntitle: T\nlessons: [first.md]\nunplaced: ‸{names: x}\n"),
+    ("placed-unplaced", "format: 1\nid: a\ntitle: T\nlessons: [first.md]\nunplaced: [‸names]\n"),
     ("newer-format", "format: ‸2\nid: a\ntitle: T\nlessons: [first.md]\n"),
     ("wrong-value", "format: ‸one\nid: a\ntitle: T\nlessons: [first.md]\n"),
     ("missing-key", "‸id: a\ntitle: T\nlessons: [first.md]\n"),

@@ -10,7 +10,9 @@ from tutor.model.questions import (
     ChoiceQuestion,
     MultiQuestion,
     MultiScoring,
+    TextPattern,
     TextQuestion,
+    TextRule,
     TrueFalseQuestion,
     WrongText,
 )
@@ -28,7 +30,7 @@ def ask(course):
 def test_the_shortest_questions_are_two_and_three_lines(ask):
     typed, picked = ask("  - ask: Why?\n    answer: lower\n  - ask: Which?\n    choices: [S3, EBS]\n    answer: S3\n")
     assert isinstance(typed, TextQuestion)
-    assert typed.answers == ("lower",)
+    assert typed.rule == TextRule((TextPattern("lower"),))
     assert isinstance(picked, ChoiceQuestion)
     assert picked.choices == (Choice("S3", right=True), Choice("EBS", right=False))
 
@@ -76,15 +78,15 @@ def test_feedback_hangs_on_the_choice_or_stands_in_a_map(ask):
 
 def test_wrong_texts_keep_their_feedback(ask):
     (question,) = ask("  - {ask: a, answer: [80, http], wrong: [{text: 443, feedback: That is https.}]}\n")
-    assert question.answers == ("80", "http")
-    assert question.wrong == (WrongText("443", "That is https."),)
+    assert question.rule.answers == (TextPattern("80"), TextPattern("http"))
+    assert question.rule.wrong == (WrongText(TextPattern("443"), "That is https."),)
 
 
 def test_case_counts_only_if_it_is_said_to(ask):
     strict, lax = ask(
         "  - {ask: a, answer: S3, case_sensitive: true, wrong: [{text: s3, feedback: x}]}\n  - {ask: b, answer: S3}\n"
     )
-    assert (strict.case_sensitive, lax.case_sensitive) == (True, False)
+    assert (strict.rule.case_sensitive, lax.rule.case_sensitive) == (True, False)
 
 
 def test_ids_come_from_the_words_and_are_unique(ask):
@@ -110,4 +112,4 @@ def test_a_question_knows_its_place(ask):
 def test_markup_and_odd_text_come_through_unchanged(ask):
     text = "[bold]x[/] {y} <b> \U0001f600 \u202eabc `c` \x85\u2028"
     (question,) = ask(f'  - ask: "{text}"\n    answer: b\n    hints: ["{text}"]\n')
-    assert question.hints[0].startswith("[bold]x[/] {y} <b> \U0001f600 \u202eabc `c`")
+    assert question.hints[0].text.startswith("[bold]x[/] {y} <b> \U0001f600 \u202eabc `c`")

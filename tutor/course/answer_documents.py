@@ -13,6 +13,7 @@ from tutor.course.documents import (
     Flag,
     Line,
     LooseTexts,
+    NotNegative,
     listed,
     refusal,
     share,
@@ -145,17 +146,11 @@ class NearItem(Document):
     )
 
 
-def _absolute(value: Any) -> Any:
-    if is_number(value) and value.value < 0:
-        raise refusal("out-of-range", "a tolerance can't be below 0", "write 0 or more")
-    return value
-
-
 class NumberKeys(Document):
     """What says which numbers are right."""
 
     answer: Finite = Field(description="The right number, without quotes.", examples=[63, 1.5])
-    tolerance: Annotated[Finite, BeforeValidator(_absolute), WithJsonSchema({"type": "number", "minimum": 0})] = Field(
+    tolerance: NotNegative = Field(
         0.0, description="How far off an answer may be, in the unit of the answer.", examples=[0.5]
     )
     relative: Annotated[

@@ -44,7 +44,7 @@ def cut(text: str) -> ClozeText:
         else:
             end = text.find(_CLOSE, start)
             inside = text[start + len(_OPEN) : end]
-            if end < 0 or "\n" in inside.strip() or _OPEN in inside:
+            if end < 0 or "\n" in inside or _OPEN in inside:
                 return ClozeText((*texts, before + text[at:]), tuple(gaps), number)
             texts.append(before + text[at:start])
             gaps.append(Gap(" ".join(inside.split()), number))

@@ -27,6 +27,7 @@ __all__ = [
     "Json",
     "Line",
     "LooseTexts",
+    "NotNegative",
     "Number",
     "Points",
     "Share",
@@ -188,6 +189,13 @@ def _finite(value: Any) -> Any:
     return number
 
 
+def _not_negative(value: Any) -> Any:
+    number = _finite(value)
+    if number < 0:
+        raise refusal("out-of-range", "this can't be below 0", "write 0 or more")
+    return number
+
+
 def share(*, below_one: bool = False) -> BeforeValidator:
     """A share from 0 to 1, or per cent. `below_one`: 1 itself is none."""
 
@@ -273,6 +281,9 @@ Slug: TypeAlias = Annotated[
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_flag)]
 Number: TypeAlias = Annotated[float, BeforeValidator(_number)]
 Finite: TypeAlias = Annotated[float, BeforeValidator(_finite)]
+NotNegative: TypeAlias = Annotated[
+    float, BeforeValidator(_not_negative), WithJsonSchema({"type": "number", "minimum": 0})
+]
 Points: TypeAlias = Annotated[
     float,
     BeforeValidator(_positive),

@@ -17,10 +17,10 @@ from tutor.course.answer_documents import (
 from tutor.course.documents import (
     Document,
     FilledText,
-    Finite,
     Flag,
     Line,
     LooseTexts,
+    NotNegative,
     Points,
     Share,
     Slug,
@@ -74,7 +74,7 @@ class HintItem(Document):
     """A hint, and what it costs."""
 
     text: FilledText = Field(description="The hint, in markdown.", examples=["Think of where the disk stands."])
-    cost: Annotated[Finite, Field(ge=0)] = Field(0.0, description="Points taken off once it was shown.", examples=[0.5])
+    cost: NotNegative = Field(0.0, description="Points taken off once it was shown.", examples=[0.5])
 
 
 class QuestionBase(Document):

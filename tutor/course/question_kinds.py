@@ -61,7 +61,7 @@ def checked_kind(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     name = _written_kind(value)
-    told = [key for key in _TELLING if key in value]
+    told = [key for key in value if key in _TELLING]
     other = next((key for key in told if _TELLING[key] != _TELLING[told[0]]), "")
     if other:
         first = _TELLING[told[0]]

@@ -20,6 +20,8 @@ _OLD = re.compile(
     r"|(?P<grouped>[-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?)"
     r"|(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?)"
 )
+# what may be a version, an octal number or a code as well as a number
+_VERSION = re.compile(r"[0-9]+\.[0-9]*0|0[0-9]+|0[ox].*")
 _IN_WORDS = {
     "truth": "true or false",
     "sixty": "a number to the base of 60",
@@ -52,7 +54,7 @@ def _note_version(sheet: Sheet, document: NumberDocument) -> None:
     """`answer: 1.10` may be the number 1.1 or the text 1.10."""
     at = sheet.at("answer")
     own = {"answer", "kind"} & document.model_fields_set | (frozenset(NUMBER_KEYS) & document.model_fields_set)
-    if own == {"answer"} and isinstance(at, Scalar) and _loses(at):
+    if own == {"answer"} and isinstance(at, Scalar) and _VERSION.fullmatch(at.text):
         what = f"{quoted(at.text)} without quotes is the number {document.answer:g}"
         mend = "put it in quotes if it is a text such as a version; add `kind: number` if it is a number"
         sheet.warning(at, "ambiguous-scalar", what, mend)

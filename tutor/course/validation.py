@@ -143,7 +143,7 @@ class Page:
         elif detail["type"] in {"enum", "literal_error"}:
             self.error(node, "wrong-value", f"this must be {context['expected']}", "write one of them")
         elif detail["type"] == "too_short":
-            if isinstance(node, Sequence | Mapping) and node.items:
+            if isinstance(node, Scalar) or node.items:
                 return  # pydantic counts the items that are valid; those that aren't are told one by one
             self.error(node, "empty-list", "this list is empty", "write at least one item")
         elif detail["type"] == "too_long":
