@@ -20,7 +20,7 @@ from tutor.model.questions import (
     SectionLink,
     Status,
 )
-from tutor.model.verdicts import QuestionResult, Verdict
+from tutor.model.verdicts import PartResult, QuestionResult, Verdict
 from tutor.plain_answers import (
     how_to_answer,
     how_to_fill,
@@ -34,7 +34,7 @@ from tutor.plain_talk import Conversation
 from tutor.progress import AnswerRecord
 from tutor.session import Session
 from tutor.standing import is_solved
-from tutor.verdict_text import amount, answer_word, part_lines, points, question_lines
+from tutor.verdict_text import amount, answer_word, part_line, points, question_lines
 
 __all__ = ["Asker"]
 
@@ -183,7 +183,7 @@ class Asker:
         except UsageError as error:  # another program has closed it meanwhile
             self._talk.say(str(error))
             return True
-        self._tell(result)
+        self._tell(question, result)
         if result.verdict is Verdict.PASS:
             return True
         if result.verdict is Verdict.UNSURE:
@@ -198,11 +198,13 @@ class Asker:
         self._talk.say("Try again, or press Enter to go on.")
         return False
 
-    def _tell(self, result: QuestionResult) -> None:
+    def _tell(self, question: Question, result: QuestionResult) -> None:
         first, *others = question_lines(result)
         self._talk.say(first)
-        for line in part_lines(result):
-            self._talk.say(line)
+        for number, part in enumerate(result.parts, start=1):
+            self._talk.say(part_line(_part_name(question, part, number), part))
+            if part.feedback:
+                self._talk.markdown(part.feedback)
         for line in others:
             self._talk.markdown(line)
 
@@ -283,6 +285,13 @@ class Asker:
 def _kept_word(kept: AnswerRecord) -> str:
     earlier = " An earlier answer was right." if is_solved(kept) and kept.verdict is not Verdict.PASS else ""
     return f"{answer_word(kept.verdict)}.{earlier}"
+
+
+def _part_name(question: Question, part: PartResult, number: int) -> str:
+    """A part as it was called when it was asked for."""
+    if isinstance(question, ClozeQuestion):
+        return f"gap {number}"
+    return f"place {number}" if isinstance(question, OrderQuestion) else part.name
 
 
 def _with_gaps(question: ClozeQuestion) -> str:

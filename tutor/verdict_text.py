@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 
 from tutor.model.values import JsonValue
-from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Verdict
+from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Verdict
 from tutor.standing import Score
 
-__all__ = ["amount", "answer_word", "exercise_lines", "farewell", "part_lines", "points", "question_lines"]
+__all__ = ["amount", "answer_word", "exercise_lines", "farewell", "part_line", "points", "question_lines"]
 
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
@@ -71,12 +71,9 @@ def _verdict_line(result: QuestionResult) -> str:
     return f"{word}: {points(result.score, result.max_score)}." if result.max_score else f"{word}."
 
 
-def part_lines(result: QuestionResult) -> Iterator[str]:
-    """Each part of an answer that has parts, marked; plain text, as the learner gave it."""
-    for part in result.parts:
-        yield f"  {'right' if part.right else 'not right'}: {part.name}: {part.given or 'nothing'}"
-        if part.feedback:
-            yield f"    {part.feedback}"
+def part_line(name: str, part: PartResult) -> str:
+    """A part of an answer, marked; plain text, as the learner gave it. `name` is what the part was called."""
+    return f"  {'right' if part.right else 'not right'}: {name}: {part.given or 'nothing'}"
 
 
 def exercise_lines(result: ExerciseResult) -> Iterator[str]:

@@ -215,14 +215,15 @@ def test_plain_cloze_is_filled_gap_by_gap(hear):
     wrong = hear(QUESTIONS["cloze"], "objects", "9", number)
     assert "That can't be taken as an answer. Type a number from 1 to 2." in wrong
     assert "Partly right: 0.5 of 1 point." in wrong
-    assert len(re.findall(r"^  right: ", wrong, re.MULTILINE)) == 1
-    assert len(re.findall(r"^  not right: .*disks", wrong, re.MULTILINE)) == 1
+    assert "  right: gap 1: objects\n" in wrong
+    assert "  not right: gap 2: disks\n" in wrong
     assert "Right: 1 of 1 point." in hear(QUESTIONS["cloze"], "Objects", marked(said, "buckets"))
 
 
 def test_plain_cloze_goes_on_at_the_first_gap_and_leaves_others_empty(hear):
+    assert "Partly right" in hear(QUESTIONS["cloze"], "objects", "")
+    assert "You answered: 1. objects; 2. nothing." in hear(QUESTIONS["cloze"])
     assert "Section 2 of 2" in hear(QUESTIONS["cloze"], "", "")
-    assert "You answered: 1. objects; 2. nothing." in hear(QUESTIONS["cloze"], "objects", "") + hear(QUESTIONS["cloze"])
 
 
 def test_plain_match_gives_each_number_a_letter(hear):
@@ -231,8 +232,9 @@ def test_plain_match_gives_each_number_a_letter(hear):
     assert sorted([*letters, marked(said, "IAM")]) == ["a", "b", "c", "d"]
     wrong = hear(QUESTIONS["match"], f"1{letters[0]} 2{letters[2]}")
     assert "Partly right: 0.33 of 1 point." in wrong
-    assert len(re.findall(r"^  right: .*S3", wrong, re.MULTILINE)) == 1
-    assert len(re.findall(r"^  not right: ", wrong, re.MULTILINE)) == 2
+    assert "  right: files: S3\n" in wrong
+    assert "  not right: disk: EC2\n" in wrong
+    assert "  not right: server: nothing\n" in wrong
     assert "You answered: files: S3; disk: EC2; server: nothing." in hear(QUESTIONS["match"])
     right = hear(QUESTIONS["match"], f"3 {letters[2]}, 1={letters[0].upper()}; 2-{letters[1]}")
     assert "Right: 1 of 1 point." in right
@@ -247,7 +249,10 @@ def test_plain_order_is_answered_by_all_numbers_in_order(hear):
     said = hear(QUESTIONS["order"])
     numbers = [marked(said, item) for item in QUESTIONS["order"].items]
     assert numbers != ["1", "2", "3", "4"]
-    assert "Partly right" in hear(QUESTIONS["order"], " ".join([numbers[1], numbers[0], *numbers[2:]]))
+    wrong = hear(QUESTIONS["order"], " ".join([numbers[1], numbers[0], *numbers[2:]]))
+    assert "Partly right" in wrong
+    assert "  right: place 3: read\n" in wrong
+    assert wrong.count("  not right: place ") == 1
     assert "Right: 1 of 1 point." in hear(QUESTIONS["order"], " ".join(numbers))
 
 
