@@ -1,0 +1,228 @@
+"""Rules that hold for every rubric: what is no answer at all fails, and is told so.
+
+Before the rubric is asked: nothing, giving up, the question said back, a bare list of keywords. After it, when no
+concept was met and nothing forbidden was said: giving up with more words, gibberish, words about something else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz.distance import LCSseq
+
+from tutor.grading.rubric.lexicon import ANSWER_WORDS, STATING_VERBS, Role
+from tutor.grading.rubric.matching import Reading
+from tutor.grading.rubric.patterns import CompiledRubric
+from tutor.grading.rubric.tokens import Mark, Token, cleaned, tokenize
+from tutor.model.questions import FreeTextQuestion
+
+__all__ = ["BuiltinRule", "early_rule", "late_rule"]
+
+
+class BuiltinRule(StrEnum):
+    """Why an answer fails without the rubric; `feedback` is what the learner is told."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    GIVING_UP = "giving up"
+    ECHO = "echo of the question"
+    KEYWORDS = "list of keywords"
+    GIBBERISH = "gibberish"
+    OFF_TOPIC = "off the topic"
+
+    @property
+    def feedback(self) -> str:
+        """What the learner is told."""
+        return _FEEDBACK[self]
+
+
+_FEEDBACK = {
+    BuiltinRule.EMPTY: "The answer is empty. Write what you think, in a sentence or two.",
+    BuiltinRule.TOO_LONG: "The answer is too long to be read: say it in at most 4,000 characters.",
+    BuiltinRule.GIVING_UP: "Have a guess: say what you do know, in your own words. The lesson has what you need.",
+    BuiltinRule.ECHO: "That is the question again. What is your answer to it?",
+    BuiltinRule.KEYWORDS: "These are single words. Make a sentence of them that says how they belong together.",
+    BuiltinRule.GIBBERISH: "No words could be read in that. Write a sentence in English.",
+    BuiltinRule.OFF_TOPIC: "That doesn't seem to be about this question. Read it once more.",
+}
+
+
+def early_rule(rubric: CompiledRubric, reading: Reading) -> BuiltinRule | None:
+    """The rule that makes it no answer, whatever the rubric says; None if none does."""
+    if not reading.text.strip():
+        return BuiltinRule.EMPTY
+    if _gives_up(reading, rest=_EXCUSES):
+        return BuiltinRule.GIVING_UP
+    if _echoes(rubric.question, reading.tokens):
+        return BuiltinRule.ECHO
+    if _is_bare_list(rubric, reading) and not _asks_for_a_list(rubric.question):
+        return BuiltinRule.KEYWORDS
+    return None
+
+
+def late_rule(rubric: CompiledRubric, reading: Reading) -> BuiltinRule | None:
+    """The rule that explains why the rubric found nothing in it; None if none does."""
+    if _gives_up(reading, rest=None):
+        return BuiltinRule.GIVING_UP
+    if _is_gibberish(rubric, reading):
+        return BuiltinRule.GIBBERISH
+    content = [token.word for token in reading.tokens if not token.word.is_function]
+    if not content:
+        return None
+    is_near = any(word.stem in rubric.subject or rubric.index.hits(word) for word in content) or bool(reading.hits)
+    return None if is_near else BuiltinRule.OFF_TOPIC
+
+
+# --- giving up -----------------------------------------------------------------------------------------------
+
+_GIVING_UP = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "do not know", "do n't know", "idk", "no idea", "no clue", "have no idea", "not sure", "no answer", "pass", "skip",
+        "not a clue", "have not a clue", "can not say", "can not tell", "can not remember", "do not remember", "forgot",
+        "have forgotten", "do not understand", "give up", "help", "unsure", "clueless", "beats me", "who knows", "na",
+        "nothing", "n a", "tbd", "do not have a clue", "do not have any idea", "dont no", "no comment",
+    )
+)  # fmt: skip
+_LONGEST_EXCUSE = 8
+_EXCUSES = frozenset(
+    "i we me my it this that the a an is am are be how why what which works work does do about really sorry tbh honestly "
+    "at all here yet please just well hmm hm um uh lol so to on of for answer question one say guess have absolutely "
+    "actually answered ask explain sure completely thanks thank you know anything even".split()
+)
+_GUESSES = frozenset("but maybe perhaps guess think probably however might could".split())
+
+
+def _gives_up(reading: Reading, rest: frozenset[str] | None) -> bool:
+    """Whether a phrase of giving up is there: as all there is but words of `rest`; with None, at the start."""
+    norms = tuple(token.word.norm for token in reading.tokens)
+    if not norms:
+        return set(reading.text) <= set("?!. \n\t-_")
+    if rest is not None:
+        return len(norms) <= _LONGEST_EXCUSE + 4 and any(
+            all(norm in rest for norm in (*norms[:start], *norms[start + len(phrase) :]))
+            for phrase in _GIVING_UP
+            for start in _found(phrase, norms)
+        )
+    if _GUESSES & set(norms):
+        return False
+    start = 1 if norms[0] == "i" else 0
+    return any(len(phrase) > 1 and norms[start : start + len(phrase)] == phrase for phrase in _GIVING_UP)
+
+
+def _found(phrase: tuple[str, ...], norms: tuple[str, ...]) -> list[int]:
+    return [start for start in range(len(norms) - len(phrase) + 1) if norms[start : start + len(phrase)] == phrase]
+
+
+# --- the question said back ----------------------------------------------------------------------------------
+
+_ECHO_WORDS = 4
+_LONG_ECHO_WORDS = 8  # of so many words, one may stand elsewhere: "why is X higher", "because X is higher"
+_SAME_PERSON = {"i": "you", "we": "you", "one": "you", "my": "your", "our": "your", "me": "you"}
+_OPENINGS = frozenset({"because", "since", "well", "so"})
+
+
+@lru_cache(maxsize=1024)
+def _prompts(ask: str) -> tuple[tuple[str, ...], ...]:
+    """The words of the prompt, and of each sentence of it."""
+    tokens = tokenize(cleaned(ask))
+    sentences: list[list[str]] = []
+    for token in tokens:
+        if token.mark is Mark.HARD or not sentences:
+            sentences.append([])
+        sentences[-1].append(_spoken(token))
+    whole = tuple(_spoken(token) for token in tokens)
+    return (whole, *(tuple(sentence) for sentence in sentences if len(sentences) > 1))
+
+
+def _spoken(token: Token) -> str:
+    return _SAME_PERSON.get(token.word.norm, token.word.stem)
+
+
+def _echoes(question: FreeTextQuestion, tokens: Sequence[Token]) -> bool:
+    """Whether the answer holds nothing but words of the prompt (or of a sentence of it), and most of these, in order."""
+    said = [_spoken(token) for token in tokens]
+    while said and said[0] in _OPENINGS:
+        said = said[1:]
+    if len(said) < _ECHO_WORDS:
+        return False
+    for asked in _prompts(question.ask):
+        if len(said) * 2 < len(asked) or len(said) > len(asked) + 1 or not set(said) <= set(asked):
+            continue
+        moved = len(said) - LCSseq.similarity(said, asked)
+        if moved == 0 or (moved == 1 and len(said) >= _LONG_ECHO_WORDS):
+            return True
+    return False
+
+
+# --- keywords ------------------------------------------------------------------------------------------------
+
+_ITEMS = 4
+_SEPARATED = re.compile(r"[,;/|•\n\t]")
+
+
+def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
+    """Whether the answer is four items or more, nearly all of one word, and says nothing of them."""
+    words = [token.word for token in reading.tokens if token.word.role not in {Role.AND, Role.OR}]
+    if len(words) < _ITEMS or any(word.is_function or word.norm in STATING_VERBS for word in words):
+        return False
+    items = _items(rubric, reading)
+    if _SEPARATED.search(reading.text):
+        return len(items) >= _ITEMS and sum(size == 1 for size in items) * 4 >= len(items) * 3
+    # with nothing between the words, only words that the rubric looks for, or the question has, are taken for items
+    known = sum(rubric.index.is_known(word) for word in words)
+    return sum(items) >= _ITEMS and len({word.stem for word in words}) >= _ITEMS and known == len(words)
+
+
+def _items(rubric: CompiledRubric, reading: Reading) -> list[int]:
+    """The number of units in each item of the list; a term of several words is one unit."""
+    spans = {start: end for hits in _long_hits(rubric, reading) for start, end in hits}
+    items, index = [0], 0
+    while index < len(reading.tokens):
+        token = reading.tokens[index]
+        if index and token.mark is not Mark.NONE:
+            items.append(0)
+        items[-1] += token.word.role not in {Role.AND, Role.OR}
+        index = max(index + 1, spans.get(index, 0))
+        while index < len(reading.tokens) and reading.tokens[index].joined:
+            index += 1
+    return [size for size in items if size]
+
+
+def _long_hits(rubric: CompiledRubric, reading: Reading) -> list[list[tuple[int, int]]]:
+    """Where terms of several words stand."""
+    return [
+        [(found.start, found.end) for found in reading.occurrences(term) if found.end - found.start > 1]
+        for term in reading.alive
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _asks_for_a_list(question: FreeTextQuestion) -> bool:
+    """Whether a bare list is what the author gives as an answer."""
+    return any(_looks_like_a_list(text) for text in (question.answer, *question.accept))
+
+
+def _looks_like_a_list(text: str) -> bool:
+    tokens = tokenize(cleaned(text))
+    words = [token.word for token in tokens]
+    marks = sum(token.mark is not Mark.NONE for token in tokens)
+    return len(words) >= _ITEMS and marks >= _ITEMS - 1 and not any(word.is_function for word in words)
+
+
+# --- gibberish -----------------------------------------------------------------------------------------------
+
+_NO_WORD = re.compile(r"(.)\1{3}|^[^aeiouyäöüéèáàíóúñ\d]{4,}$|[^aeiouy\d]{6}")
+
+
+def _is_gibberish(rubric: CompiledRubric, reading: Reading) -> bool:
+    """Whether no word can be read, or most look like no word at all."""
+    words = [token.word for token in reading.tokens]
+    if not words:
+        return True
+    unknown = [word for word in words if not rubric.index.is_known(word) and word.norm not in ANSWER_WORDS]
+    strange = sum(bool(_NO_WORD.search(word.norm)) for word in unknown)
+    return strange * 2 > len(words)

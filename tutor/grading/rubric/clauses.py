@@ -1,0 +1,115 @@
+"""Clauses of an answer, and the segments that a negation reaches within them.
+
+A clause ends at `. ; ! ?`, a new line, and before `but`, `because`, `since`, `whereas`, `while`, `although`, `however`,
+`so`, `instead` and their like: phrases are matched within one clause. "not because" doesn't end one (what it denies is
+the reason), nor do "because of" and "due to". A segment ends also at a comma, colon, bracket or dash, and before `and`, `or`, `nor`, `when`, `which`,
+`who`, `if`, `where`: negation is judged by segments, see `negation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import NamedTuple
+
+from tutor.grading.rubric.lexicon import ARTICLES, Role
+from tutor.grading.rubric.tokens import Mark, Token
+
+__all__ = ["Link", "Segment", "divide"]
+
+
+class Link(Enum):
+    """How a segment follows the one before it."""
+
+    CLAUSE = auto()
+    SOFT = auto()
+    COMMA = auto()
+    AND = auto()
+    OR = auto()
+    COMMA_OR = auto()
+
+
+class Segment(NamedTuple):
+    """The tokens from `start` to `end`, of the clause with that number."""
+
+    start: int
+    end: int
+    clause: int
+    link: Link
+
+
+_CLAUSAL_SO = frozenset("be is are was were am not do does think hope guess suppose and or ever just even".split())
+_BE = frozenset("be is are was were am".split())
+_BUT_IS_NO_BREAK = frozenset({"anything", "nothing", "anyone", "all", "none", "everything"})
+
+
+def divide(tokens: Sequence[Token]) -> tuple[Segment, ...]:
+    """The segments of an answer, in order; none is empty."""
+    starts = [(0, Link.CLAUSE)] if tokens else []
+    for index in range(1, len(tokens)):
+        link = _link(tokens, index)
+        if link is not None:
+            starts.append((index, link))
+    segments: list[Segment] = []
+    clause = -1
+    for number, (start, link) in enumerate(starts):
+        clause += link is Link.CLAUSE
+        end = starts[number + 1][0] if number + 1 < len(starts) else len(tokens)
+        segments.append(Segment(start, end, clause, link))
+    return tuple(segments)
+
+
+def _link(tokens: Sequence[Token], index: int) -> Link | None:
+    """How a new segment begins at this token; None if none does."""
+    token = tokens[index]
+    role = token.word.role
+    if token.mark is Mark.HARD or (role in _BREAKING and _breaks(tokens, index)):
+        return Link.CLAUSE
+    if role is Role.REASON and _is_before_noun(tokens, index):
+        return None if _is_denied_reason(tokens, index) else Link.SOFT
+    comma = token.mark is Mark.SOFT
+    if role is Role.OR:
+        return Link.COMMA_OR if comma else Link.OR
+    if role is Role.AND:
+        return Link.AND
+    if role in {Role.SOFT, Role.NOR}:
+        return Link.SOFT
+    return Link.COMMA if comma else None
+
+
+_BREAKING = frozenset({Role.HARD, Role.REASON})
+
+
+def _breaks(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a word that can begin a clause does so here."""
+    word, before = tokens[index].word.norm, tokens[index - 1].word
+    after = tokens[index + 1].word.norm if index + 1 < len(tokens) else ""
+    if tokens[index].word.role is Role.REASON and _is_before_noun(tokens, index):
+        return False
+    if tokens[index].mark is Mark.SOFT:
+        return word != "instead" or after != "of"
+    if tokens[index].word.role is Role.REASON:
+        return not _is_denied_reason(tokens, index) and before.norm not in ARTICLES
+    if word == "so":
+        return before.norm not in _CLAUSAL_SO
+    if word == "but":
+        return before.norm not in _BUT_IS_NO_BREAK
+    if word == "instead":
+        return after != "of"
+    return not (word == "though" and before.norm == "even")
+
+
+def _is_before_noun(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the reason is a noun: "because of the lock", "due to it"; that is no clause of its own."""
+    after = tokens[index + 1].word.norm if index + 1 < len(tokens) else ""
+    return after in {"of", "to"} or tokens[index].word.norm == "due"
+
+
+def _is_denied_reason(tokens: Sequence[Token], index: int) -> bool:
+    """Whether "because" follows a "not" that denies it: "it is not because", "not because"; "can't because" doesn't."""
+    if tokens[index - 1].word.role is not Role.NOT:
+        return False
+    if index < 2 or tokens[index - 1].mark is not Mark.NONE:  # noqa: PLR2004 - the "not", and what stands before it
+        return True
+    before = tokens[index - 2].word
+    return before.norm in _BE or before.role is not Role.AUX

@@ -1,0 +1,146 @@
+"""Words of a text, with where they stand, and the punctuation between them.
+
+A word is letters and digits. What is written together with hyphens or dots (`multi-threading`, `us-east-1a`,
+`my..name`) is several words that are `joined`, so that an author's `multi-threading` finds `multi threading` and
+`multithreading` as well. Contractions are the words they stand for (`can't`, `cannot` and `cant` are "can not"), a
+possessive `'s` is dropped, `&`, `+` and `=` are read as "and", "and", "is".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from tutor.grading.rubric.lexicon import CONTRACTIONS, FUNCTION_WORDS, Role, role_of
+from tutor.grading.rubric.stems import stem
+
+__all__ = ["Mark", "Token", "Word", "cleaned", "read_words", "tokenize"]
+
+
+class Mark(IntEnum):
+    """The punctuation before a word."""
+
+    NONE = 0
+    SOFT = 1  # a comma, a colon, a bracket, a dash
+    HARD = 2  # the end of a sentence or a line
+
+
+class Word(NamedTuple):
+    """A word of the language: its case-folded `norm`, its `stem`, what it does, whether it carries no content."""
+
+    norm: str
+    stem: str
+    role: Role
+    is_function: bool
+
+
+class Token(NamedTuple):
+    """A word as it stands in a text, from `start` to `end`. `joined`: written together with the word before it."""
+
+    word: Word
+    start: int
+    end: int
+    mark: Mark
+    joined: bool
+
+
+class _Gap(NamedTuple):
+    """What stands between two words: a mark, whether it joins them, and symbols that are read as words."""
+
+    mark: Mark
+    joins: bool
+    symbols: tuple[str, ...]
+
+
+_QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`", "'"))
+_ABBREVIATION = re.compile(r"\b(e\.\s?g|i\.\s?e|etc|vs|approx|a\.\s?k\.\s?a|resp|incl)\.", re.IGNORECASE)
+_WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)+|[^\W_]+(?:['_]+[^\W_]+)*")
+_SYMBOL = re.compile(r"""!=|≠|<=|>=|=>|->|(?<![&+=<>])[&+=<>](?![&+=<>])|(?<=["'(“”])\.{1,2}(?=["')“”])""")
+_READ_AS = {"!=": "is not", "≠": "is not", "&": "and", "+": "and", "=": "is", "=>": "", "->": "", "<=": "<", ">=": ">"}
+_HARD = re.compile(r"[.;!?\n…]")
+_SOFT = re.compile(r"[,:()\[\]{}–—―]|\s-+\s|--")
+_JOINING = frozenset({"-", "\u2010", "\u2011", ".", "..", "_", "__", "@"})
+
+
+def cleaned(text: str) -> str:
+    """The text in its compatibility form (NFKC), without marks that can't be seen. Token positions refer to this."""
+    if text.isascii():
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(letter for letter in text if unicodedata.category(letter) not in {"Cf", "Cs"})
+    normal = unicodedata.normalize("NFKC", kept)
+    return normal.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """The words of a text that was `cleaned`."""
+    plain = text.translate(_QUOTES)
+    if "." in plain:
+        plain = _ABBREVIATION.sub(lambda found: found.group().replace(".", "\x1f"), plain)
+    tokens: list[Token] = []
+    reached = 0
+    for found in _WORD.finditer(plain):
+        start, end = found.span()
+        gap = _gap(plain[reached:start])
+        joins = gap.joins and reached > 0 and not _is_missing_blank(plain, reached, start)
+        mark = Mark.HARD if gap.joins and reached > 0 and not joins else gap.mark
+        mark = _add_symbols(tokens, gap, reached, start, mark)
+        for word in read_words(found.group()):
+            tokens.append(Token(word, start, end, mark, joins))
+            mark, joins = Mark.NONE, False
+        reached = end
+    _add_symbols(tokens, _gap(plain[reached:]), reached, len(plain), Mark.NONE)
+    return tuple(tokens)
+
+
+def _is_missing_blank(text: str, reached: int, start: int) -> bool:
+    """Whether a single dot is the end of a sentence, with no blank after it: `on S3.It is`."""
+    return text[reached:start] == "." and text[start].isupper() and not text[reached - 1].isupper()
+
+
+def _add_symbols(tokens: list[Token], gap: _Gap, start: int, end: int, mark: Mark) -> Mark:
+    """Append what is read as words; the mark that is left for the word after them."""
+    for symbol in gap.symbols:
+        for word in read_words(symbol):
+            tokens.append(Token(word, start, end, mark, joined=False))
+            mark = Mark.NONE
+    return mark
+
+
+@lru_cache(maxsize=1024)
+def _gap(text: str) -> _Gap:
+    if text in {" ", ""}:
+        return _Gap(Mark.NONE, joins=False, symbols=())
+    if text in _JOINING:
+        return _Gap(Mark.NONE, joins=True, symbols=())
+    symbols = [
+        symbol for found in _SYMBOL.finditer(text) for symbol in _READ_AS.get(found.group(), found.group()).split()
+    ]
+    rest = _SYMBOL.sub(" ", text)
+    mark = Mark.HARD if _HARD.search(rest) else Mark.SOFT if _SOFT.search(rest) else Mark.NONE
+    return _Gap(mark, joins=False, symbols=tuple(symbols))
+
+
+@lru_cache(maxsize=16_384)
+def read_words(text: str) -> tuple[Word, ...]:
+    """The words that a piece of text without blanks stands for: two for a contraction, one for most."""
+    norm = unicodedata.normalize("NFKC", text.casefold()).replace(",", "")
+    if norm in CONTRACTIONS:
+        return tuple(_word(part) for part in CONTRACTIONS[norm])
+    head, apostrophe, tail = norm.partition("'")
+    if not apostrophe:
+        return (_word(norm),)
+    if tail in _ENDINGS:
+        return tuple(_word(part) for part in (head, *_ENDINGS[tail]))
+    return (_word(norm.replace("'", "")),)
+
+
+_ENDINGS: dict[str, tuple[str, ...]] = {
+    "s": (), "re": ("are",), "ll": ("will",), "ve": ("have",), "d": ("would",),
+}  # fmt: skip
+
+
+def _word(norm: str) -> Word:
+    return Word(norm, stem(norm), role_of(norm), norm in FUNCTION_WORDS)
