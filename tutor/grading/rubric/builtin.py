@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
-from tutor.grading.rubric.lexicon import ANSWER_WORDS, STATING_VERBS, Role
+from tutor.grading.rubric.lexicon import ANSWER_WORDS, STATING_VERBS, Role, words
 from tutor.grading.rubric.matching import Reading
 from tutor.grading.rubric.patterns import CompiledRubric
 from tutor.grading.rubric.tokens import Mark, Token, cleaned, tokenize
@@ -79,21 +79,48 @@ def late_rule(rubric: CompiledRubric, reading: Reading) -> BuiltinRule | None:
 # --- giving up -----------------------------------------------------------------------------------------------
 
 _GIVING_UP = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "do not know", "do n't know", "idk", "no idea", "no clue", "have no idea", "not sure", "no answer", "pass", "skip",
-        "not a clue", "have not a clue", "can not say", "can not tell", "can not remember", "do not remember", "forgot",
-        "have forgotten", "do not understand", "give up", "help", "unsure", "clueless", "beats me", "who knows", "na",
-        "nothing", "n a", "tbd", "do not have a clue", "do not have any idea", "dont no", "no comment",
-    )
-)  # fmt: skip
-_LONGEST_EXCUSE = 8
-_EXCUSES = frozenset(
-    "i we me my it this that the a an is am are be how why what which works work does do about really sorry tbh honestly "
-    "at all here yet please just well hmm hm um uh lol so to on of for answer question one say guess have absolutely "
-    "actually answered ask explain sure completely thanks thank you know anything even".split()
+    tuple(line.split())
+    for line in """
+do not know
+do not understand
+do not remember
+do not have a clue
+do not have any idea
+can not say
+can not tell
+can not remember
+have no idea
+have not a clue
+have forgotten
+not a clue
+not sure
+no answer
+no idea
+no clue
+no comment
+dont no
+beats me
+who knows
+give up
+n a
+na
+idk
+pass
+skip
+help
+unsure
+clueless
+forgot
+tbd
+""".strip().splitlines()
 )
-_GUESSES = frozenset("but maybe perhaps guess think probably however might could".split())
+_LONGEST_EXCUSE = 8
+_EXCUSES = words(
+    "i we me my it this that the a an is am are be how why what which works work does do about really sorry tbh at all "
+    "honestly here yet please just well hmm hm um uh lol so to on of for answer question one say guess have absolutely "
+    "actually answered ask explain sure completely thanks thank you know anything even"
+)
+_GUESSES = words("but maybe perhaps guess think probably however might could")
 
 
 def _gives_up(reading: Reading, rest: frozenset[str] | None) -> bool:
@@ -143,7 +170,7 @@ def _spoken(token: Token) -> str:
 
 
 def _echoes(question: FreeTextQuestion, tokens: Sequence[Token]) -> bool:
-    """Whether the answer holds nothing but words of the prompt (or of a sentence of it), and most of these, in order."""
+    """Whether the answer holds nothing but words of the prompt, or of a sentence of it, and most of these in order."""
     said = [_spoken(token) for token in tokens]
     while said and said[0] in _OPENINGS:
         said = said[1:]
@@ -169,7 +196,7 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     words = [token.word for token in reading.tokens if token.word.role not in {Role.AND, Role.OR}]
     if len(words) < _ITEMS or any(word.is_function or word.norm in STATING_VERBS for word in words):
         return False
-    items = _items(rubric, reading)
+    items = _items(reading)
     if _SEPARATED.search(reading.text):
         return len(items) >= _ITEMS and sum(size == 1 for size in items) * 4 >= len(items) * 3
     # with nothing between the words, only words that the rubric looks for, or the question has, are taken for items
@@ -177,9 +204,9 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     return sum(items) >= _ITEMS and len({word.stem for word in words}) >= _ITEMS and known == len(words)
 
 
-def _items(rubric: CompiledRubric, reading: Reading) -> list[int]:
+def _items(reading: Reading) -> list[int]:
     """The number of units in each item of the list; a term of several words is one unit."""
-    spans = {start: end for hits in _long_hits(rubric, reading) for start, end in hits}
+    spans = {start: end for hits in _long_hits(reading) for start, end in hits}
     items, index = [0], 0
     while index < len(reading.tokens):
         token = reading.tokens[index]
@@ -192,7 +219,7 @@ def _items(rubric: CompiledRubric, reading: Reading) -> list[int]:
     return [size for size in items if size]
 
 
-def _long_hits(rubric: CompiledRubric, reading: Reading) -> list[list[tuple[int, int]]]:
+def _long_hits(reading: Reading) -> list[list[tuple[int, int]]]:
     """Where terms of several words stand."""
     return [
         [(found.start, found.end) for found in reading.occurrences(term) if found.end - found.start > 1]

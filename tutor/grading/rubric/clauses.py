@@ -2,8 +2,8 @@
 
 A clause ends at `. ; ! ?`, a new line, and before `but`, `because`, `since`, `whereas`, `while`, `although`, `however`,
 `so`, `instead` and their like: phrases are matched within one clause. "not because" doesn't end one (what it denies is
-the reason), nor do "because of" and "due to". A segment ends also at a comma, colon, bracket or dash, and before `and`, `or`, `nor`, `when`, `which`,
-`who`, `if`, `where`: negation is judged by segments, see `negation`.
+the reason), nor do "because of" and "due to". A segment ends also at a comma, colon, bracket or dash, and before `and`,
+`or`, `nor`, `when`, `which`, `who`, `if`, `where`: negation is judged by segments, see `negation`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from tutor.grading.rubric.lexicon import ARTICLES, Role
+from tutor.grading.rubric.lexicon import ARTICLES, Role, words
 from tutor.grading.rubric.tokens import Mark, Token
 
 __all__ = ["Link", "Segment", "divide"]
@@ -38,9 +38,12 @@ class Segment(NamedTuple):
     link: Link
 
 
-_CLAUSAL_SO = frozenset("be is are was were am not do does think hope guess suppose and or ever just even".split())
-_BE = frozenset("be is are was were am".split())
-_BUT_IS_NO_BREAK = frozenset({"anything", "nothing", "anyone", "all", "none", "everything"})
+_BE = words("be is are was were am")
+_NO_BREAK_AFTER = {  # "is so small", "anything but", "even though"
+    "so": words("be is are was were am not do does think hope guess suppose and or ever just even"),
+    "but": words("anything nothing anyone all none everything"),
+    "though": words("even"),
+}
 
 
 def divide(tokens: Sequence[Token]) -> tuple[Segment, ...]:
@@ -82,27 +85,22 @@ _BREAKING = frozenset({Role.HARD, Role.REASON})
 
 def _breaks(tokens: Sequence[Token], index: int) -> bool:
     """Whether a word that can begin a clause does so here."""
-    word, before = tokens[index].word.norm, tokens[index - 1].word
-    after = tokens[index + 1].word.norm if index + 1 < len(tokens) else ""
-    if tokens[index].word.role is Role.REASON and _is_before_noun(tokens, index):
-        return False
-    if tokens[index].mark is Mark.SOFT:
-        return word != "instead" or after != "of"
-    if tokens[index].word.role is Role.REASON:
-        return not _is_denied_reason(tokens, index) and before.norm not in ARTICLES
-    if word == "so":
-        return before.norm not in _CLAUSAL_SO
-    if word == "but":
-        return before.norm not in _BUT_IS_NO_BREAK
-    if word == "instead":
-        return after != "of"
-    return not (word == "though" and before.norm == "even")
+    token, before = tokens[index], tokens[index - 1].word.norm
+    if token.word.role is Role.REASON:
+        is_article = before in ARTICLES and token.mark is Mark.NONE  # "the cause"
+        return not (_is_before_noun(tokens, index) or is_article or _is_denied_reason(tokens, index))
+    if token.word.norm == "instead":
+        return _after(tokens, index) != "of"
+    return token.mark is Mark.SOFT or before not in _NO_BREAK_AFTER.get(token.word.norm, ())
+
+
+def _after(tokens: Sequence[Token], index: int) -> str:
+    return tokens[index + 1].word.norm if index + 1 < len(tokens) else ""
 
 
 def _is_before_noun(tokens: Sequence[Token], index: int) -> bool:
     """Whether the reason is a noun: "because of the lock", "due to it"; that is no clause of its own."""
-    after = tokens[index + 1].word.norm if index + 1 < len(tokens) else ""
-    return after in {"of", "to"} or tokens[index].word.norm == "due"
+    return _after(tokens, index) in {"of", "to"} or tokens[index].word.norm == "due"
 
 
 def _is_denied_reason(tokens: Sequence[Token], index: int) -> bool:

@@ -6,10 +6,11 @@ everyday words beside them; stemmed by `stems.stem`.
 
 from __future__ import annotations
 
+from tutor.grading.rubric.lexicon import words
+
 __all__ = ["COMMON_STEMS"]
 
-COMMON_STEMS = frozenset(
-    """
+COMMON_STEMS = words("""
 abbrevi abil abl abort about abov absent absolut abstract accept access accid accord account accumul accur acorn
 acquir across act action activ actor actual adapt add addit addr address adjac adjoin adjust adult advanc advantag
 advertis affair affect afraid after afterward again against agent agre agreement ahead alarm album alert algorithm
@@ -176,5 +177,4 @@ while whip whisper white whitespac whole whose wide wider widest widget widow wi
 wine wing wink winner winter wire wisdom wise wish wit with within without woman wonder wood wool word work
 workaround worker world worri wors worship worst worth would wouldn wound wrap wrapper wreck wrist writabl write
 writelin writer wrong yard year yellow yesterday yield young your yourself zero zipfil zone
-""".split()
-)
+""")

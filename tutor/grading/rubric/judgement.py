@@ -29,10 +29,29 @@ class Judgement:
     rule: BuiltinRule | None = None
 
 
-@lru_cache(maxsize=1024)
+class _Same:
+    """A question as a key that is equal only to itself: to hash a whole rubric takes longer than to judge by it."""
+
+    __slots__ = ("question",)
+
+    def __init__(self, question: FreeTextQuestion) -> None:
+        self.question = question
+
+    def __hash__(self) -> int:
+        return id(self.question)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.question is self.question
+
+
 def compiled(question: FreeTextQuestion) -> CompiledRubric:
     """The rubric of a question, compiled once."""
-    return compile_rubric(question)
+    return _compiled(_Same(question))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(same: _Same) -> CompiledRubric:
+    return compile_rubric(same.question)
 
 
 def judge(rubric: CompiledRubric, answer: str) -> tuple[Judgement, Reading | None]:

@@ -12,11 +12,12 @@ __all__ = [
     "IRREGULAR",
     "LEADS",
     "NEUTRAL",
-    "PRONOUNS",
     "PHRASAL_NEGATORS",
+    "PRONOUNS",
     "STATING_VERBS",
     "Role",
     "role_of",
+    "words",
 ]
 
 
@@ -38,34 +39,35 @@ class Role(IntEnum):
     ANSWER = 12  # yes and its like: never denied
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
     return frozenset(text.split())
 
 
-ARTICLES = _words("a an the")
-ANSWER_WORDS = _words("yes yep yeah yup ye yess yea nope nah aye")
-PRONOUNS = _words("i you he she it we they this that these those there one everyone everybody anyone anybody")
+ARTICLES = words("a an the")
+ANSWER_WORDS = words("yes yep yeah yup ye yess yea nope nah aye")
+PRONOUNS = words("i you he she it we they this that these those there one everyone everybody anyone anybody")
 
 _ROLES = {
-    Role.HARD: _words("but whereas while whilst although though tho however so instead therefore thus hence otherwise"),
-    Role.REASON: _words(
+    Role.HARD: words("but whereas while whilst although though tho however so instead therefore thus hence otherwise"),
+    Role.REASON: words(
         "because since cause cos coz cuz bc bcs bcz bcuz cus becuase becasue beacuse becaus becouse becouse due"
     ),
-    Role.SOFT: _words("when which who whose if where plus then"),
-    Role.AND: _words("and"),
-    Role.OR: _words("or"),
-    Role.NOR: _words("nor"),
-    Role.AUX: _words(
-        "be am is are was were been being do does did have has had can could will would shall should may might must need "
-        "needs ought"
+    Role.SOFT: words("when which who whose if where plus then"),
+    Role.AND: words("and"),
+    Role.OR: words("or"),
+    Role.NOR: words("nor"),
+    Role.AUX: words(
+        "be am is are was were been being do does did have has had can could will would shall should may might must "
+        "need needs ought"
     ),
-    Role.NOT: _words("not"),
-    Role.NO: _words("no"),
-    Role.CLAUSAL: _words("never hardly barely rarely seldom scarcely impossible unable untrue"),
-    Role.CONSTITUENT: _words("without neither none nothing nobody noone nowhere except unlike"),
+    Role.NOT: words("not"),
+    Role.NO: words("no"),
+    Role.CLAUSAL: words("never hardly barely rarely seldom scarcely impossible unable untrue"),
+    Role.CONSTITUENT: words("without neither none nothing nobody noone nowhere except unlike"),
     Role.ANSWER: ANSWER_WORDS,
 }
-_ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
+_ROLE_OF = {word: role for role, members in _ROLES.items() for word in members}
 
 
 def role_of(word: str) -> Role:
@@ -123,7 +125,7 @@ NEUTRAL: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 # What may stand before a "no" or "not" that is the answer itself: "I think not", "so no".
-LEADS = _words(
+LEADS = words(
     "think thinks guess suppose believe say hope answer so therefore thus hence well oh then probably surely certainly "
     "definitely clearly obviously absolutely course be is would and or then hm hmm sorry"
 )
@@ -134,15 +136,13 @@ _NEGATED = {
     "sha": "shall",
     "ai": "is",
 }
-_VERBS_WITH_NOT = (
-    "is are was were do does did have has had can could will would shall should may might must need ca wo sha ai ought"
+_WITH_NOT = words(
+    "is are was were do does did have has had can could will would shall should may might must need ca wo sha ai"
 )
+_WITH_NT = _WITH_NOT - {"can", "will", "shall", "sha", "may", "might"}  # without the apostrophe: "dont"
 CONTRACTIONS: dict[str, tuple[str, ...]] = {
-    **{f"{verb}n't": (_NEGATED.get(verb, verb), "not") for verb in _VERBS_WITH_NOT.split()},
-    **{
-        f"{verb}nt": (_NEGATED.get(verb, verb), "not")
-        for verb in "is are was were do does did have has had could would should must need ca wo ai".split()
-    },
+    **{f"{verb}n't": (_NEGATED.get(verb, verb), "not") for verb in _WITH_NOT},
+    **{f"{verb}nt": (_NEGATED.get(verb, verb), "not") for verb in _WITH_NT},
     "cannot": ("can", "not"),
     "dosn't": ("does", "not"),
     "dosnt": ("does", "not"),
@@ -156,30 +156,26 @@ CONTRACTIONS: dict[str, tuple[str, ...]] = {
     "gonna": ("going", "to"),
     "wanna": ("want", "to"),
     "dunno": ("do", "not", "know"),
-    **{
-        f"{word}'s": (word, "is")
-        for word in "it that what there here this he she who where how which when everything nothing".split()
-    },
+    **{f"{word}'s": (word, "is") for word in words("it that what there here this he she who where how which when")},
 }
 
-FUNCTION_WORDS = _words(
-    "a an the i me my mine you your yours he him his she her hers it its we us our ours they them their theirs this that "
-    "these those there here who whom whose which what where when why how be am is are was were been being do does did "
-    "done doing have has had having can could will would shall should may might must ought not no nor neither either "
-    "none nothing and or but if then than because since as while so though although whether until unless of in on at by "
-    "for with without from to into onto over under about between through during after before up down out off above "
-    "below again further also too very just only even still yet both each few more most other some such any all same "
-    "own now ever never please sorry maybe perhaps probably actually really quite rather instead however therefore thus "
-    "hence else upon within across per via let us one ones something anything everything someone anyone everyone thing "
-    "things yes yep yeah nope ok okay well like"
-)
+FUNCTION_WORDS = words("""
+a an the i me my mine you your yours he him his she her hers it its we us our ours they them their theirs this that
+these those there here who whom whose which what where when why how be am is are was were been being do does did done
+doing have has had having can could will would shall should may might must ought not no nor neither either none nothing
+and or but if then than because since as while so though although whether until unless of in on at by for with without
+from to into onto over under about between through during after before up down out off above below again further also
+too very just only even still yet both each few more most other some such any all same own now ever never please sorry
+maybe perhaps probably actually really quite rather instead however therefore thus hence else upon within across per via
+let us one ones something anything everything someone anyone everyone thing things yes yep yeah nope ok okay well like
+""")
 
 # Verbs that are no keywords: with one of them, a row of words states something.
-STATING_VERBS = _words(
-    "use uses used using need needs needed choose chooses pick picks take takes keep keeps kept put puts go goes get gets "
-    "make makes give gives think guess want would decides decide depends depend allow allows mean means has let lets "
-    "becomes become stays stay sits belongs belong = < >"
-)
+STATING_VERBS = words("""
+use uses used using need needs needed choose chooses pick picks take takes keep keeps kept put puts go goes get gets
+make makes give gives think guess want would decides decide depends depend allow allows mean means has let lets becomes
+become stays stay sits belongs belong < >
+""")
 
 _IRREGULAR = """
 be am is are was were been being =

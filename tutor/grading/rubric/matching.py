@@ -187,7 +187,7 @@ def _chains(
 
 
 def _judged(polarity: Polarity, clause: int, matches: Sequence[Sequence[Match]], reading: Reading) -> GroupFinding:
-    """The matches with what denies them, and whether the group counts. What a phrase itself spells out denies nothing."""
+    """The matches with what denies them, and whether they count. A negator that a phrase spells out denies nothing."""
     spans = reading.negations.spans
     spelled = (
         {

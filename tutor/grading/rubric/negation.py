@@ -1,7 +1,7 @@
 """What a negation reaches.
 
-- A clausal negator (a verb with "not", as `isn't` and `cannot`; `never`, `no longer`, `impossible`, ...) denies its whole
-  segment, and so does a "no" or "not" at the end of one ("the content itself no").
+- A clausal negator (a verb with "not", as `isn't` and `cannot`; `never`, `no longer`, `impossible`, ...) denies its
+  whole segment, and so does a "no" or "not" at the end of one ("the content itself no").
 - Any other (a bare `not`, `no`, `without`, `neither`, `nor`, `instead of`, `rather than`, `except`, ...) denies what
   follows it in its segment.
 - Both are carried on by "or" ("can't start or end"), clausal ones also by ", or", by a list of short items that ends in
@@ -17,15 +17,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tutor.grading.rubric.clauses import Link, Segment
-from tutor.grading.rubric.lexicon import ARTICLES, LEADS, NEUTRAL, PHRASAL_NEGATORS, PRONOUNS, Role
+from tutor.grading.rubric.lexicon import ARTICLES, LEADS, NEUTRAL, PHRASAL_NEGATORS, PRONOUNS, Role, words
 from tutor.grading.rubric.tokens import Mark, Token
 
 __all__ = ["Negations", "find_negations"]
 
 _SHORT = 3  # words of an item in a list, or of a subject
-_ADVERBS = frozenset(
-    "also really always even still just actually necessarily simply probably certainly it they you".split()
-)
+_FARTHEST = 8  # segments that a negation is carried on to
+_ADVERBS = words("also really always even still just actually necessarily simply probably certainly it they you")
 
 
 class Negations(NamedTuple):
@@ -73,15 +72,12 @@ def _negator(tokens: Sequence[Token], segments: Sequence[Segment], number: int, 
             return _Negator(index, index + len(rest), number, is_clausal)
     if word.role not in _STARTING or _is_neutral(tokens, index):
         return None
-    if word.role is Role.CLAUSAL:
-        return _Negator(index, index, number, is_clausal=True)
-    if word.role is Role.NOT and _follows_auxiliary(tokens, segment, index):
-        return _Negator(index, index, number, is_clausal=True)
-    if word.role in {Role.NOT, Role.NO}:
+    is_clausal = word.role is Role.CLAUSAL or (word.role is Role.NOT and _follows_auxiliary(tokens, segment, index))
+    if not is_clausal and word.role in {Role.NOT, Role.NO}:
         if _is_the_answer(tokens, segment, index):
             return None
-        return _Negator(index, index, number, is_clausal=index + 1 == segment.end and index > segment.start)
-    return _Negator(index, index, number, is_clausal=False)
+        is_clausal = index + 1 == segment.end and index > segment.start
+    return _Negator(index, index, number, is_clausal)
 
 
 def _follows(tokens: Sequence[Token], index: int, words: Sequence[str]) -> bool:
@@ -143,7 +139,7 @@ def _forward(tokens: Sequence[Token], segments: Sequence[Segment], negator: _Neg
     """The segments after its own that the negation is carried on to."""
     carried: list[int] = []
     number = negator.segment + 1
-    while number < len(segments):
+    while number < len(segments) and len(carried) < _FARTHEST:
         link = segments[number].link
         carries = link is Link.OR or (
             negator.is_clausal and (link is Link.COMMA_OR or _in_list(tokens, segments, number))
@@ -157,7 +153,7 @@ def _forward(tokens: Sequence[Token], segments: Sequence[Segment], negator: _Neg
 
 def _in_list(tokens: Sequence[Token], segments: Sequence[Segment], number: int) -> bool:
     """Whether a segment is one of short items with commas between them, the last after an "or"."""
-    for segment in segments[number : number + 8]:
+    for segment in segments[number : number + _FARTHEST]:
         if segment.link in {Link.OR, Link.COMMA_OR}:
             return True
         if segment.link is not Link.COMMA or not _is_short(tokens, segment):

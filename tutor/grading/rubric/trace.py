@@ -236,7 +236,8 @@ def _lines(trace: RubricTrace) -> Iterator[str]:
         denials = f"   [denies: {', '.join(clause.negators)}]" if clause.negators else ""
         yield f"  clause {number}: {_one_line(clause.text)}{denials}"
     for concept in trace.concepts:
-        yield f"  {'met    ' if concept.holds else 'not met'}  {concept.name}{' (required)' if concept.required else ''}"
+        required = " (required)" if concept.required else ""
+        yield f"  {'met    ' if concept.holds else 'not met'}  {concept.name}{required}"
         yield from _group_lines(concept.groups)
     for claim in trace.forbidden:
         if claim.holds or claim.groups:
