@@ -52,14 +52,10 @@ def farewell(score: Score) -> str:
 def question_lines(result: QuestionResult) -> Iterator[str]:
     """A judged answer, first its verdict, plain, then markdown.
 
-    The explanation is told only when it is right, so that a wrong one can be tried again. A concept that is missing
-    comes as a question.
+    The explanation is told only when it is right, so that a wrong one can be tried again.
     """
     yield _verdict_line(result)
     yield from result.feedback
-    if result.verdict is not Verdict.UNSURE:  # then each concept is asked for anyway
-        asked = (concept.question for concept in result.concepts if not concept.met and concept.question)
-        yield from (question for question in asked if not any(question in line for line in result.feedback))
     if result.verdict is Verdict.PASS and result.explanation:
         yield result.explanation
 
@@ -67,7 +63,7 @@ def question_lines(result: QuestionResult) -> Iterator[str]:
 def _verdict_line(result: QuestionResult) -> str:
     word = answer_word(result.verdict)
     if result.verdict is Verdict.UNSURE:
-        return f"{word}: your answer meets no rule. It is not scored, and kept for your instructor."
+        return f"{word}: your answer is not scored, and kept for your instructor."
     return f"{word}: {points(result.score, result.max_score)}." if result.max_score else f"{word}."
 
 

@@ -84,7 +84,7 @@ QUESTIONS = {
     ),
     "text": TextQuestion(id="q", ask="What?", place=AT, rule=plain("bucket")),
     "free_text": FreeTextQuestion(
-        id="q", ask="Why?", place=AT, answer="It is in the *same zone* as its one server.", rubric=RUBRIC
+        id="q", ask="Why not bananas?", place=AT, answer="It is in the *same zone* as its one server.", rubric=RUBRIC
     ),
     "cloze": ClozeQuestion(
         id="q",
@@ -190,14 +190,14 @@ def test_plain_free_text_is_one_line_and_a_missing_concept_comes_as_a_question(h
 
 
 def test_plain_free_text_that_no_rule_meets_is_compared_rated_and_kept_to_mark(hear, tmp_path):
-    said = hear(QUESTIONS["free_text"], "=SUM(bananas)", "y", "perhaps", "n", "")
-    assert "Can't tell: your answer meets no rule. It is not scored, and kept for your instructor." in said
+    said = hear(QUESTIONS["free_text"], "= =SUM(bananas)", "y", "perhaps", "n", "")
+    assert "Can't tell: your answer is not scored, and kept for your instructor." in said
     assert said.index("It is in the same zone as its one server.") < said.index("What about the zone?")
     assert "That is neither y nor n." in said
     assert said.index("What about the server?") < said.index("Your rating is kept. It is no score.")
     with (tmp_path / "data/to-mark/small.csv").open(newline="", encoding="utf-8") as file:
         assert list(csv.DictReader(file)) == [
-            {"quiz": "quiz", "question": "q", "answer": "SUM(bananas)", "label": ""},
+            {"quiz": "quiz", "question": "q", "answer": "'=SUM(bananas)", "label": ""},
         ]
 
 

@@ -42,7 +42,10 @@ WORD = TextQuestion(id="word", ask="?", place=AT, rule=TextRule((TextPattern("bu
 RUBRIC = Rubric(
     tuple(Concept(name, f"{name}?", (PhraseGroup((Phrase(name, AT),)),), AT) for name in ("zone", "server")), 2, AT
 )
-WHY = FreeTextQuestion(id="why", ask="?", place=AT, answer="The zone of the server.", rubric=RUBRIC)
+# an answer about bananas is about the question, and meets no rule
+WHY = FreeTextQuestion(
+    id="why", ask="Where do bananas grow?", place=AT, answer="The zone of the server.", rubric=RUBRIC
+)
 
 
 @pytest.fixture
@@ -230,16 +233,24 @@ def test_an_unsure_answer_uses_up_no_attempt_and_earns_nothing(with_quiz):
     assert session.answer("sky", "why", "bananas").verdict is Verdict.UNSURE
     assert session.attempts_left("sky", "why") == 2
     assert session.score().earned == 0
-    assert session.answer("sky", "why", "the zone of the server").score == 1.0
+    assert session.answer("sky", "why", "It has the zone of the server.").score == 1.0
 
 
 def test_an_unsure_answer_is_kept_for_the_instructor(with_quiz, tmp_path):
     session = with_quiz(WHY)
-    texts = ["bananas", 'say "hi", you', "two\nlines", "=1+1", "@x", "\udc80 ünï 🦊", "nul \x00"]
+    texts = [
+        "bananas",
+        'say "bananas", you',
+        "two\nbananas",
+        "=bananas",
+        "@bananas",
+        "\udc80 bananas 🦊",
+        "bananas \x00",
+    ]
     for text in texts:
         session.answer("sky", "why", text)
     rows = to_mark(tmp_path)
-    assert [row["answer"] for row in rows] == [*texts[:3], "'=1+1", "'@x", "\\udc80 ünï 🦊", "nul \x00"]
+    assert [row["answer"] for row in rows] == [*texts[:3], "'=bananas", "'@bananas", "\\udc80 bananas 🦊", texts[-1]]
     assert {(row["quiz"], row["question"], row["label"]) for row in rows} == {("sky", "why", "")}
 
 
@@ -247,8 +258,8 @@ def test_what_the_instructor_wrote_stays_in_the_file(with_quiz, tmp_path):
     file = tmp_path / "data/to-mark/small.csv"
     with_quiz(WHY).answer("sky", "why", "bananas")
     file.write_text(file.read_text().replace("bananas,", "bananas,reject").rstrip("\n"))
-    with_quiz(WHY).answer("sky", "why", "apples")
-    assert [(row["answer"], row["label"]) for row in to_mark(tmp_path)] == [("bananas", "reject"), ("apples", "")]
+    with_quiz(WHY).answer("sky", "why", "more bananas")
+    assert [(row["answer"], row["label"]) for row in to_mark(tmp_path)] == [("bananas", "reject"), ("more bananas", "")]
 
 
 def test_nobody_else_may_read_the_file_to_mark(with_quiz, tmp_path):
@@ -272,7 +283,7 @@ def test_a_rating_is_kept_and_is_no_score(with_quiz):
     session.rate("sky", "why", (True, True))
     assert with_quiz(WHY).rating("sky", "why") == (True, True)
     assert session.score().earned == 0
-    session.answer("sky", "why", "apples")
+    session.answer("sky", "why", "more bananas")
     assert session.rating("sky", "why") is None
 
 

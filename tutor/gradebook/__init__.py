@@ -1,4 +1,4 @@
-"""Many submissions: find them in a class's folder, judge each, write results.json and grades.csv."""
+"""Many submissions: find them in a class's folder, judge each, write results.json, grades.csv and to-mark.csv."""
 
 from tutor.gradebook.as_json import exercise_as_json, to_json
 from tutor.gradebook.export import write_grades

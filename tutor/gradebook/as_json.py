@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tutor.gradebook.records import ClassResult, QuizItem, StudentResult
+from tutor.gradebook.records import ClassResult, QuizItem, StudentResult, ToMark
 from tutor.model.places import Problem
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult
@@ -48,7 +48,17 @@ def class_as_json(result: ClassResult) -> dict[str, Any]:
         "tier": result.tier.value,
         "complete": result.whole,
         "students": [_student_as_json(student) for student in result.students],
+        "to_mark": [_to_mark_as_json(answer) for answer in result.to_mark],
         "problems": [_problem_as_json(problem) for problem in result.problems],
+    }
+
+
+def _to_mark_as_json(answer: ToMark) -> dict[str, Any]:
+    return {
+        "student": answer.student,
+        "quiz": answer.quiz,
+        "question": answer.question,
+        "answer": answer.answer,
     }
 
 
@@ -70,6 +80,8 @@ def _quiz_as_json(quiz: QuizItem) -> dict[str, Any]:
         "submitted": quiz.submitted,
         "score": quiz.score,
         "max_score": quiz.max_score,
+        "pass_mark": quiz.pass_mark,
+        "passed": quiz.passed,
         "questions": [
             {
                 "question": item.question,

@@ -13,7 +13,7 @@ from tutor.gradebook.records import ClassResult, ExerciseItem, QuestionItem, Qui
 from tutor.grading import grade_answer
 from tutor.model.course import Course, Exercise, Quiz
 from tutor.model.places import Place, Problem
-from tutor.model.questions import Question
+from tutor.model.questions import Question, Status
 from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Tier, Verdict
 
 __all__ = ["Judge", "Watcher", "grade_folder"]
@@ -125,20 +125,22 @@ class _Grader:
 
 def _quiz(quiz: Quiz, file: AnswersFile) -> QuizItem:
     items = tuple(_question(quiz, question, file) for question in quiz.questions)
-    return QuizItem(quiz.id, items, submitted=quiz.id in file.handed_in)
+    return QuizItem(quiz.id, items, submitted=quiz.id in file.handed_in, pass_mark=quiz.pass_mark)
 
 
 def _question(quiz: Quiz, question: Question, file: AnswersFile) -> QuestionItem:
     key = (quiz.id, question.id)
     if key not in file.answers:
-        result = QuestionResult(Verdict.FAIL, 0.0, question.points, ("Not answered.",))
+        credit = question.points if question.status is Status.CREDIT_ALL else 0.0
+        result = QuestionResult(Verdict.FAIL, credit, question.worth, ("Not answered.",))
         return QuestionItem(question.id, result, answered=False)
-    return QuestionItem(question.id, grade_answer(question, file.answers[key]))
+    answer = file.answers[key]
+    return QuestionItem(question.id, grade_answer(question, answer), answer=answer)
 
 
 def _unread(quiz: Quiz, why: str) -> QuizItem:
     items = (
-        QuestionItem(question.id, QuestionResult(Verdict.ERROR, 0.0, question.points, (why,)), answered=False)
+        QuestionItem(question.id, QuestionResult(Verdict.ERROR, 0.0, question.worth, (why,)), answered=False)
         for question in quiz.questions
     )
-    return QuizItem(quiz.id, tuple(items), submitted=False)
+    return QuizItem(quiz.id, tuple(items), submitted=False, pass_mark=quiz.pass_mark)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.model.places import Problem
+from tutor.model.values import JsonValue
 from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
 
-__all__ = ["ClassResult", "ExerciseItem", "QuestionItem", "QuizItem", "StudentResult"]
+__all__ = ["ClassResult", "ExerciseItem", "QuestionItem", "QuizItem", "StudentResult", "ToMark"]
+
+_ROUNDING = 1e-9  # points: three thirds of a point are no less than a point
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,20 @@ class QuestionItem:
     question: str
     result: QuestionResult
     answered: bool = True
+    answer: JsonValue = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuizItem:
-    """One quiz of one student. `submitted` is false if the student handed in no answer to it."""
+    """One quiz of one student. `submitted` is false if the student handed in no answer to it.
+
+    `pass_mark` is the share of the points from which it is passed; None if the quiz has none.
+    """
 
     quiz: str
     questions: tuple[QuestionItem, ...]
     submitted: bool = True
+    pass_mark: float | None = None
 
     @property
     def name(self) -> str:
@@ -61,6 +69,18 @@ class QuizItem:
         if any(item.result.verdict is Verdict.ERROR for item in self.questions):
             return None
         return sum(item.result.score for item in self.questions)
+
+    @property
+    def passed(self) -> bool | None:
+        """Whether the pass mark is reached. None if there is none, if our side failed, and while it hangs on answers
+        that are still to be marked."""
+        if self.pass_mark is None or self.score is None:
+            return None
+        needed = self.pass_mark * self.max_score - _ROUNDING
+        if self.score >= needed:
+            return True
+        open_points = sum(item.result.max_score for item in self.questions if item.result.verdict is Verdict.UNSURE)
+        return None if self.score + open_points >= needed else False
 
     @property
     def max_score(self) -> float:
@@ -99,6 +119,16 @@ class StudentResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ToMark:
+    """An answer that no rule met, as its student wrote it."""
+
+    student: str
+    quiz: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassResult:
     """A whole class. `problems` are those of the class's folder itself; each student has more."""
 
@@ -112,6 +142,17 @@ class ClassResult:
     def all_problems(self) -> tuple[Problem, ...]:
         """The folder's, then each student's."""
         return (*self.problems, *(problem for student in self.students for problem in student.problems))
+
+    @property
+    def to_mark(self) -> tuple[ToMark, ...]:
+        """The answers that no rule met, for the instructor to mark."""
+        return tuple(
+            ToMark(student.name, quiz.quiz, item.question, str(item.answer))
+            for student in self.students
+            for quiz in student.quizzes
+            for item in quiz.questions
+            if item.result.verdict is Verdict.UNSURE
+        )
 
     @property
     def whole(self) -> bool:
