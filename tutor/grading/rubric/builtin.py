@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
 from tutor.grading.rubric.lexicon import ANSWER_WORDS, STATING_VERBS, Role, words
 from tutor.grading.rubric.matching import Reading
 from tutor.grading.rubric.patterns import CompiledRubric
-from tutor.grading.rubric.tokens import Mark, Token, cleaned, tokenize
+from tutor.grading.rubric.tokens import Mark, Token, Word, cleaned, tokenize
 from tutor.model.questions import FreeTextQuestion
 
 __all__ = ["BuiltinRule", "early_rule", "late_rule"]
@@ -70,10 +71,9 @@ def late_rule(rubric: CompiledRubric, reading: Reading) -> BuiltinRule | None:
     if _is_gibberish(rubric, reading):
         return BuiltinRule.GIBBERISH
     content = [token.word for token in reading.tokens if not token.word.is_function]
-    if not content:
-        return None
-    is_near = any(word.stem in rubric.subject or rubric.index.hits(word) for word in content) or bool(reading.hits)
-    return None if is_near else BuiltinRule.OFF_TOPIC
+    if _restates(rubric.question, reading, content):
+        return BuiltinRule.ECHO
+    return BuiltinRule.OFF_TOPIC if _is_off_topic(rubric, reading, content) else None
 
 
 # --- giving up -----------------------------------------------------------------------------------------------
@@ -171,9 +171,8 @@ def _spoken(token: Token) -> str:
 
 def _echoes(question: FreeTextQuestion, tokens: Sequence[Token]) -> bool:
     """Whether the answer holds nothing but words of the prompt, or of a sentence of it, and most of these in order."""
-    said = [_spoken(token) for token in tokens]
-    while said and said[0] in _OPENINGS:
-        said = said[1:]
+    opening = next((number for number, token in enumerate(tokens) if token.word.norm not in _OPENINGS), 0)
+    said = [_spoken(token) for token in tokens[opening:]]
     if len(said) < _ECHO_WORDS:
         return False
     for asked in _prompts(question.ask):
@@ -183,6 +182,32 @@ def _echoes(question: FreeTextQuestion, tokens: Sequence[Token]) -> bool:
         if moved == 0 or (moved == 1 and len(said) >= _LONG_ECHO_WORDS):
             return True
     return False
+
+
+def _restates(question: FreeTextQuestion, reading: Reading, content: Sequence[Word]) -> bool:
+    """Whether the answer speaks of nothing but what is in the prompt, mostly in its turns of phrase, and denies none."""
+    if len(content) < _ECHO_WORDS or reading.negations.spans:
+        return False
+    asked = _content(question.ask)
+    said = [word.stem for word in content]
+    turns = set(pairwise(asked))
+    return set(said) <= set(asked) and 3 * sum(pair in turns for pair in pairwise(said)) >= 2 * (len(said) - 1)
+
+
+@lru_cache(maxsize=1024)
+def _content(ask: str) -> tuple[str, ...]:
+    return tuple(token.word.stem for token in tokenize(cleaned(ask)) if not token.word.is_function)
+
+
+# --- another topic -------------------------------------------------------------------------------------------
+
+_VAGUE = words("think believe guess suppose know sure possible course certainly definitely correct right true")
+
+
+def _is_off_topic(rubric: CompiledRubric, reading: Reading, content: Sequence[Word]) -> bool:
+    """Whether nothing in the answer belongs to the question. A bare "I think so, yes" does, to some question."""
+    told = [word for word in content if word.norm not in _VAGUE]
+    return bool(told) and not reading.hits and not any(word.stem in rubric.subject for word in told)
 
 
 # --- keywords ------------------------------------------------------------------------------------------------
@@ -199,9 +224,12 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     items = _items(reading)
     if _SEPARATED.search(reading.text):
         return len(items) >= _ITEMS and sum(size == 1 for size in items) * 4 >= len(items) * 3
-    # with nothing between the words, only words that the rubric looks for, or the question has, are taken for items
-    known = sum(rubric.index.is_known(word) for word in words)
-    return sum(items) >= _ITEMS and len({word.stem for word in words}) >= _ITEMS and known == len(words)
+    if any(token.mark is not Mark.NONE for token in reading.tokens) or len({word.stem for word in words}) < len(words):
+        return False
+    # with blanks between the items, only words of the rubric, or five of its and the question's, are taken for items
+    wanted = sum(bool(rubric.index.hits(word)) for word in words)
+    near = sum(bool(rubric.index.hits(word)) or word.stem in rubric.subject for word in words)
+    return sum(items) >= _ITEMS and (wanted == len(words) or (near == len(words) > _ITEMS))
 
 
 def _items(reading: Reading) -> list[int]:

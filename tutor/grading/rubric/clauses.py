@@ -38,6 +38,8 @@ class Segment(NamedTuple):
     link: Link
 
 
+_PAIR = 4  # words from "between" to "and"
+_DEGREES = words("little much many few small large big far long slow fast simple short often close near high low cheap")
 _BE = words("be is are was were am")
 _NO_BREAK_AFTER = {  # "is so small", "anything but", "even though"
     "so": words("be is are was were am not do does think hope guess suppose and or ever just even"),
@@ -74,7 +76,7 @@ def _link(tokens: Sequence[Token], index: int) -> Link | None:
     if role is Role.OR:
         return Link.COMMA_OR if comma else Link.OR
     if role is Role.AND:
-        return Link.AND
+        return None if _is_within_pair(tokens, index) else Link.AND
     if role in {Role.SOFT, Role.NOR}:
         return Link.SOFT
     return Link.COMMA if comma else None
@@ -91,7 +93,15 @@ def _breaks(tokens: Sequence[Token], index: int) -> bool:
         return not (_is_before_noun(tokens, index) or is_article or _is_denied_reason(tokens, index))
     if token.word.norm == "instead":
         return _after(tokens, index) != "of"
+    if token.word.norm == "so" and _after(tokens, index) in _DEGREES:
+        return False
     return token.mark is Mark.SOFT or before not in _NO_BREAK_AFTER.get(token.word.norm, ())
+
+
+def _is_within_pair(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the "and" is that of "between A and B", "both A and B"."""
+    before = [token.word.norm for token in tokens[max(0, index - _PAIR) : index]]
+    return bool({"between", "both"} & set(before)) and "and" not in before
 
 
 def _after(tokens: Sequence[Token], index: int) -> str:

@@ -5,7 +5,8 @@
 - Any other (a bare `not`, `no`, `without`, `neither`, `nor`, `instead of`, `rather than`, `except`, ...) denies what
   follows it in its segment.
 - Both are carried on by "or" ("can't start or end"), clausal ones also by ", or", by a list of short items that ends in
-  one, and back to a short subject before "and" or "or" ("S3 and EBS aren't"). A new subject ("or it is") stops that.
+  one, and back to a short subject before "and" or "or" ("S3 and EBS aren't"). A new subject ("or it is") stops that;
+  so does "that" with a subject of its own ("it means that you can't").
 - "not only", "no doubt", "not until", "whether or not" and their like deny nothing; nor does a "no" that is the answer
   itself ("No, ...", "no the file", "I think not"). "yes" and its like are never denied.
 - What is reached twice is affirmed: "it isn't true that it can't be read".
@@ -51,9 +52,15 @@ def find_negations(tokens: Sequence[Token], segments: Sequence[Segment]) -> Nega
         if (negator := _negator(tokens, segments, number, index)) is not None
     ]
     reach: list[tuple[int, ...]] = [()] * len(tokens)
+    answers = {
+        index
+        for segment in segments
+        for index in range(segment.start, segment.end)
+        if _is_answer_word(tokens, segment, index)
+    }
     for negator in negators:
         for index in _reached(tokens, segments, negator):
-            if tokens[index].word.role is not Role.ANSWER:
+            if index not in answers:
                 reach[index] = (*reach[index], negator.first)
     return Negations(tuple(reach), {negator.first: range(negator.first, negator.last + 1) for negator in negators})
 
@@ -110,6 +117,12 @@ def _follows_auxiliary(tokens: Sequence[Token], segment: Segment, index: int) ->
     return is_near and tokens[index - 1].word.norm in _ADVERBS
 
 
+def _is_answer_word(tokens: Sequence[Token], segment: Segment, index: int) -> bool:
+    """Whether this is a "yes", or a "no" that answers: no negation reaches it."""
+    role = tokens[index].word.role
+    return role is Role.ANSWER or (role is Role.NO and _is_the_answer(tokens, segment, index))
+
+
 def _is_the_answer(tokens: Sequence[Token], segment: Segment, index: int) -> bool:
     """Whether a "no" or "not" answers the question as such, and denies no word."""
     leads = all(tokens[i].word.norm in LEADS | PRONOUNS for i in range(segment.start, index))
@@ -127,12 +140,20 @@ def _is_the_answer(tokens: Sequence[Token], segment: Segment, index: int) -> boo
 
 def _reached(tokens: Sequence[Token], segments: Sequence[Segment], negator: _Negator) -> list[int]:
     own = segments[negator.segment]
-    numbers = [*_forward(tokens, segments, negator)]
-    reached = [index for number in numbers for index in range(segments[number].start, segments[number].end)]
-    if not negator.is_clausal:
-        return [*range(negator.last + 1, own.end), *reached]
-    numbers = [negator.segment, *_backward(tokens, segments, negator.segment)]
-    return [*(index for number in numbers for index in range(segments[number].start, segments[number].end)), *reached]
+    begin = _begin(tokens, own, negator) if negator.is_clausal else negator.last + 1
+    numbers = _forward(tokens, segments, negator)
+    if negator.is_clausal and begin == own.start:
+        numbers += _backward(tokens, segments, negator.segment)
+    others = [index for number in numbers for index in range(segments[number].start, segments[number].end)]
+    return [*range(begin, own.end), *others]
+
+
+def _begin(tokens: Sequence[Token], segment: Segment, negator: _Negator) -> int:
+    """Where a clausal negation begins: with its segment, or after a "that" which has a subject of its own."""
+    for index in range(negator.first - 3, segment.start, -1):
+        if tokens[index].word.norm == "that":
+            return index + 1
+    return segment.start
 
 
 def _forward(tokens: Sequence[Token], segments: Sequence[Segment], negator: _Negator) -> list[int]:
