@@ -10,13 +10,16 @@ from pathlib import Path
 from tutor.course.problems import ProblemList, did_you_mean, quoted
 from tutor.course.source import SourceFile
 from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Scalar, Sequence, read_yaml
-from tutor.grading.choice import find_choice
+from tutor.grading.folding import find_text
 from tutor.model.course import Quiz
 from tutor.model.places import Place, Problem
-from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question
+from tutor.model.questions import ChoiceQuestion, ClozeQuestion, MatchQuestion, MultiQuestion, OrderQuestion, Question
 from tutor.model.values import JsonValue
 
 __all__ = ["AnswersFile", "read_answers"]
+
+_TAKE_LISTS = (MultiQuestion, ClozeQuestion, MatchQuestion, OrderQuestion)
+_FLOOD = 20  # parts of an answer; of more there is nothing new to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +94,59 @@ class _Reader:
                 self._wrong("unknown-question", what, mend, node.keys[question_id].start)
             elif not _is_empty(answer):
                 self.answers[quiz.id, question_id] = _value(answer)
-                self._choices(known[question_id], answer)
+                self._look(known[question_id], answer)
 
-    def _choices(self, question: Question, answer: Node) -> None:
-        """Tell of what was picked that can't be picked: it counts as wrong, and may be a slip or an old course."""
-        if not isinstance(question, ChoiceQuestion | MultiQuestion):
-            return
-        takes_list = isinstance(question, MultiQuestion)
-        picks = answer.items if takes_list and isinstance(answer, Sequence) else (answer,)
-        for picked in picks[: len(question.choices) + 1]:  # a longer list is a flood, of which this much tells enough
-            if not isinstance(picked, Scalar):
-                what = f"the answer to {quoted(question.id)} is not the text of a choice"
-                self._wrong("bad-answers", what, "write the text of a choice, as it stands there", picked.start)
-            elif picked.text.strip() and find_choice(question.choices, picked.text) is None:
-                what = f"{quoted(picked.text)} is no choice of the question {quoted(question.id)}"
-                texts = [choice.text for choice in question.choices]
-                mend = did_you_mean(picked.text, texts) or "write the text of a choice, as it stands there"
-                self._wrong("unknown-choice", what, mend, picked.start)
+    def _look(self, question: Question, answer: Node) -> None:
+        """Tell of what has the wrong shape, or was picked and can't be: it counts as wrong, and may be a slip."""
+        noun, known = _pickable(question)
+        mend = f"write the text of {noun}, as it stands there" if noun else "write a text"
+        limit = len(known) + 1 if known else _FLOOD  # a longer list is a flood, of which this much tells enough
+        for given in _texts_of(question, answer)[:limit]:
+            if not isinstance(given, Scalar):
+                says = f"the answer to {quoted(question.id)} is not {f'the text of {noun}' if noun else 'a text'}"
+                self._wrong("bad-answers", says, mend, given.start)
+            elif known and given.text.strip() and find_text(known, given.text) is None:
+                says = f"{quoted(given.text)} is not {noun} of the question {quoted(question.id)}"
+                self._wrong("unknown-choice", says, did_you_mean(given.text, known) or mend, given.start)
+        if isinstance(answer, Mapping) and (names := _part_names(question)):
+            for key in list(answer.items)[:_FLOOD]:
+                if find_text(names, key) is None:
+                    says = f"the question {quoted(question.id)} has no part {quoted(key)}"
+                    mend = did_you_mean(key, names) or f"it has: {', '.join(quoted(name) for name in names)}"
+                    self._wrong("unknown-part", says, mend, answer.keys[key].start)
 
     def _wrong(self, code: str, what: str, mend: str, index: int) -> None:
         place = self.source.place(index)
         self.problems.error(code, what, mend, place, self.source.line(place.line))
+
+
+def _pickable(question: Question) -> tuple[str, list[str]]:
+    """What is picked for this kind of question, and the texts that there are; none where an answer is typed."""
+    match question:
+        case ChoiceQuestion() | MultiQuestion():
+            return "a choice", [choice.text for choice in question.choices]
+        case MatchQuestion():
+            return "a right side", list(question.rights)
+        case OrderQuestion():
+            return "an item", list(question.items)
+        case _:
+            return "", []
+
+
+def _texts_of(question: Question, answer: Node) -> tuple[Node, ...]:
+    """The nodes that should be texts: those of a list or mapping where the kind of question takes one."""
+    if isinstance(answer, Sequence) and isinstance(question, _TAKE_LISTS):
+        return tuple(answer.items)
+    if isinstance(answer, Mapping) and _part_names(question):
+        return tuple(answer.items.values())
+    return (answer,)
+
+
+def _part_names(question: Question) -> list[str]:
+    """By which names a mapping may give the parts of an answer; none if it takes no mapping."""
+    if isinstance(question, ClozeQuestion):
+        return [blank.name for blank in question.blanks]
+    return [pair.left for pair in question.pairs] if isinstance(question, MatchQuestion) else []
 
 
 def _is_empty(node: Node) -> bool:
