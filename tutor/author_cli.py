@@ -6,18 +6,23 @@ Light as the command line is: each verb imports what it needs when it runs.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.errors import UsageError
+from tutor.interrupts import held_back
 from tutor.streams import data, is_interactive, printable, talk
-from tutor.verbs import Verbs, add_verb, counted, course_here
+from tutor.verbs import Verbs, add_verb, counted, course_here, secret_folders
 
 if TYPE_CHECKING:
     from tutor.model.answers import Answer
+    from tutor.model.course import Course
     from tutor.model.places import Problem
-    from tutor.proving.finding import Found
+    from tutor.model.runs import Sandbox
+    from tutor.proving.finding import FoundQuestion
+    from tutor.proving.gate import Found
 
 __all__ = ["add_author_verbs"]
 
@@ -29,6 +34,7 @@ def add_author_verbs(verbs: Verbs) -> None:
     _add_lint(verbs)
     _add_try(verbs)
     _add_rubric(verbs)
+    _add_test(verbs)
 
 
 # --- lint ----------------------------------------------------------------------------------------------------
@@ -48,15 +54,23 @@ def _add_lint(verbs: Verbs) -> None:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from tutor.course import lint
+    from tutor.proving.gate import lint_scope, read_scope
 
     paths = options.paths or [course_here(options)]
-    problems = [problem for path in paths for problem in lint(path)]
+    cancel = threading.Event()
+    with held_back(cancel):
+        problems = [problem for path in paths for problem in lint_scope(read_scope(path), _sandbox_for, cancel)]
     _tell(problems, options.format)
     return _BAD_CONTENT if _summed_up(problems, f"in {counted(len(paths), 'course')}") else _DONE
 
 
-def _tell(problems: list[Problem], form: str) -> None:
+def _sandbox_for(course: Course) -> Sandbox:
+    from tutor.sandbox import open_sandbox
+
+    return open_sandbox(secret=secret_folders(course))
+
+
+def _tell(problems: Sequence[Problem], form: str) -> None:
     """Problems on standard output; JSON says also that there are none."""
     from tutor.course import render_problems
 
@@ -110,7 +124,7 @@ def _try(options: argparse.Namespace) -> int:
     return code
 
 
-def _tried(found: Found, answer: Answer, *, explain: bool) -> int:
+def _tried(found: FoundQuestion, answer: Answer, *, explain: bool) -> int:
     from tutor.model.verdicts import Verdict
     from tutor.proving.trying import explained, tried, tried_lines
 
@@ -148,3 +162,53 @@ def _rubric(options: argparse.Namespace) -> int:
     else:
         data(printable("\n".join(measurement_lines(found.name, measured))))
     return _DONE
+
+
+# --- the gate ------------------------------------------------------------------------------------------------
+
+
+def _add_test(verbs: Verbs) -> None:
+    words = "prove a course: no mistakes, every question's and every exercise's own examples hold"
+    test = add_verb(verbs, "test", _test, words)
+    test.add_argument(
+        "paths", metavar="PATH", nargs="*", type=Path, help="courses, or files in one (default: this one)"
+    )
+    test.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+
+
+def _test(options: argparse.Namespace) -> int:
+    from tutor.progress_bar import progress_bar
+    from tutor.proving.gate import prove_scopes, read_scope
+
+    scopes = [read_scope(path) for path in options.paths or [course_here(options)]]
+    cancel = threading.Event()
+    with held_back(cancel), progress_bar("Proving") as watch:
+        found = prove_scopes(scopes, _sandbox_for, cancel, watch)
+    if options.json:
+        data(_found_as_json(found))
+    else:
+        _tell(found.problems, "text")
+    proved = (
+        f"{counted(found.questions, 'question')}, {counted(found.programs, 'program')}, "
+        f"{counted(found.submissions, 'submission')}"
+    )
+    _summed_up(found.problems, f"in {proved}")
+    return _DONE if found.passed else _NOT_PASSED
+
+
+def _found_as_json(found: Found) -> str:
+    import json
+
+    from tutor.course import render_problems
+    from tutor.gradebook import to_json
+
+    return to_json(
+        {
+            "format": 1,
+            "passed": found.passed,
+            "questions": found.questions,
+            "programs": found.programs,
+            "submissions": found.submissions,
+            "problems": json.loads(render_problems(found.problems, "json")),
+        }
+    )

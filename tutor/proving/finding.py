@@ -12,11 +12,11 @@ from tutor.errors import CourseError, UsageError
 from tutor.model.course import Quiz
 from tutor.model.questions import Question
 
-__all__ = ["Found", "find_question", "open_quiz"]
+__all__ = ["FoundQuestion", "find_question", "open_quiz"]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundQuestion:
     """A question, and the quiz that it stands in."""
 
     quiz: Quiz
@@ -28,7 +28,7 @@ class Found:
         return f"{self.quiz.id}#{self.question.id}"
 
 
-def find_question(where: str, course_root: Path) -> Found:
+def find_question(where: str, course_root: Path) -> FoundQuestion:
     """The question that `where` names, `QUIZ#ID`; `#ID` may be left out if the quiz has but one question.
 
     Raises UsageError if there is none, CourseError if the quiz file has mistakes.
@@ -36,10 +36,10 @@ def find_question(where: str, course_root: Path) -> Found:
     name, _, wanted = where.rpartition("#") if "#" in where else (where, "", "")
     quiz = open_quiz(_quiz_path(name, course_root))
     if not wanted and len(quiz.questions) == 1:
-        return Found(quiz, quiz.questions[0])
+        return FoundQuestion(quiz, quiz.questions[0])
     by_id = {question.id: question for question in quiz.questions}
     if wanted in by_id:
-        return Found(quiz, by_id[wanted])
+        return FoundQuestion(quiz, by_id[wanted])
     known = ", ".join(by_id)
     if not wanted:
         what = f"{quoted(name)} has {len(by_id)} questions"

@@ -12,7 +12,7 @@ from tutor.linear import linear
 from tutor.model.answers import Answer
 from tutor.model.questions import FreeTextQuestion, Question
 from tutor.model.verdicts import ConceptResult, PartResult, QuestionResult, Verdict
-from tutor.proving.finding import Found
+from tutor.proving.finding import FoundQuestion
 from tutor.proving.typed import as_answer, offered, slots
 from tutor.streams import data, printable
 from tutor.verdict_text import points
@@ -50,7 +50,7 @@ def explained(question: Question, answer: Answer) -> str:
     return str(render(explain(question, str(answer))))
 
 
-def conversation(found: Found) -> Iterator[Answer]:
+def conversation(found: FoundQuestion) -> Iterator[Answer]:
     """Show the question at the terminal, and ask for answers until an empty line or the end of the input."""
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     data(printable(linear(found.question.ask, width)))
