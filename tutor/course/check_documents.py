@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from tutor.course.documents import (
     Document,
@@ -92,72 +92,87 @@ def _method(value: Any) -> Any:
     return text
 
 
-Acl: TypeAlias = Annotated[str, BeforeValidator(_acl)]
-Api: TypeAlias = Annotated[str, BeforeValidator(_api)]
-Name: TypeAlias = Annotated[str, BeforeValidator(_name)]
+Acl: TypeAlias = Annotated[str, BeforeValidator(_acl), WithJsonSchema({"enum": list(ACLS)})]
+Api: TypeAlias = Annotated[
+    str, BeforeValidator(_api), WithJsonSchema({"type": "string", "pattern": f"^{_API.pattern}$"})
+]
+Name: TypeAlias = Annotated[
+    str, BeforeValidator(_name), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z_][A-Za-z0-9_]*$"})
+]
+_Method: TypeAlias = Annotated[str, BeforeValidator(_method), WithJsonSchema({"enum": list(_METHODS)})]
 _Times: TypeAlias = Annotated[int, whole(0, 1_000_000)]
 
 
 class BucketArgs(Document):
     """A bucket that is there, or not."""
 
-    name: Line
-    exists: Flag = True
-    region: Line | None = None
-    empty: Flag | None = None
+    name: Line = Field(description="Its name.", examples=["${learner}-photos"])
+    exists: Flag = Field(default=True, description="Whether it is there, or must not be.", examples=[False])
+    region: Line | None = Field(None, description="The region that it is in.", examples=["eu-west-1"])
+    empty: Flag | None = Field(None, description="Whether it holds no object.", examples=[True])
 
 
 class ObjectArgs(Document):
     """An object that is there, or not, and what it holds."""
 
-    bucket: Line
-    key: FilledText
-    exists: Flag = True
-    equals: Text | None = None
-    contains: FilledText | None = None
-    content_type: Line | None = None
+    bucket: Line = Field(description="The bucket that it is in.", examples=["${learner}-photos"])
+    key: FilledText = Field(description="Its key.", examples=["2026/cat.txt"])
+    exists: Flag = Field(default=True, description="Whether it is there, or must not be.", examples=[False])
+    equals: Text | None = Field(None, description="Its whole text.", examples=["hello"])
+    contains: FilledText | None = Field(None, description="A part of its text.", examples=["hello"])
+    content_type: Line | None = Field(None, description="Its content type.", examples=["text/plain"])
 
 
 class AclArgs(Document):
     """The ACL of a bucket, or of an object in it."""
 
-    bucket: Line
-    canned: Acl = Field(alias="is")
-    key: FilledText | None = None
+    bucket: Line = Field(description="The bucket.", examples=["${learner}-photos"])
+    canned: Acl = Field(alias="is", description="The canned ACL that it has.", examples=["public-read"])
+    key: FilledText | None = Field(None, description="The object's key, for an object's ACL.", examples=["cat.txt"])
 
 
 class CalledArgs(Document):
     """An API call, how often, with which parameters, and what came of it."""
 
-    api: Api
-    times: _Times | None = None
-    at_least: _Times | None = None
-    at_most: _Times | None = None
-    params: dict[str, Json] = Field(default_factory=dict)
-    error: Text | None = None
+    api: Api = Field(description="The call's name, as AWS writes it.", examples=["CreateBucket"])
+    times: _Times | None = Field(None, description="Exactly how often.", examples=[1])
+    at_least: _Times | None = Field(None, description="How often at least.", examples=[2])
+    at_most: _Times | None = Field(None, description="How often at most.", examples=[5])
+    params: dict[str, Json] = Field(
+        default_factory=dict,
+        description="Parameters that a call must have had to count.",
+        examples=[{"Bucket": "${learner}-photos"}],
+    )
+    error: Text | None = Field(
+        None,
+        description="The error code that a call must have got to count; empty: it succeeded.",
+        examples=["NoSuchKey"],
+    )
 
 
 class RaisesArgs(Document):
     """An exception's class or an AWS error code, and a part of its message. `nothing`: none at all."""
 
-    exception: Line
-    contains: FilledText | None = None
+    exception: Line = Field(
+        description="An exception's class or an AWS error code; `nothing`: none at all.", examples=["BucketNotEmpty"]
+    )
+    contains: FilledText | None = Field(None, description="A part of its message.", examples=["not empty"])
 
 
 class PrintsArgs(Document):
     """What is printed: all of it, or parts."""
 
-    equals: Text | None = None
-    contains: LooseTexts = ()
+    equals: Text | None = Field(None, description="All that is printed.", examples=["42"])
+    contains: LooseTexts = Field((), description="A part, or parts, of what is printed.", examples=["42", ["a", "b"]])
 
 
 class UrlArgs(Document):
     """What a stranger gets from a URL."""
 
-    url: Line
-    status: Annotated[int, whole(100, 599)]
-    method: Annotated[str, BeforeValidator(_method)] = "GET"
-    body: Text | None = None
+    url: Line = Field(description="An S3 URL; `${returned}` is what the function returned.", examples=["${returned}"])
+    status: Annotated[int, whole(100, 599)] = Field(description="The HTTP status that a stranger gets.", examples=[200])
+    method: _Method = Field("GET", description="The HTTP method.", examples=["HEAD"])
+    body: Text | None = Field(None, description="The body that a stranger gets.", examples=["hello"])
 
 
 class CheckForm(Document):
@@ -167,69 +182,88 @@ class CheckForm(Document):
         "bucket", "object", "acl", "called", "not_called", "returns", "raises", "prints", "url", "python",
     )  # fmt: skip
 
-    name: Line | None = None
-    points: Points = 1.0
-    otherwise: Text = ""
+    name: Line | None = Field(None, description="What the learner sees it as.", examples=["The bucket is there"])
+    points: Points = Field(1.0, description="What it is worth.", examples=[2])
+    otherwise: Text = Field("", description="Added when it fails.", examples=["The location stands in S3's answer."])
 
 
 class BucketForm(CheckForm):
     """`bucket: NAME`, or a mapping."""
 
-    bucket: Annotated[BucketArgs, shorthand("name")]
+    bucket: Annotated[BucketArgs, shorthand("name", Line, BucketArgs)] = Field(
+        description="There is such a bucket: its name, or `{name, exists, region, empty}`.",
+        examples=["${learner}-photos"],
+    )
 
 
 class ObjectForm(CheckForm):
     """`object: {bucket, key, ...}`."""
 
-    object: ObjectArgs
+    object: ObjectArgs = Field(
+        description="There is such an object, and it holds this.",
+        examples=[{"bucket": "${learner}-photos", "key": "cat.txt", "equals": "meow"}],
+    )
 
 
 class AclForm(CheckForm):
     """`acl: {bucket, key, is}`."""
 
-    acl: AclArgs
+    acl: AclArgs = Field(
+        description="The ACL of a bucket, or of an object in it, is this canned one.",
+        examples=[{"bucket": "${learner}-photos", "is": "public-read"}],
+    )
 
 
 class CalledForm(CheckForm):
     """`called: CreateBucket`, or a mapping."""
 
-    called: Annotated[CalledArgs, shorthand("api")]
+    called: Annotated[CalledArgs, shorthand("api", Api, CalledArgs)] = Field(
+        description="AWS was asked so: the call's name, or `{api, times, at_least, at_most, params, error}`.",
+        examples=["CreateBucket", {"api": "CreateBucket", "times": 1}],
+    )
 
 
 class NotCalledForm(CheckForm):
     """`not_called: CreateBucket`."""
 
-    not_called: Api
+    not_called: Api = Field(description="AWS was not asked so.", examples=["DeleteBucket"])
 
 
 class ReturnsForm(CheckForm):
     """`returns: VALUE`."""
 
-    returns: Json
+    returns: Json = Field(description="The function returned this.", examples=["/${learner}-photos", 3])
 
 
 class RaisesForm(CheckForm):
     """`raises: nothing`, `raises: NAME`, or a mapping."""
 
-    raises: Annotated[RaisesArgs, shorthand("exception")]
+    raises: Annotated[RaisesArgs, shorthand("exception", Line, RaisesArgs)] = Field(
+        description="This came out: an exception's class, an AWS error code, `nothing`, or `{exception, contains}`.",
+        examples=["BucketNotEmpty", "nothing"],
+    )
 
 
 class PrintsForm(CheckForm):
     """`prints: TEXT`, or a mapping."""
 
-    prints: Annotated[PrintsArgs, shorthand("contains")]
+    prints: Annotated[PrintsArgs, shorthand("contains", FilledText, tuple[FilledText, ...], PrintsArgs)] = Field(
+        description="This was printed: a part of it, parts of it, or `{equals, contains}`.", examples=["42"]
+    )
 
 
 class UrlForm(CheckForm):
     """`url: {url, status, ...}`."""
 
-    url: UrlArgs
+    url: UrlArgs = Field(
+        description="A stranger who asks for this URL gets this.", examples=[{"url": "${returned}", "status": 200}]
+    )
 
 
 class PythonForm(CheckForm):
     """`python: function_name`."""
 
-    python: Name
+    python: Name = Field(description="A function of `checks.py` raises nothing.", examples=["photos_are_sorted"])
 
 
 CHECK_KINDS = CheckForm.keys_of_kin

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from tutor.course.problems import did_you_mean, quoted
@@ -231,7 +231,7 @@ def whole(least: int, most: int) -> BeforeValidator:
             raise refusal("out-of-range", "this number is out of range", f"write a whole number from {least} to {most}")
         return number
 
-    return BeforeValidator(check)
+    return BeforeValidator(check, json_schema_input_type=Annotated[int, Field(ge=least, le=most)])
 
 
 def _slug(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from tutor.course.check_documents import Acl, CheckDocument, Name
 from tutor.course.documents import (
@@ -27,6 +27,7 @@ __all__ = ["DiagnoseDocument", "ExerciseDocument", "StartBucket"]
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]|\$\{region\}")
 _MOST_SECONDS = 600
+_SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": _MOST_SECONDS}
 
 
 def _region(value: Any) -> Any:
@@ -53,52 +54,74 @@ def _owner(value: Any) -> Any:
 class RunDocument(Document):
     """Which function is called, and with what."""
 
-    call: Name
-    args: tuple[Json, ...] = Field(default=(), alias="with")
-    kwargs: dict[str, Json] = Field(default_factory=dict)
+    call: Name = Field(description="The function that is called.", examples=["make_bucket"])
+    args: tuple[Json, ...] = Field(
+        default=(), alias="with", description="Its arguments.", examples=[["${learner}-photos"]]
+    )
+    kwargs: dict[str, Json] = Field(
+        default_factory=dict, description="Its arguments by name.", examples=[{"name": "${learner}-photos"}]
+    )
 
 
 class LimitsDocument(Document):
     """What a submission may use."""
 
-    seconds: Annotated[Number, AfterValidator(_seconds)] = 10.0
-    memory_mb: Annotated[int, whole(32, 16_384)] = 512
-    processes: Annotated[int, whole(1, 1024)] = 64
-    disk_mb: Annotated[int, whole(1, 4096)] = 64
-    output_kb: Annotated[int, whole(1, 4096)] = 64
+    seconds: Annotated[Number, AfterValidator(_seconds), WithJsonSchema(_SECONDS)] = Field(
+        10.0, description="Wall time and CPU time, in seconds.", examples=[5]
+    )
+    memory_mb: Annotated[int, whole(32, 16_384)] = Field(512, description="Memory in all, in MiB.", examples=[1024])
+    processes: Annotated[int, whole(1, 1024)] = Field(64, description="Processes and threads together.", examples=[16])
+    disk_mb: Annotated[int, whole(1, 4096)] = Field(64, description="What it writes to files, in MiB.", examples=[16])
+    output_kb: Annotated[int, whole(1, 4096)] = Field(64, description="What it prints, in KiB.", examples=[16])
 
 
 class StartObject(Document):
     """An object that is there before the run."""
 
-    key: FilledText
-    text: Text = ""
-    acl: Acl | None = None
-    content_type: Line | None = None
+    key: FilledText = Field(description="Its key.", examples=["2026/cat.txt"])
+    text: Text = Field("", description="What it holds.", examples=["meow"])
+    acl: Acl | None = Field(None, description="Its canned ACL.", examples=["public-read"])
+    content_type: Line | None = Field(None, description="Its content type.", examples=["text/plain"])
 
 
 class StartBucket(Document):
     """A bucket that is there before the run."""
 
-    name: Line
-    region: Annotated[str, BeforeValidator(_region)] | None = None
-    acls: Flag = False
-    acl: Acl | None = None
-    owner: Annotated[Literal["learner", "stranger"], BeforeValidator(_owner)] = "learner"
-    objects: tuple[StartObject, ...] = ()
+    name: Line = Field(description="Its name.", examples=["${learner}-photos"])
+    region: Annotated[str, BeforeValidator(_region)] | None = Field(
+        None, description="The region that it is in.", examples=["eu-west-1", "${region}"]
+    )
+    acls: Flag = Field(
+        default=False, description="Whether ACLs are enabled and nothing blocks public access.", examples=[True]
+    )
+    acl: Acl | None = Field(None, description="Its canned ACL; needs `acls: true`.", examples=["public-read"])
+    owner: Annotated[Literal["learner", "stranger"], BeforeValidator(_owner)] = Field(
+        "learner", description="Whose it is.", examples=["stranger"]
+    )
+    objects: tuple[StartObject, ...] = Field(
+        (), description="What is in it.", examples=[[{"key": "cat.txt", "text": "meow"}]]
+    )
 
 
 class StartDocument(Document):
     """The AWS state before the run."""
 
-    buckets: tuple[StartBucket, ...] = ()
+    buckets: tuple[StartBucket, ...] = Field(
+        (), description="Buckets that are there.", examples=[[{"name": "${learner}-photos"}]]
+    )
 
 
 class DiagnoseDocument(Document):
     """A known cause of failure: checks that hold, and what is said then."""
 
-    when: Annotated[tuple[CheckDocument, ...], Field(min_length=1), BeforeValidator(_listed)]
-    say: FilledText
+    when: Annotated[
+        tuple[CheckDocument, ...],
+        Field(min_length=1),
+        BeforeValidator(_listed, json_schema_input_type=CheckDocument | tuple[CheckDocument, ...]),
+    ] = Field(description="Checks that all hold.", examples=[[{"returns": None}]])
+    say: FilledText = Field(
+        description="The likely cause, for the learner.", examples=["Your function returned nothing."]
+    )
 
 
 _Checks: TypeAlias = Annotated[tuple[CheckDocument, ...], Field(min_length=1)]
@@ -107,13 +130,35 @@ _Checks: TypeAlias = Annotated[tuple[CheckDocument, ...], Field(min_length=1)]
 class ExerciseDocument(Document):
     """All of `exercise.yaml`."""
 
-    title: Line
-    prompt: FilledText
-    points: Points | None = None
-    run: RunDocument | None = None
-    start: StartDocument = StartDocument()
-    limits: LimitsDocument = LimitsDocument()
-    checks: _Checks
-    diagnose: tuple[DiagnoseDocument, ...] = ()
-    hints: LooseTexts = ()
-    wrong: dict[str, FilledText] = Field(default_factory=dict)
+    title: Line = Field(description="What stands above it.", examples=["Create a bucket"])
+    prompt: FilledText = Field(description="What is to be done, in markdown.", examples=["Write `make_bucket(name)`."])
+    points: Points | None = Field(None, description="Scales the points of the checks to this sum.", examples=[3])
+    run: RunDocument | None = Field(
+        None,
+        description="Which function is called; without it, the file is only imported.",
+        examples=[{"call": "make_bucket", "with": ["${learner}-photos"]}],
+    )
+    start: StartDocument = Field(
+        StartDocument(), description="The AWS to begin from.", examples=[{"buckets": [{"name": "${learner}-photos"}]}]
+    )
+    limits: LimitsDocument = Field(
+        LimitsDocument(),
+        description="The seconds, memory and so on that a submission may use.",
+        examples=[{"seconds": 5}],
+    )
+    checks: _Checks = Field(
+        description="What must be so afterwards.", examples=[[{"bucket": "${learner}-photos"}, {"returns": 3}]]
+    )
+    diagnose: tuple[DiagnoseDocument, ...] = Field(
+        (),
+        description="Known causes of failure: the first whose checks all hold is shown.",
+        examples=[[{"when": {"returns": None}, "say": "Your function returned nothing."}]],
+    )
+    hints: LooseTexts = Field(
+        (), description="A ladder, from a nudge to nearly the answer.", examples=[["boto3 calls are in snake case."]]
+    )
+    wrong: dict[str, FilledText] = Field(
+        default_factory=dict,
+        description="Files in `wrong/`, each with text that its learner must be shown.",
+        examples=[{"prints_instead.py": "your function returned nothing"}],
+    )

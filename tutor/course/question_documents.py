@@ -56,6 +56,9 @@ _MOST_ATTEMPTS = 20
 _MOST_EXAMPLES = 500
 
 
+_Count: TypeAlias = Annotated[int, Field(ge=1, le=_MOST_ATTEMPTS)]
+
+
 def _spelled_attempts(value: Any) -> Any:
     """`3` is three attempts for all points each."""
     if isinstance(value, Scalar) and value.kind is NodeKind.INT:
@@ -90,7 +93,9 @@ class QuestionBase(Document):
         description="Names the question in learners' records; made from the text if left out. Never change it.",
         examples=["s3-or-ebs"],
     )
-    kind: Text | None = Field(None, description="The kind of question. The other keys tell it, so it may be left out.")
+    kind: Text | None = Field(
+        None, description="The kind of question. The other keys tell it, so it may be left out.", examples=["choice"]
+    )
     ask: FilledText = Field(
         description="The question, in markdown.", examples=["Which is better, higher latency or lower?"]
     )
@@ -98,7 +103,7 @@ class QuestionBase(Document):
     attempts: Annotated[
         tuple[Share, ...],
         Field(min_length=1, max_length=_MOST_ATTEMPTS),
-        BeforeValidator(_spelled_attempts, json_schema_input_type=int | tuple[Share, ...]),
+        BeforeValidator(_spelled_attempts, json_schema_input_type=_Count | tuple[Share, ...]),
     ] = Field(
         (),
         description="The share of the points that each attempt can earn, or how many attempts there are. "
@@ -228,7 +233,7 @@ class FreeTextDocument(QuestionBase):
 class ClozeDocument(QuestionBase):
     """Fill in the gaps of a text."""
 
-    ask: FilledText = Field("Fill in the gaps.", description="The question, in markdown.")
+    ask: FilledText = Field("Fill in the gaps.", description="The question, in markdown.", examples=["What fits?"])
     cloze: FilledText = Field(
         description="The text, in markdown, with gaps: `{{right|also right}}`, or a name of `blanks`.",
         examples=["S3 keeps {{objects|files}} in {{container}}."],
@@ -262,7 +267,9 @@ _Pairs: TypeAlias = Annotated[
 class MatchDocument(QuestionBase):
     """Say what belongs together."""
 
-    ask: FilledText = Field("What belongs together?", description="The question, in markdown.")
+    ask: FilledText = Field(
+        "What belongs together?", description="The question, in markdown.", examples=["Which service keeps what?"]
+    )
     match: _Pairs = Field(
         description="What belongs together: `left: right` lines, or a list of `{left, right, feedback}`.",
         examples=[{"S3": "objects", "EBS": "blocks"}],
@@ -275,7 +282,9 @@ class MatchDocument(QuestionBase):
 class OrderDocument(QuestionBase):
     """Put items in order."""
 
-    ask: FilledText = Field("Put these in order.", description="The question, in markdown.")
+    ask: FilledText = Field(
+        "Put these in order.", description="The question, in markdown.", examples=["What comes first?"]
+    )
     order: Annotated[tuple[FilledText, ...], Field(max_length=MOST)] = Field(
         description="The items, in a right order.", examples=[["create the bucket", "add the object", "read it"]]
     )
@@ -294,7 +303,9 @@ class OrderDocument(QuestionBase):
 class PredictDocument(QuestionBase):
     """Say what a program prints."""
 
-    ask: FilledText = Field("What does this program print?", description="The question, in markdown.")
+    ask: FilledText = Field(
+        "What does this program print?", description="The question, in markdown.", examples=["What is printed?"]
+    )
     predict: FilledText = Field(description="The program, in Python.", examples=["print(6 * 7)"])
     answer: Text = Field(description="What it prints. Linting runs the program, to see that it does.", examples=["42"])
     wrong: WrongItems = Field(
