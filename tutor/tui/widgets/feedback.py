@@ -15,10 +15,7 @@ from tutor.tui.text import inline, points
 
 __all__ = ["attempt_line", "feedback", "hint_label", "quiz_line", "status_line"]
 
-_UNSURE = (
-    "Nothing is scored, no attempt is used, and your answer is kept for your instructor.",
-    "Compare it with the model answer below, or say it in other words.",
-)
+_UNSURE = "Your answer is kept for your instructor. Nothing is scored, and no attempt is used."
 _STATUS = {
     Status.LIVE: "",
     Status.VOID: "This question was taken out of the score: it is worth nothing, right or wrong.",
@@ -27,7 +24,7 @@ _STATUS = {
 
 
 def feedback(question: Question, result: QuestionResult, *, closed: bool) -> Content:
-    """The verdict, what to change, and what is missing as questions."""
+    """The verdict, and what to change; what a sentence lacks comes as questions."""
     look = VERDICTS[result.verdict]
     partly = result.verdict in (Verdict.PASS, Verdict.PARTIAL) and result.score < result.max_score
     share = f" ({points(result.score, result.max_score)})" if partly else ""
@@ -37,19 +34,18 @@ def feedback(question: Question, result: QuestionResult, *, closed: bool) -> Con
 
 
 def _told(question: Question, result: QuestionResult) -> Iterator[str]:
-    """Each thing once: what is said of a part or a concept may be among the feedback already."""
+    """What to change, as a whole and part by part; parts of which the same is to be said share a line."""
     word = VERDICTS[result.verdict].word
-    told = tuple(line.removeprefix(f"{word}.").lstrip() for line in result.feedback)  # the verdict has said it
-    yield from told
-    so_far = "\n".join(told)
-    for index, part in enumerate(result.parts):
-        if part.feedback and part.feedback not in so_far:
-            name = f"[{index + 1}]" if isinstance(question, ClozeQuestion) else part.name
-            yield f"{name}: {part.feedback}"
+    yield from (line.removeprefix(f"{word}.").lstrip() for line in result.feedback)  # the verdict has said it
+    names: dict[str, list[str]] = {}
+    for number, part in enumerate(result.parts, start=1):
+        if part.feedback:
+            names.setdefault(part.feedback, []).append(
+                f"[{number}]" if isinstance(question, ClozeQuestion) else part.name.strip()
+            )
+    yield from (f"{', '.join(parts)}: {told}" for told, parts in names.items())
     if result.verdict is Verdict.UNSURE:
-        yield from _UNSURE
-    else:
-        yield from (each.question for each in result.concepts if not each.met and each.question not in so_far)
+        yield _UNSURE
 
 
 def status_line(question: Question) -> str:

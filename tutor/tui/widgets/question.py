@@ -251,6 +251,7 @@ class QuestionCard(Vertical):
         button.display = coming is not None and not self.is_closed
         if coming is not None:
             button.label = Content(hint_label(coming))
+            button.refresh(layout=True)  # it is as wide as its label
             if self._asked_cost:
                 lines.append(Content(f"{hint_label(coming)}: press F2 again to see it."))
         box = self.query_one(".hints", Static)
