@@ -20,7 +20,7 @@ from tutor.grading.rubric.patterns import CompiledRubric
 from tutor.grading.rubric.tokens import Mark, Token, Word, cleaned, tokenize
 from tutor.model.questions import FreeTextQuestion
 
-__all__ = ["BuiltinRule", "early_rule", "late_rule"]
+__all__ = ["BuiltinRule", "asks_for_a_list", "early_rule", "late_rule"]
 
 
 class BuiltinRule(StrEnum):
@@ -59,7 +59,7 @@ def early_rule(rubric: CompiledRubric, reading: Reading) -> BuiltinRule | None:
         return BuiltinRule.GIVING_UP
     if _echoes(rubric.question, reading.tokens):
         return BuiltinRule.ECHO
-    if _is_bare_list(rubric, reading) and not _asks_for_a_list(rubric.question):
+    if _is_bare_list(rubric, reading) and not asks_for_a_list(rubric.question):
         return BuiltinRule.KEYWORDS
     return None
 
@@ -185,7 +185,7 @@ def _echoes(question: FreeTextQuestion, tokens: Sequence[Token]) -> bool:
 
 
 def _restates(question: FreeTextQuestion, reading: Reading, content: Sequence[Word]) -> bool:
-    """Whether the answer speaks of nothing but what is in the prompt, mostly in its turns of phrase, and denies none."""
+    """Whether the answer speaks of nothing but what is in the prompt, mostly in its turns of phrase."""
     if len(content) < _ECHO_WORDS or reading.negations.spans:
         return False
     asked = _content(question.ask)
@@ -255,8 +255,7 @@ def _long_hits(reading: Reading) -> list[list[tuple[int, int]]]:
     ]
 
 
-@lru_cache(maxsize=1024)
-def _asks_for_a_list(question: FreeTextQuestion) -> bool:
+def asks_for_a_list(question: FreeTextQuestion) -> bool:
     """Whether a bare list is what the author gives as an answer."""
     return any(_looks_like_a_list(text) for text in (question.answer, *question.accept))
 
