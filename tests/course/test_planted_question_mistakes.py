@@ -86,7 +86,7 @@ TEXTS = [
     ("missing-key", "  - {ask: a, answer: [‸{}]}\n"),
     ("missing-key", "  - {ask: a, answer: b, wrong: [‸{feedback: x}]}\n"),
     ("out-of-range", "  - {ask: a, answer: b, typos: ‸3}\n"),
-    ("wrong-is-right", "  - {ask: a, answer: {glob: 'low*'}, wrong: [{text: ‸Lowest, feedback: x}]}\n"),
+    ("wrong-is-right", "  - {ask: a, answer: {glob: 'low*'}, wrong: [{glob: ‸'LOW*', feedback: x}]}\n"),
     ("wrong-is-right", "  - {ask: a, answer: {regex: 'l.w'}, wrong: [{regex: ‸'l.w', feedback: x}]}\n"),
     ("duplicate-choice", "  - {ask: a, answer: b, wrong: [{glob: 'c*', feedback: x}, {text: ‸cd, feedback: y}]}\n"),
     ("duplicate-answer", "  - {ask: a, answer: [lower, ‸LOWER]}\n"),

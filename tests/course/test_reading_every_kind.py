@@ -130,6 +130,16 @@ def test_texts_may_be_patterns(only):
     )
 
 
+def test_a_wrong_text_may_stand_out_from_a_pattern_of_right_ones(ask):
+    (question,) = ask("  - {ask: a, answer: {glob: 'low*'}, wrong: [{text: lowland, feedback: Not that.}]}\n")
+    assert question.rule.wrong == (WrongText(TextPattern("lowland"), "Not that."),)
+
+
+def test_a_phrase_may_hold_signs_that_are_read_as_words(ask):
+    (question,) = ask("  - {ask: a, answer: b, rubric: {concepts: [{question: c, any: ['..', 'a < b', '=.']}]}}\n")
+    assert len(question.rubric.concepts[0].groups) == 3
+
+
 def test_a_number_may_be_written_alone(only):
     assert only(NumberQuestion).rule == NumberRule(63)
 

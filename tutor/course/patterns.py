@@ -31,7 +31,8 @@ def _compiled(text: str, case_sensitive: bool) -> regex.Pattern[str]:  # noqa: F
 
     try:
         return regex.compile(text, regex.VERSION0 if case_sensitive else regex.VERSION0 | regex.IGNORECASE)
-    except (regex.error, OverflowError, RecursionError, ValueError) as error:
+    # the last four: the library's parser on hopeless input
+    except (regex.error, OverflowError, RecursionError, ValueError, MemoryError, LookupError, TypeError) as error:
         raise PatternError(str(getattr(error, "msg", "") or error) or "it can't be compiled") from None
 
 
@@ -54,11 +55,11 @@ def _glob_piece(text: str, at: int) -> tuple[str, int]:
         return ".", at + 1
     if text[at] != "[":
         return regex.escape(text[at]), at + 1
-    first = at + 2 if text[at + 1 : at + 2] == "!" else at + 1
+    first = at + 2 if text[at + 1 : at + 2] in {"!", "^"} else at + 1
     end = text.find("]", first + 1)
     if end < 0:
         raise PatternError("a `[` is never closed; for the character itself write `[[]`")
-    inside = text[first:end].replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^").replace("]", "\\]")
+    inside = "".join(f"\\{char}" if char in "\\[]^&|~" else char for char in text[first:end])
     return f"[{'^' if first == at + 2 else ''}{inside}]", end + 1
 
 

@@ -12,6 +12,8 @@ from tutor.model.rubric import Concept, Forbidden, Phrase, PhraseGroup, Rubric
 __all__ = ["build_rubric"]
 
 _FEWEST_SYNONYMS = 2
+# signs that an answer's reader takes for words
+_SIGNS = frozenset({".", "..", "<", ">", "<=", ">=", "!=", "\u2260", "+", "&"})
 
 
 def build_rubric(sheet: Sheet, document: RubricDocument) -> Rubric:
@@ -88,6 +90,8 @@ def _wrong_with(term: str) -> str:
 
 
 def _wrong_with_part(part: str, term: str) -> str:
+    if part.removeprefix("=") in _SIGNS or part in _SIGNS:
+        return ""
     word = part.removeprefix("=").removesuffix("*")
     if not part:
         return "has a `|` with nothing on one side" if term != "|" else "is a `|` alone"

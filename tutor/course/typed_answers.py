@@ -34,15 +34,20 @@ def build_text_rule(sheet: Sheet, document: TextKeys) -> TextRule:
 def build_wrong(
     sheet: Sheet, items: Sequence[WrongItem], answers: Sequence[TextPattern], *, case_sensitive: bool
 ) -> tuple[WrongText, ...]:
-    """The listed wrong answers. One that is right, or that an earlier one catches, is noted."""
+    """The listed wrong answers. One that is right as well, or that an earlier one catches, is noted.
+
+    A plain wrong text may stand out from a pattern of right ones: it is looked at before those.
+    """
     wrong: list[WrongText] = []
     for index, item in enumerate(items):
         pattern = _pattern(item)
         at = sheet.at("wrong", index, pattern.syntax.value if pattern.syntax is not TextSyntax.PLAIN else "text")
-        if any(_covers(answer, pattern, case_sensitive=case_sensitive) for answer in answers):
+        if any(_is_same(answer, pattern, case_sensitive=case_sensitive) for answer in answers):
             what = f"{quoted(pattern.text)} is listed as wrong here, and as an answer above"
             sheet.error(at, "wrong-is-right", what, "take it out of one of the two")
-        elif any(_covers(before.pattern, pattern, case_sensitive=case_sensitive) for before in wrong):
+        elif any(_covers(before.pattern, pattern, case_sensitive=case_sensitive) for before in wrong) and not any(
+            _covers(answer, pattern, case_sensitive=case_sensitive) for answer in answers
+        ):
             what = f"the wrong answer {quoted(pattern.text)} is caught by one above it"
             sheet.error(at, "duplicate-choice", what, "keep one, or put the narrower one first")
         wrong.append(WrongText(pattern, item.feedback))
@@ -61,11 +66,15 @@ def _same(text: str, *, case_sensitive: bool) -> str:
     return fold(text) if case_sensitive else fold(text).casefold()
 
 
+def _is_same(one: TextPattern, other: TextPattern, *, case_sensitive: bool) -> bool:
+    """Whether two patterns are written alike."""
+    texts = {_same(pattern.text, case_sensitive=case_sensitive) for pattern in (one, other)}
+    return one.syntax is other.syntax and len(texts) == 1
+
+
 def _covers(broad: TextPattern, narrow: TextPattern, *, case_sensitive: bool) -> bool:
     """Whether all that `narrow` takes is taken by `broad`, as far as that can be told."""
-    if broad.syntax is narrow.syntax and _same(broad.text, case_sensitive=case_sensitive) == _same(
-        narrow.text, case_sensitive=case_sensitive
-    ):
+    if _is_same(broad, narrow, case_sensitive=case_sensitive):
         return True
     if narrow.syntax is not TextSyntax.PLAIN or broad.syntax is TextSyntax.PLAIN:
         return False
