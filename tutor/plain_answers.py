@@ -110,12 +110,13 @@ def understood(question: Question, typed: str, options: Sequence[str]) -> Answer
 
 
 def picked_for_gap(typed: str, choices: Sequence[str]) -> str | None:
-    """What was typed for a gap: with choices, the text of the number; None if it is no number of one."""
+    """What was typed for a gap: with choices, the text of the number, or one of the texts; None if it is neither."""
     text = literally(typed)
     if not choices or not text:
         return text
     numbers = _numbers(text, len(choices))
-    return choices[numbers[0]] if len(numbers) == 1 else None
+    same = [choice for choice in choices if choice.casefold() == text.casefold()]
+    return choices[numbers[0]] if len(numbers) == 1 else next(iter(same), None)
 
 
 def _numbers(text: str, count: int) -> list[int]:

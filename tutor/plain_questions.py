@@ -140,25 +140,23 @@ class Asker:
             answer = understood(question, typed, options)
             if answer is not None:
                 return answer
-            self._talk.say(f"That can't be taken as an answer. {how_to_answer(question)}.")
+            self._talk.say("That can't be taken as an answer.")
         return None
 
     def _gaps(self, question: ClozeQuestion) -> tuple[str, ...] | None:
         """Gap by gap. Enter at the first goes on without an answer; at another it leaves that gap empty."""
         given: list[str] = []
         offered = self._session.blank_choices(self._quiz_id, question.id)
-        while len(given) < len(question.blanks):
-            number, choices = len(given) + 1, offered[len(given)]
+        for number, (blank, choices) in enumerate(zip(question.blanks, offered, strict=True), start=1):
             self._numbered(choices)
-            how = how_to_fill(question.blanks[number - 1], choices)
-            typed = self._talk.prompt(f"Gap {number} of {len(question.blanks)}, {how}")
-            if not typed and not given:
+            words = f"Gap {number} of {len(question.blanks)}, {how_to_fill(blank, choices)}"
+            typed = self._talk.prompt(words)
+            while (text := picked_for_gap(typed, choices)) is None:
+                self._talk.say("That can't be taken as an answer.")
+                typed = self._talk.prompt(words)
+            if number == 1 and not typed:
                 return None
-            text = picked_for_gap(typed, choices)
-            if text is None:
-                self._talk.say(f"That can't be taken as an answer. Type {how}.")
-            else:
-                given.append(text)
+            given.append(text)
         return tuple(given)
 
     def _lines(self, question: PredictQuestion) -> str | None:

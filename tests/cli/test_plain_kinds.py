@@ -213,11 +213,15 @@ def test_plain_cloze_is_filled_gap_by_gap(hear):
     said = hear(QUESTIONS["cloze"], "objects")
     number = marked(said, "disks")
     wrong = hear(QUESTIONS["cloze"], "objects", "9", number)
-    assert "That can't be taken as an answer. Type a number from 1 to 2." in wrong
+    assert "That can't be taken as an answer.\nGap 2 of 2, a number from 1 to 2 >" in wrong
     assert "Partly right: 0.5 of 1 point." in wrong
     assert "  right: gap 1: objects\n" in wrong
     assert "  not right: gap 2: disks\n" in wrong
     assert "Right: 1 of 1 point." in hear(QUESTIONS["cloze"], "Objects", marked(said, "buckets"))
+
+
+def test_plain_cloze_takes_a_choice_also_in_words(hear):
+    assert "Right: 1 of 1 point." in hear(QUESTIONS["cloze"], "= objects", "Buckets")
 
 
 def test_plain_cloze_goes_on_at_the_first_gap_and_leaves_others_empty(hear):
