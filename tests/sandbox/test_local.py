@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -78,3 +79,16 @@ def test_metadata_keeps_its_spelling_through_the_jail(sandbox):
     variables = {"learner": "mia", "region": "us-east-1", "account": "123456789012"}
     job = Job(source=source.encode(), module="m", run=RunSpec("f", ("mia-x1",)), limits=Limits(), variables=variables)
     assert sandbox.run(job).returned == {"taken_by": "me"}
+
+
+def test_a_check_may_begin_while_the_sandbox_still_warms_up(exercise):
+    """Several threads then wait for the same warm processes; each must hear them."""
+    opened = open_sandbox()
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            for waiting in [threads.submit(opened.warm_up) for _ in range(4)]:
+                waiting.result()
+        result = judge_submission(exercise, exercise.solution.read_bytes(), opened)
+    finally:
+        opened.close()
+    assert result.verdict is Verdict.PASS

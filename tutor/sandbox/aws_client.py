@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ class AwsProcess:
     def __init__(self, tier: Tier, secret: tuple[Path, ...]) -> None:
         self._socket, theirs = socket.socketpair()
         self._warm = False
+        self._warming = threading.Lock()  # a check may begin while another thread still waits for the warm-up
         with theirs:
             try:
                 self._process = self._start(tier, secret, theirs.fileno())
@@ -99,8 +101,11 @@ class AwsProcess:
 
     def ready(self) -> None:
         """Wait until it is warm. Raises SandboxError if it never is."""
-        if self._warm:
-            return
+        with self._warming:
+            if not self._warm:
+                self._await_hello()
+
+    def _await_hello(self) -> None:
         self._socket.settimeout(_START_SECONDS)
         try:
             wire.receive(self._socket)

@@ -102,6 +102,7 @@ class Jail:
         self.endpoint = ""
         self.flaws: tuple[str, ...] = ()
         self._warm = False
+        self._warming = threading.Lock()  # a check may begin while another thread still waits for the warm-up
         self._folder = Path(tempfile.mkdtemp(prefix="tutor-run-")) if tier is Tier.NONE else None
         self._judge, theirs = socket.socketpair()
         with theirs:
@@ -142,8 +143,11 @@ class Jail:
 
     def ready(self) -> None:
         """Wait until it is warm. Raises SandboxError if it never says so; the reason is what it printed."""
-        if self._warm:
-            return
+        with self._warming:
+            if not self._warm:
+                self._await_hello()
+
+    def _await_hello(self) -> None:
         self._judge.settimeout(_START_SECONDS)
         try:
             hello, fds = wire.receive(self._judge)
