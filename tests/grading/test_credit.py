@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.grading import grade_answer
+from tutor.grading.credit import credited
 from tutor.model.places import Place
 from tutor.model.questions import (
     Blank,
@@ -36,7 +37,7 @@ from tutor.model.questions import (
     WrongText,
 )
 from tutor.model.rubric import Concept, Phrase, PhraseGroup, Rubric
-from tutor.model.verdicts import Verdict
+from tutor.model.verdicts import QuestionResult, Verdict
 
 HERE = Place(Path("quiz.yaml"))
 COMMON = {"id": "q", "ask": "?", "place": HERE, "points": 4.0, "explanation": "Because."}
@@ -146,12 +147,11 @@ def test_partial_credit_is_scaled_by_the_attempt():
 
 
 def test_free_text_unsure_is_never_scored():
-    question, _, _ = changed("free_text", rubric=RUBRIC, attempts=(1.0,), hints=(Hint("x", 1.0),))
-    result = grade_answer(question, "Some bananas are sold near the harbour.", attempt=1, hints=1)
-    assert outcome(result) == (Verdict.UNSURE, 0.0, 4.0)
-    assert outcome(
-        grade_answer(replace(question, status=Status.CREDIT_ALL), "Some bananas are sold near the harbour.")
-    ) == (Verdict.UNSURE, 4.0, 4.0)
+    question, _, _ = changed("free_text", attempts=(1.0,), hints=(Hint("x", 1.0),))
+    unsure = QuestionResult(Verdict.UNSURE, 2.0, 4.0, ("Compare.",), model_answer="The lower.")
+    assert credited(question, unsure, attempt=1, hints=1) == replace(unsure, score=0.0)
+    everyone = replace(question, status=Status.CREDIT_ALL)
+    assert credited(everyone, unsure, attempt=1, hints=1) == replace(unsure, score=4.0)
 
 
 # --- choice, multi, true_false ----------------------------------------------------------------------------
