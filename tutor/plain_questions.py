@@ -210,9 +210,9 @@ class Asker:
         """No rule met the answer: the learner compares it with the model answer. Their word is kept, never scored."""
         if not isinstance(question, FreeTextQuestion):
             return
-        self._talk.say("Compare it with a model answer:")
+        self._talk.say("A model answer:")
         self._talk.markdown(result.model_answer or question.answer)
-        self._talk.say("Does your answer say these things? Type y or n for each. Enter leaves that out.")
+        self._talk.say("Does your answer say what these ask for? Type y or n for each. Enter leaves that out.")
         rating: list[bool] = []
         for concept in question.rubric.concepts:
             said = self._yes_or_no(concept.question)

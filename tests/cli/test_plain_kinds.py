@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,7 @@ from tutor.progress import ProgressStore
 from tutor.session import Session
 
 AT = Place(Path("quiz.yaml"))
+_FRESH = itertools.count()
 BOXES = set("─│┌┐└┘├┤┬┴┼━┃═║╭╮╰╯█▌▐")
 
 
@@ -359,6 +361,20 @@ def test_plain_passing_is_told_at_the_end_of_the_quiz(hear):
 def test_plain_an_order_of_the_author_is_kept_where_asked_for(hear):
     said = hear(QUESTIONS["choice"], shuffle=False)
     assert [marked(said, text) for text in ("S3", "EBS", "EC2")] == ["1", "2", "3"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    kind=st.sampled_from(sorted(QUESTIONS)),
+    lines=st.lists(
+        st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(["", ".", "1", "y", "h", "= q"])
+    ),
+)
+def test_plain_any_lines_are_taken_as_a_conversation(hear, kind, lines):
+    question = changed(kind, id=f"q{next(_FRESH)}", attempts=(1.0, 0.5), hints=(Hint("So.", 0.5),))
+    said = hear(question, "g 1", *lines)
+    assert "2 attempts left." in said
+    assert said.endswith("Your place and answers are kept.\n")
 
 
 # --- whatever is typed ---------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tutor.gradebook import exercise_as_json
-from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
-from tutor.verdict_text import exercise_lines
+from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Tier, Verdict
+from tutor.verdict_text import amount, exercise_lines, part_line, points, question_lines
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,3 +55,43 @@ def test_the_readme_shows_the_keys_that_the_json_has():
     shown, real = json.loads(sample), exercise_as_json(judged(failed("It greets")))
     assert list(shown) == list(real)
     assert list(shown["checks"][0]) == list(real["checks"][0])
+
+
+# --- questions -----------------------------------------------------------------------------------------------
+
+
+def test_the_explanation_waits_until_the_answer_is_right():
+    told = ("That is a disk.",)
+    wrong = QuestionResult(Verdict.PARTIAL, 0.5, 1.0, told, "It holds objects.")
+    assert list(question_lines(wrong)) == ["Partly right: 0.5 of 1 point.", *told]
+    right = QuestionResult(Verdict.PASS, 1.0, 1.0, (), "It holds objects.")
+    assert list(question_lines(right)) == ["Right: 1 of 1 point.", "It holds objects."]
+
+
+def test_what_can_not_be_told_is_no_zero():
+    (line,) = question_lines(QuestionResult(Verdict.UNSURE, 0.0, 1.0))
+    assert "not scored, and kept for your instructor" in line
+    assert "0 of 1" not in line
+
+
+def test_a_question_that_counts_nothing_tells_no_points():
+    assert list(question_lines(QuestionResult(Verdict.FAIL, 0.0, 0.0))) == ["Not right yet."]
+
+
+def test_parts_are_marked_in_words_with_what_was_given_as_it_is():
+    assert part_line("gap 1", PartResult("what", right=True, given="*x* [y](z)")) == "  right: gap 1: *x* [y](z)"
+    assert part_line("gap 2", PartResult("where", right=False)) == "  not right: gap 2: nothing"
+
+
+@pytest.mark.parametrize(
+    ("score", "most", "words"),
+    [
+        (1 / 3, 1.0, "0.33 of 1 point"),
+        (2.0, 2.0, "2 of 2 points"),
+        (0.0, 0.5, "0 of 0.5 points"),
+        (10, 100, "10 of 100 points"),
+    ],
+)
+def test_points_take_as_few_digits_as_say_them(score, most, words):
+    assert points(score, most) == words
+    assert points(score, most).endswith(amount(most))
