@@ -35,6 +35,7 @@ def add_author_verbs(verbs: Verbs) -> None:
     _add_try(verbs)
     _add_rubric(verbs)
     _add_test(verbs)
+    _add_schema(verbs)
 
 
 # --- lint ----------------------------------------------------------------------------------------------------
@@ -52,11 +53,16 @@ def _add_lint(verbs: Verbs) -> None:
         help="how problems are told: to a person, to a program, to GitHub Actions",
     )
 
+    lint.add_argument("--fix", action="store_true", help="first write ids into the course's questions that have none")
+
 
 def _lint(options: argparse.Namespace) -> int:
-    from tutor.proving.gate import lint_scope, read_scope
+    from tutor.proving.gate import lint_scope, mend_scope, read_scope
 
     paths = options.paths or [course_here(options)]
+    if options.fix:
+        for file in dict.fromkeys(file for path in paths for file in mend_scope(path)):
+            talk(printable(f"{file}: ids written"))
     cancel = threading.Event()
     with held_back(cancel):
         problems = [problem for path in paths for problem in lint_scope(read_scope(path), _sandbox_for, cancel)]
@@ -212,3 +218,21 @@ def _found_as_json(found: Found) -> str:
             "problems": json.loads(render_problems(found.problems, "json")),
         }
     )
+
+
+# --- for editors ---------------------------------------------------------------------------------------------
+
+
+def _add_schema(verbs: Verbs) -> None:
+    schema = add_verb(verbs, "schema", _schema, "write JSON Schema of the course format, for completion in editors")
+    schema.add_argument(
+        "--out", metavar="DIR", type=Path, default=Path("schema"), help="the folder to write to (default: schema)"
+    )
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from tutor.course.schema import write_schemas
+
+    for path in write_schemas(options.out):
+        data(printable(str(path)))
+    return _DONE

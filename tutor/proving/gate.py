@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
+from tutor.course.fixing import write_ids
 from tutor.course.loader import read_course
 from tutor.errors import SandboxError, UsageError
 from tutor.model.course import Course, Exercise
@@ -22,7 +23,7 @@ from tutor.proving.pool import Sandboxes, Task, Watch, in_parallel
 from tutor.proving.programs import Program, no_jail, programs_of, prove_program
 from tutor.proving.questions import prove_questions
 
-__all__ = ["Found", "OpenSandbox", "Scope", "lint_scope", "prove_scopes", "read_scope"]
+__all__ = ["Found", "OpenSandbox", "Scope", "lint_scope", "mend_scope", "prove_scopes", "read_scope"]
 
 OpenSandbox = Callable[[Course], Sandbox]
 """Opens a sandbox that hides what the course keeps secret. Called only if something is to run."""
@@ -71,6 +72,23 @@ def read_scope(root: Path) -> Scope:
 
     Raises UsageError if `root` isn't there, or in no course.
     """
+    path, course_root = _found(root)
+    course, problems = read_course(course_root)
+    found = problems.in_order
+    here = tuple(problem for problem in found if problem.place.file.is_relative_to(path))
+    return Scope(path, course, here, tuple(problem for problem in found if problem not in here))
+
+
+def mend_scope(root: Path) -> list[Path]:
+    """Mend what can be mended without asking in the course that `root` is, or lies in; the files that were changed.
+
+    Raises UsageError as `read_scope` does, OSError if a file can't be written.
+    """
+    return write_ids(_found(root)[1])
+
+
+def _found(root: Path) -> tuple[Path, Path]:
+    """An absolute path, and the folder of the course that it is, or lies in."""
     # absolute() would keep the `..` that its parents are counted by
     path = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would follow symbolic links
     if not path.exists():
@@ -80,10 +98,7 @@ def read_scope(root: Path) -> Scope:
     if course_root is None:
         what = f"{root} is no course, and in none: no folder from it upwards holds lessons/course.yaml"
         raise UsageError("Nothing to look at", what, "name a folder that holds lessons/course.yaml, or a file below it")
-    course, problems = read_course(course_root)
-    found = problems.in_order
-    here = tuple(problem for problem in found if problem.place.file.is_relative_to(path))
-    return Scope(path, course, here, tuple(problem for problem in found if problem not in here))
+    return path, course_root
 
 
 def lint_scope(scope: Scope, open_sandbox: OpenSandbox, cancel: threading.Event) -> list[Problem]:

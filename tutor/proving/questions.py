@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from tutor.course.problems import quoted
@@ -16,6 +14,7 @@ from tutor.model.questions import FreeTextQuestion, Question
 from tutor.model.verdicts import QuestionResult, Verdict
 from tutor.proving.claims import Claim, claims
 from tutor.proving.quiz_places import QuizPlace
+from tutor.proving.rubrics import find_rubric_problems
 
 __all__ = ["prove_question", "prove_questions"]
 
@@ -35,14 +34,13 @@ def prove_question(quiz: Quiz, index: int) -> list[Problem]:
     """What is wrong with one question, found by judging the answers that it lists itself."""
     question = quiz.questions[index]
     if isinstance(question, FreeTextQuestion):
-        return _rubric_problems(question)
+        return list(_rubric_problems(quiz, index, question))
     return list(_broken_claims(quiz, index, question))
 
 
-def _rubric_problems(question: FreeTextQuestion) -> list[Problem]:
-    if find_spec("tutor.proving.rubrics") is None:
-        return []
-    return list(import_module("tutor.proving.rubrics").prove_free_text(question))
+def _rubric_problems(quiz: Quiz, index: int, question: FreeTextQuestion) -> Iterator[Problem]:
+    for found in find_rubric_problems(question):
+        yield QuizPlace(quiz, index, found.path).problem(found.code, found.what, found.mend, found.severity)
 
 
 def _broken_claims(quiz: Quiz, index: int, question: Question) -> Iterator[Problem]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import Any
 
-from tutor import grading
-from tutor.grading import grade_answer
+from tutor.grading import explain_answer, grade_answer, render_trace
 from tutor.linear import linear
 from tutor.model.answers import Answer
 from tutor.model.questions import FreeTextQuestion, Question
@@ -43,11 +41,7 @@ def explained(question: Question, answer: Answer) -> str:
     """How the rubric judged, for its author: concept, matched words, pattern, typing mistakes, negation."""
     if not isinstance(question, FreeTextQuestion):
         return "There is no rubric to explain: only free_text questions have one."
-    explain: Any = getattr(grading, "explain_answer", None)
-    render: Any = getattr(grading, "render_trace", None)
-    if explain is None or render is None:
-        return "This version of the grader can't explain itself."
-    return str(render(explain(question, str(answer))))
+    return render_trace(explain_answer(question, str(answer)))
 
 
 def conversation(found: FoundQuestion) -> Iterator[Answer]:
