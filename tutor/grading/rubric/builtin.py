@@ -179,19 +179,21 @@ def _echoes(question: FreeTextQuestion, tokens: Sequence[Token]) -> bool:
         if len(said) * 2 < len(asked) or len(said) > len(asked) + 1 or not set(said) <= set(asked):
             continue
         moved = len(said) - LCSseq.similarity(said, asked)
-        if moved == 0 or (moved == 1 and len(said) >= _LONG_ECHO_WORDS):
+        says_all = len(set(said)) * 5 >= len(set(asked)) * 4
+        if moved == 0 or (len(said) >= _LONG_ECHO_WORDS and (moved == 1 or says_all)):
             return True
     return False
 
 
 def _restates(question: FreeTextQuestion, reading: Reading, content: Sequence[Word]) -> bool:
     """Whether the answer speaks of nothing but what is in the prompt, mostly in its turns of phrase."""
-    if len(content) < _ECHO_WORDS or reading.negations.spans:
-        return False
     asked = _content(question.ask)
     said = [word.stem for word in content]
+    if len(said) < _ECHO_WORDS - 1 or reading.negations.spans or not set(said) <= set(asked):
+        return False
     turns = set(pairwise(asked))
-    return set(said) <= set(asked) and 3 * sum(pair in turns for pair in pairwise(said)) >= 2 * (len(said) - 1)
+    same = sum(pair in turns for pair in pairwise(said))
+    return 3 * same >= 2 * (len(said) - 1) if len(said) >= _ECHO_WORDS else same == len(said) - 1
 
 
 @lru_cache(maxsize=1024)

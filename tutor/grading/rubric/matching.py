@@ -203,13 +203,18 @@ def _judged(polarity: Polarity, clause: int, matches: Sequence[Sequence[Match]],
     judged = tuple(tuple(_with_negators(match, reading, spelled) for match in phrase) for phrase in matches)
     if not all(judged):
         return GroupFinding(clause, judged, counts=False)
-    if polarity is Polarity.AFFIRMED:
-        counts = all(any(not match.is_denied for match in phrase) for phrase in judged)
-    elif polarity is Polarity.NEGATED:
-        counts = any(match.is_denied for phrase in judged for match in phrase)
-    else:
-        counts = True
-    return GroupFinding(clause, judged, counts)
+    return GroupFinding(clause, judged, _has_polarity(polarity, judged, reading.negations.closed))
+
+
+def _has_polarity(polarity: Polarity, judged: tuple[tuple[Match, ...], ...], closed: frozenset[int]) -> bool:
+    """Affirmed: each phrase can be. Negated: some phrase is denied, by more than a statement about other things."""
+    if polarity is Polarity.EITHER:
+        return True
+    affirmed = all(any(not match.is_denied for match in phrase) for phrase in judged)
+    if polarity is Polarity.AFFIRMED or (affirmed and len(judged) > 1):
+        return affirmed is (polarity is Polarity.AFFIRMED)
+    denied = [[match for match in phrase if match.is_denied] for phrase in judged]
+    return all(denied) or any(not closed.issuperset(match.negators) for phrase in denied for match in phrase)
 
 
 def _with_negators(match: Match, reading: Reading, spelled: set[int]) -> Match:

@@ -29,10 +29,14 @@ _ADVERBS = words("also really always even still just actually necessarily simply
 
 
 class Negations(NamedTuple):
-    """`reach[i]`: which negators, by the index of their first token, deny token i. `spans`: each negator's tokens."""
+    """`reach[i]`: which negators, by the index of their first token, deny token i. `spans`: each negator's tokens.
+
+    `closed`: those that deny a segment with a subject of its own, and so nothing that is said outside of it.
+    """
 
     reach: tuple[tuple[int, ...], ...]
     spans: dict[int, range]
+    closed: frozenset[int]
 
 
 class _Negator(NamedTuple):
@@ -62,7 +66,9 @@ def find_negations(tokens: Sequence[Token], segments: Sequence[Segment]) -> Nega
         for index in _reached(tokens, segments, negator):
             if index not in answers:
                 reach[index] = (*reach[index], negator.first)
-    return Negations(tuple(reach), {negator.first: range(negator.first, negator.last + 1) for negator in negators})
+    spans = {negator.first: range(negator.first, negator.last + 1) for negator in negators}
+    closed = (negator.first for negator in negators if _is_closed(tokens, segments[negator.segment], negator))
+    return Negations(tuple(reach), spans, frozenset(closed))
 
 
 _STARTING = frozenset({Role.NOT, Role.NO, Role.NOR, Role.CLAUSAL, Role.CONSTITUENT})
@@ -133,6 +139,15 @@ def _is_the_answer(tokens: Sequence[Token], segment: Segment, index: int) -> boo
     after = tokens[index + 1].word
     opens = after.norm in PRONOUNS or after.norm in ARTICLES or after.role in {Role.AUX, Role.ANSWER}
     return tokens[index].word.role is Role.NO and (opens or after.norm in {"its", "his", "their", "your", "my", "our"})
+
+
+def _is_closed(tokens: Sequence[Token], segment: Segment, negator: _Negator) -> bool:
+    """Whether a clausal negator has a subject in its segment: "the file can't", but not "and can't"."""
+    before = (tokens[index].word for index in range(segment.start, negator.first))
+    return negator.is_clausal and any(word.role is Role.PLAIN and word.norm not in _NO_SUBJECT for word in before)
+
+
+_NO_SUBJECT = _ADVERBS | ARTICLES
 
 
 # --- what is negated -----------------------------------------------------------------------------------------

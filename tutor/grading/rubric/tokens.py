@@ -60,18 +60,24 @@ _ABBREVIATION = re.compile(r"\b(e\.\s?g|i\.\s?e|etc|vs|approx|a\.\s?k\.\s?a|resp
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)+|[^\W_]+(?:['_]+[^\W_]+)*")
 _SYMBOL = re.compile(r"""!=|≠|<=|>=|=>|->|(?<![&+=<>])[&+=<>](?![&+=<>])|(?<=["'(“”])\.{1,2}(?=["')“”])""")
 _READ_AS = {"!=": "is not", "≠": "is not", "&": "and", "+": "and", "=": "is", "=>": "", "->": "", "<=": "<", ">=": ">"}
+# a long line, no end of a sentence, and the next one goes on in small letters
+_WRAPPED = re.compile(r"""(?<=[^\n]{50})(?<![.;:!?])\n[ \t]*(?=[a-z0-9`"'(])""")
 _HARD = re.compile(r"[.;!?\n…]")
 _SOFT = re.compile(r"[,:()\[\]{}\u2013-\u2015]|\s-+\s|--")
 _JOINING = frozenset({"-", "\u2010", "\u2011", ".", "..", "_", "__", "@"})
 
 
 def cleaned(text: str) -> str:
-    """The text in its compatibility form (NFKC), without marks that can't be seen. Token positions refer to this."""
-    if text.isascii():
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(letter for letter in text if unicodedata.category(letter) not in {"Cf", "Cs"})
-    normal = unicodedata.normalize("NFKC", kept)
-    return normal.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    """The text in its compatibility form (NFKC), without marks that can't be seen and with wrapped lines joined.
+
+    Token positions refer to this.
+    """
+    if not text.isascii():
+        kept = "".join(letter for letter in text if unicodedata.category(letter) not in {"Cf", "Cs"})
+        text = unicodedata.normalize("NFKC", kept).replace("\u2028", "\n").replace("\u2029", "\n")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _WRAPPED.sub(" ", text) if "\n" in text else text
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

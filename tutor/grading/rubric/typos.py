@@ -19,6 +19,7 @@ __all__ = ["Typos"]
 
 _ONE_FROM = 5
 _TWO_FROM = 9
+_TOO_MANY = 99
 _LONGEST = 40  # letters; nothing longer is an English word
 
 
@@ -41,12 +42,12 @@ class Typos:
         typed = word.norm
         if not (_ONE_FROM - 1 <= len(typed) <= _LONGEST and typed.isalpha()) or self.is_known(word):
             return "", 0
-        best, stems = _TWO_FROM, set[str]()
+        best, stems = _TOO_MANY, set[str]()
         for norm, stem in self._candidates(typed):
             edits = _edits(word, norm, stem)
             if edits < best:
                 best, stems = edits, {stem}
-            elif edits == best:
+            elif edits == best < _TOO_MANY:
                 stems.add(stem)
         return (stems.pop(), best) if len(stems) == 1 else ("", 0)
 
@@ -65,4 +66,4 @@ def _edits(word: Word, norm: str, stem: str) -> int:
 def _allowed(typed: str, meant: str) -> int:
     most = 2 if len(meant) >= _TWO_FROM else 1 if len(meant) >= _ONE_FROM else 0
     edits = OSA.distance(typed, meant, score_cutoff=most) if most else 0
-    return edits if 0 < edits <= most else _TWO_FROM
+    return edits if 0 < edits <= most else _TOO_MANY
