@@ -8,27 +8,42 @@ from pathlib import Path
 import pytest
 
 from tutor.course import lint, load_course, render_problems
+from tutor.course.question_documents import QuestionBase
+from tutor.course.question_kinds import KINDS
+from tutor.course.quiz_documents import QuizDocument
+from tutor.course.rubric_documents import ConceptDocument, ForbidDocument, GroupDocument, RubricDocument
+from tutor.grading import grade_answer
+from tutor.model.questions import FreeTextQuestion
+from tutor.model.verdicts import Verdict
 
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-a-course.md"
+FUNCTION = "def make_bucket(name):\n    return name\n"
 
 
 @pytest.fixture
-def documented(tmp_path):
-    """A course put together from the guide's own examples."""
+def guide():
     if not GUIDE.exists():
         pytest.skip("the guide is in the checkout only, and this is the wheel")
-    blocks = re.findall(r"^```(yaml|markdown|python)\n(.*?)^```$", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    course, lesson, quiz, exercise, checks = (text for _, text in blocks)
+    return GUIDE.read_text("utf-8")
+
+
+@pytest.fixture
+def documented(guide, tmp_path):
+    """A course put together from the guide's own examples: lists of questions make the quiz that its lesson places."""
+    blocks = re.findall(r"^```(yaml|markdown|python)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    questions = [text for language, text in blocks if language == "yaml" and text.startswith("- ")]
+    course, lesson, quiz, exercise, checks = (text for _, text in blocks if text not in questions)
     folder = tmp_path / "lessons" / "exercises" / "create-bucket"
     (folder / "wrong").mkdir(parents=True)
     (tmp_path / "quizzes").mkdir()
     (tmp_path / "lessons" / "course.yaml").write_text(course)
     (tmp_path / "lessons" / "amazon-s3.md").write_text(f"# Amazon S3\n\n## Names\n\n{lesson}")
-    (tmp_path / "quizzes" / "bucket-names.yaml").write_text(quiz)
+    (tmp_path / "quizzes" / "latency.yaml").write_text(quiz)
+    (tmp_path / "quizzes" / "bucket-names.yaml").write_text("title: All kinds\nquestions:\n" + "".join(questions))
     (folder / "exercise.yaml").write_text(exercise)
     (folder / "checks.py").write_text(checks)
     for name in ("starter.py", "solution.py", "wrong/prints_instead.py"):
-        (folder / name).write_text("def make_bucket(name):\n    return name\n")
+        (folder / name).write_text(FUNCTION)
     return tmp_path
 
 
@@ -38,6 +53,34 @@ def test_the_guides_examples_are_a_course_without_a_problem(documented):
 
 def test_every_kind_and_placement_of_the_guide_is_there(documented):
     course = load_course(documented)
+    short = [type(question).__name__ for question in course.quizzes["latency"].questions]
+    assert short == ["TextQuestion", "ChoiceQuestion"]
     kinds = [type(question).__name__ for question in course.quizzes["bucket-names"].questions]
-    assert kinds == ["TextQuestion", "ChoiceQuestion", "MultiQuestion", "TrueFalseQuestion"]
+    assert kinds == [
+        "ChoiceQuestion", "MultiQuestion", "TrueFalseQuestion", "NumberQuestion", "NumberQuestion", "TextQuestion",
+        "FreeTextQuestion", "ClozeQuestion", "MatchQuestion", "OrderQuestion", "PredictQuestion",
+    ]  # fmt: skip
+    assert course.unplaced == ("latency",)
     assert course.exercises["create-bucket"].points == 4
+
+
+def test_the_guides_rubric_judges_its_own_examples_right(documented):
+    questions = load_course(documented).quizzes["bucket-names"].questions
+    (question,) = (question for question in questions if isinstance(question, FreeTextQuestion))
+    right = {text: grade_answer(question, text).verdict for text in (*question.accept, question.answer)}
+    wrong = {text: grade_answer(question, text).verdict for text in question.reject}
+    assert set(right.values()) == {Verdict.PASS}, right
+    assert set(wrong.values()) == {Verdict.FAIL}, wrong
+
+
+@pytest.mark.parametrize(
+    "form",
+    [*KINDS.values(), QuestionBase, QuizDocument, RubricDocument, ConceptDocument, ForbidDocument, GroupDocument],
+    ids=lambda form: form.__name__,
+)
+def test_the_guide_has_a_word_on_every_key(guide, form):
+    quizzes = guide[guide.index("## Quizzes") : guide.index("## Exercises")]
+    known = re.findall(
+        r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`|^[- ]+[a-z_]+:|[{,] ?[a-z_]+:", quizzes, re.MULTILINE))
+    )
+    assert set(form.allowed_keys()) - set(known) - {"name"} == set()
