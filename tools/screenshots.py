@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script run by hand, no package
-"""Pictures of the app for the README: drives it over the shipped course, and writes SVG files.
+"""Pictures of the app for the README: drives it over the shipped course and over `kinds`, and writes SVG files.
 
 Run it by hand: `python tools/screenshots.py [FOLDER]` (`docs/screenshots` if none is named).
 """
@@ -11,19 +11,51 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from tutor.model.questions import ChoiceQuestion
+from tutor.model.answers import Answer
+from tutor.model.questions import ChoiceQuestion, MatchQuestion, MultiQuestion, OrderQuestion, TrueFalseQuestion
+from tutor.model.verdicts import Verdict
 from tutor.session import Session, open_session
 from tutor.tui import TutorApp
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.widgets.choices import Choices
+from tutor.tui.widgets.order_field import Ordering
 
-QUIZ, QUESTION, LESSON = "bucket-names", "why-invalid", "amazon-s3"
+KINDS = Path(__file__).parent / "kinds"  # a course with a quiz of one question for each kind
+# For each quiz of it, answers by what comes of them.
+ANSWERS: dict[str, dict[str, Answer]] = {
+    "choice": {"wrong": "EBS", "right": "S3"},
+    "multi": {
+        "wrong": ("an S3 object that is public", "an EBS volume"),
+        "right": ("an S3 object that is public", "an EC2 instance with port 80 open"),
+    },
+    "true-false": {"wrong": True, "right": False},
+    "number": {"wrong": "50 TB", "right": "5,000 MB"},
+    "text": {"wrong": "a higher one", "right": "a lower one"},
+    "free-text": {
+        "wrong": "S3 is nearer to the instance than its volume.",
+        "right": "The volume stands in the same zone, and S3 is spoken to over HTTP.",
+        "unsure": "A volume of an instance was made to be quick.",
+    },
+    "cloze": {"wrong": ("files", "buckets", "key", "64"), "right": ("objects", "buckets", "name", "63")},
+    "match": {
+        "wrong": ("gives an instance a disk", "stores objects", "runs instances"),
+        "right": ("stores objects", "gives an instance a disk", "runs instances"),
+    },
+    "order": {
+        "wrong": ("create a bucket", "open its URL", "upload the file", "allow public access"),
+        "right": ("create a bucket", "allow public access", "upload the file", "open its URL"),
+    },
+    "predict": {"wrong": "photos\n2026\ncat.jpg", "right": "2026\ncat.jpg"},
+}
+_JUDGED = {"wrong": (Verdict.FAIL, Verdict.PARTIAL), "right": (Verdict.PASS,), "unsure": (Verdict.UNSURE,)}
+QUIZ, QUESTION, LESSON = "names-with-periods", "why-https-fails", "amazon-s3"
 EXERCISE = "create-bucket"
 _REMOTE_FONT = re.compile(
     r"\s*url\([^)]*\) format\([^)]*\)[,;]?"
@@ -47,6 +79,56 @@ async def reading(session: Session, folder: Path) -> None:
             await pilot.press(str(wrong), "enter")
             await pilot.pause(1)
             _shoot(pilot, folder / f"question-{name}.svg")
+
+
+async def kinds(folder: Path) -> None:
+    """Each kind of question, answered by its keys."""
+    for quiz, answers in ANSWERS.items():
+        for outcome, answer in answers.items():
+            with tempfile.TemporaryDirectory() as data, closing(open_session(KINDS, Path(data))) as session:
+                session.go("kinds", _section_of(session, quiz))
+                async with TutorApp(session).run_test(size=NARROW) as pilot:
+                    await pilot.press("tab", *_keys(pilot, session, quiz, answer))
+                    await pilot.pause(1)
+                    record = next(iter(session.answers().values()))
+                    assert record.verdict in _JUDGED[outcome], (quiz, outcome, record)  # noqa: S101 - a script for us
+                    _shoot(pilot, folder / f"{quiz}-{outcome}.svg")
+
+
+def _keys(pilot: Pilot[int], session: Session, quiz: str, answer: Answer) -> list[str]:
+    """The keys that give an answer to the question of a quiz."""
+    question = session.course.quizzes[quiz].questions[0]
+    name = (quiz, question.id)
+    texts = answer if isinstance(answer, tuple) else (str(answer),)
+    match question:
+        case TrueFalseQuestion():
+            return ["t" if answer else "f", "enter"]
+        case ChoiceQuestion() | MultiQuestion():
+            shown = [choice.text for choice in session.choices(*name)]
+            return [*(str(shown.index(text) + 1) for text in texts), "enter"]
+        case MatchQuestion():
+            return [*("abcdef"[session.shown(*name).index(text)] for text in texts), "enter"]
+        case OrderQuestion():
+            return [*_moves(list(pilot.app.screen.query_one(Ordering).items), texts), "enter"]
+    offered = [*session.blank_choices(*name), *[()] * len(texts)]
+    typed = [
+        [str(choices.index(text) + 1)] if choices else list(text.replace("\n", "\r"))
+        for text, choices in zip(texts, offered, strict=False)
+    ]
+    keys = [key for text in typed for key in (*text, "enter")]
+    several = pilot.app.screen.query(TextArea)
+    return [{"\r": "enter"}.get(key, key) for key in ([*keys[:-1], "f5"] if several else keys)]
+
+
+def _moves(items: list[str], wanted: Sequence[str]) -> list[str]:
+    """To each line in turn, and then a digit for its place."""
+    keys, marked = [], 0
+    for place, item in enumerate(wanted):
+        steps = items.index(item) - marked
+        keys += ["down"] * steps + ["up"] * -steps + [str(place + 1)]
+        items.insert(place, items.pop(items.index(item)))
+        marked = place
+    return keys
 
 
 async def exercise(session: Session, folder: Path) -> None:
@@ -94,7 +176,8 @@ def main() -> None:
     """Write them all."""
     os.environ.pop("NO_COLOR", None)
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
-    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kinds").mkdir(parents=True, exist_ok=True)
+    asyncio.run(kinds(folder / "kinds"))
     with tempfile.TemporaryDirectory() as data, closing(open_session(None, Path(data))) as session:
         asyncio.run(reading(session, folder))
         asyncio.run(exercise(session, folder))
