@@ -36,6 +36,7 @@ def add_author_verbs(verbs: Verbs) -> None:
     _add_rubric(verbs)
     _add_test(verbs)
     _add_schema(verbs)
+    _add_new(verbs)
 
 
 # --- lint ----------------------------------------------------------------------------------------------------
@@ -236,3 +237,36 @@ def _schema(options: argparse.Namespace) -> int:
     for path in write_schemas(options.out):
         data(printable(str(path)))
     return _DONE
+
+
+# --- beginnings ----------------------------------------------------------------------------------------------
+
+
+def _add_new(verbs: Verbs) -> None:
+    new = add_verb(verbs, "new", _new, "begin a course, lesson, quiz or exercise, to be written over")
+    new.add_argument("what", choices=["course", "lesson", "quiz", "exercise"])
+    new.add_argument("name", metavar="NAME", help="its name in words; for a course, the folder to make")
+    new.add_argument("--lesson", metavar="LESSON", default="", help="the lesson that places it (default: the last)")
+
+
+def _new(options: argparse.Namespace) -> int:
+    from tutor import scaffold
+
+    if options.what == "course":
+        made = scaffold.new_course(Path(options.name))
+    elif options.what == "lesson":
+        made = scaffold.new_lesson(_own_course(options), options.name)
+    else:
+        make = scaffold.new_quiz if options.what == "quiz" else scaffold.new_exercise
+        made = make(_own_course(options), options.name, options.lesson)
+    for path in made.files:
+        data(printable(str(path)))
+    for path in made.changed:
+        talk(printable(f"{path}: one line more"))
+    talk(printable("\n".join(("Next:", *(f"  {step}" for step in made.next_steps)))))
+    return _DONE
+
+
+def _own_course(options: argparse.Namespace) -> Path:
+    """The course to add to: never the one that ships, unless it is named."""
+    return options.course or Path()
