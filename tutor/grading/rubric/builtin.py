@@ -271,7 +271,7 @@ def _looks_like_a_list(text: str) -> bool:
 
 # --- gibberish -----------------------------------------------------------------------------------------------
 
-_NO_WORD = re.compile(r"(.)\1{3}|^[^aeiouyäöüéèáàíóúñ\d]{4,}$|[^aeiouy\d]{6}")
+_NO_WORD = re.compile(r"(.)\1{3}|^[^aeiouyäöüéèáàíóúñ\d]{4,}$|[^aeiouy\d]{5}")
 
 
 def _is_gibberish(rubric: CompiledRubric, reading: Reading) -> bool:

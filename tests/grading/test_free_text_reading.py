@@ -1,0 +1,412 @@
+"""How sentences are read: words in all their forms, typing mistakes, clauses, and what a negation reaches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tutor.grading import explain_answer, grade_answer, render_trace
+from tutor.model.places import Place
+from tutor.model.questions import FreeTextQuestion
+from tutor.model.rubric import Concept, Forbidden, Phrase, PhraseGroup, Polarity, Rubric
+from tutor.model.verdicts import Verdict
+
+HERE = Place(Path("quiz.yaml"), 7, 3)
+
+
+def group(*phrases, polarity=Polarity.AFFIRMED, distance=3):
+    return PhraseGroup(tuple(Phrase(text, HERE, distance) for text in phrases), polarity)
+
+
+def question(*groups, synonyms=(), forbid=(), ask="Why is it so?", answer="Because it is."):
+    concept = Concept("said", "What is to be said?", tuple(groups), HERE)
+    claims = (Forbidden("wrong", "That is wrong.", tuple(forbid), HERE),) if forbid else ()
+    rubric = Rubric((concept,), 1, HERE, claims, synonyms)
+    return FreeTextQuestion(id="q", ask=ask, answer=answer, place=HERE, rubric=rubric)
+
+
+def says(answer, *phrases, synonyms=(), **more):
+    """Whether the answer is found to say a group of phrases."""
+    return grade_answer(question(group(*phrases, **more), synonyms=synonyms), answer).verdict is Verdict.PASS
+
+
+# --- words ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        ("process", "it processes them"),
+        ("process", "Processing takes time"),
+        ("latency", "two latencies"),
+        ("keep", "it was kept there"),
+        ("begin", "when the answer began"),
+        ("bucket", "the bucket\u2019s own list"),
+        ("it is", "it\u2019s so"),
+    ],
+)
+def test_free_text_stems(pattern, answer):
+    assert says(answer, pattern)
+
+
+def test_free_text_stems_keep_different_words_apart():
+    assert not says("a processor is needed", "process")
+    assert not says("it is higher", "high")
+
+
+def test_free_text_exact_words_have_no_other_form():
+    assert says("they process it", "=process")
+    assert not says("they processed it", "=process")
+    assert not says("they proces it", "=process")
+
+
+def test_free_text_prefixes():
+    assert says("it is authenticated", "authenti*")
+    assert says("zone use1-az4 it is", "use1-az*")
+    assert not says("it is authored", "authenti*")
+
+
+def test_free_text_alternatives_of_a_term():
+    for answer in ("nope, it cannot", "no", "it can't", "it can\u2019t", "it cant", "nope"):
+        assert says(answer, "=no|nope|cannot|can't"), answer
+
+
+@pytest.mark.parametrize("answer", ["the same AZ", "the same availability zone", "the same availability-zone"])
+@pytest.mark.parametrize("pattern", ["same az", "same availability zone", "same availability-zone"])
+def test_free_text_synonyms_of_several_words(pattern, answer):
+    assert says(answer, pattern, synonyms=(("az", "availability zone"),))
+
+
+def test_free_text_synonyms_are_for_whole_words_of_the_set_only():
+    assert not says("a zone of availability", "az", synonyms=(("az", "availability zone"),))
+    assert not says("the same zone", "=az", synonyms=(("az", "zone"),))
+
+
+@pytest.mark.parametrize("answer", ["multi-threading", "multi threading", "multithreading", "Multi\u2011Threading"])
+def test_free_text_hyphens_make_no_difference(answer):
+    assert says(f"by {answer} it is", "multi-threading")
+
+
+def test_free_text_one_word_finds_what_was_hyphenated():
+    assert says("by multi-threading it is", "multithreading")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        ("s3", "S 3 it is"),
+        ("us-east-1a", "call `us-east-1a` from there"),
+        ("my..name", "the name my..name has two dots"),
+        (".", 'it ends with "."'),
+        ("..", "names with '..' in them"),
+        ("=boto3 client", "with boto3.client('s3')"),
+        ("1024", "there are 1,024 of them"),
+        ("ec2 is computer", "ec2 = computer"),
+        ("ebs and s3", "EBS & S3 are there"),
+    ],
+)
+def test_free_text_code_and_signs(pattern, answer):
+    assert says(answer, pattern)
+
+
+def test_free_text_unicode_forms_and_unseen_marks():
+    assert says("\uff33\uff13 stores it", "s3")
+    assert says("the laten\u00adcy of it", "latency")
+    assert says("\u200bS3\u200b stores it", "s3")
+
+
+# --- typing mistakes -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        ("delay", "the dealy of it"),
+        ("lower", "lowr it is"),
+        ("threads", "treads do it"),
+        ("sequential", "seqential wins"),
+        ("availability", "same avialabilty"),
+        ("multi-threading", "multithreding it is"),
+        ("higher", "ihgher it is"),
+    ],
+)
+def test_free_text_typos(pattern, answer):
+    assert says(answer, pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "answer"),
+    [
+        ("time", "tim says so"),  # too short
+        ("s3", "s4 it is"),
+        ("us-east-1a", "us-eats-1a it is"),
+        ("delay", "the dly of it"),  # two, in a word of five
+        ("faster", "the master of it"),
+        ("before", "it is afore that"),
+        ("higher", "it is lighter"),
+        ("public", "it is a republic"),
+        ("attached", "it is detached"),
+        ("synchronous", "it is asynchronous"),
+        ("server", "to serve it"),
+        ("processes", "the processor of it"),
+        ("upload", "to unload it"),
+        ("connection", "the correction of it"),
+        ("authenticated*", "it is authentcated"),
+    ],
+)
+def test_free_text_typos_never_make_another_word(pattern, answer):
+    assert not says(answer, pattern)
+
+
+def test_free_text_typos_never_turn_one_pattern_into_another():
+    asked = question(group("throughput"), forbid=[group("throughout")])
+    assert grade_answer(asked, "it is throughout").verdict is Verdict.FAIL
+    assert grade_answer(asked, "it is throughput").verdict is Verdict.PASS
+
+
+def test_free_text_typos_between_two_words_are_neither():
+    assert not says("a plonter of it", "plotter|planter|pointer")
+
+
+# --- phrases -------------------------------------------------------------------------------------------------
+
+
+def test_free_text_order_within_a_phrase():
+    assert says("S3 is slower than EBS", "s3 slower ebs")
+    assert not says("EBS is slower than S3", "s3 slower ebs")
+    assert says("EBS is slower than S3", "s3", "slower", "ebs")
+
+
+def test_free_text_distance_within_a_phrase():
+    assert says("the disk that we all use is local", "disk local", distance=5)
+    assert not says("the disk that we all use is local", "disk local", distance=4)
+    assert says("close to the a an the instance", "close instance", distance=1)  # articles don't count
+
+
+def test_free_text_a_phrase_stays_within_a_clause():
+    for boundary in (". ", "; ", "! ", "\n", " but ", " because ", " whereas ", " although ", ", so "):
+        assert not says(f"S3 is far{boundary}EBS is near", "s3", "near"), boundary
+    for no_boundary in (", ", " and ", ": ", " - ", " (", " or "):
+        assert says(f"S3 is far{no_boundary}EBS is near", "s3", "near"), no_boundary
+
+
+def test_free_text_a_wrapped_line_is_one_line():
+    long = "Each request that is sent to S3 has to go all the way over\nthe network of the region"
+    assert says(long, "request", "network", distance=20)
+    assert not says("it is S3\nthe network", "s3", "network")
+
+
+# --- negation ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "EBS is near",
+        "not S3, EBS is near",
+        "S3 isn't far, EBS is near",
+        "Not only is EBS near, it is cheap",
+        "No doubt EBS is near",
+        "No, EBS is near",
+        "no the EBS is near",
+        "It isn't true that EBS isn't near",
+        "EBS is near, S3 can't be",
+        "S3 is far but EBS is near",
+        "don't take S3, instead EBS is near",
+        "whether or not you like it EBS is near",
+        "Not until then EBS is near",
+        "nothing but EBS is near",
+        "I think not, EBS is near",
+        "It means that you can't move it, EBS is near",
+    ],
+)
+def test_free_text_negation_affirmed(answer):
+    assert says(answer, "ebs", "near")
+    assert not says(answer, "ebs", "near", polarity=Polarity.NEGATED)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "EBS is not near",
+        "EBS isn't near",
+        "EBS isn\u2019t near",
+        "EBS isnt near",
+        "EBS cannot be near",
+        "EBS was never near",
+        "EBS is no longer near",
+        "It is not true that EBS is near",
+        "I don't think EBS is near",
+        "It's not because EBS is near",
+        "S3 is not attached, or EBS near",
+        "neither is EBS near",
+        "S3 and EBS aren't near",
+        "EBS is near? not",
+        "nobody says EBS is near",
+        "without an EBS near",
+        "It is false that EBS is near",
+    ],
+)
+def test_free_text_negation_denied(answer):
+    if "?" in answer:
+        assert says(answer, "ebs", "near")  # another sentence denies nothing in the one before
+        return
+    assert not says(answer, "ebs", "near")
+    assert says(answer, "ebs", "near", polarity=Polarity.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("not EBS, not EC2, but S3", True),
+        ("not higher, S3", True),
+        ("don't use EBS, S3 it is", True),
+        ("use S3 instead of EBS", True),
+        ("S3 rather than EBS", True),
+        ("never EBS. S3!", True),
+        ("not S3", False),
+        ("anything but S3 or a database", False),
+        ("any of them except S3", False),
+        ("EBS instead of S3", False),
+        ("EBS rather than S3", False),
+        ("you should never use DynamoDB nor S3", False),
+        ("neither EBS nor S3", False),
+        ("you can't use EBS, EC2, or S3", False),
+        ("Unlike S3, EBS does", False),
+        ("no S3 needed", False),
+        ("S3 no, EBS yes", False),
+        ("not without S3", True),
+    ],
+)
+def test_free_text_negation_reaches_what_it_should(answer, right):
+    assert says(answer, "s3") is right
+
+
+def test_free_text_negation_spelled_out_by_a_pattern_denies_nothing():
+    assert says("it is not inherited", "not inherit")
+    assert says("it is not inherited", "not", "inherit")
+    assert says("no, it can't be seen", "can't see")
+    assert not says("it isn't true that it can't be seen", "can't see")
+
+
+def test_free_text_negation_either_way():
+    for answer in ("EBS is near", "EBS is not near"):
+        assert says(answer, "ebs", "near", polarity=Polarity.EITHER)
+
+
+def test_free_text_negation_of_one_thing_denies_no_other():
+    both = group("list", "file", polarity=Polarity.NEGATED)
+    assert grade_answer(question(both), "The bucket can be listed, the file cannot be read").verdict is Verdict.UNSURE
+    assert grade_answer(question(both), "The file is there and cannot be listed").verdict is Verdict.PASS
+
+
+def test_free_text_negation_never_reaches_a_yes():
+    for answer in ("yes it doesn't matter", "I think yes", "Yes, it isn't private", "you can't miss it, yes"):
+        assert says(answer, "=yes|yeah"), answer
+
+
+# --- whatever is typed ---------------------------------------------------------------------------------------
+
+WORDS = [
+    "S3",
+    "ebs",
+    "EBS's",
+    "near",
+    "not",
+    "isn't",
+    "can’t",
+    "no",
+    "nor",
+    "neither",
+    "or",
+    "and",
+    "but",
+    "because",
+    "so",
+    "instead",
+    "of",
+    "rather",
+    "than",
+    "same",
+    "zone",
+    "zones",
+    "availability",
+    ",",
+    ".",
+    ";",
+    ":",
+    "!",
+    "?",
+    "(",
+    ")",
+    "-",
+    "—",
+    "`",
+    "`us-east-1a`",
+    "my..name",
+    "multi-threading",
+    "ebz",
+    "nearr",
+    "1,024",
+    "=",
+    "&",
+    "\u202e",
+    "\x00",
+    "ﷺ",
+    "[x]",
+]
+HARD = question(
+    group("ebs", "near*|close"),
+    group("same availability zone", polarity=Polarity.EITHER),
+    group("s3 zone near", polarity=Polarity.NEGATED),
+    synonyms=(("az", "availability zone"), ("ebs", "volume", "block store")),
+    forbid=[group("s3", "same zone"), group("multi-threading")],
+    ask="Why is the latency of S3 higher than that of EBS?",
+)
+ANSWERS = st.one_of(st.text(st.characters(codec=None)), st.lists(st.sampled_from([*WORDS, "\n"])).map(" ".join))
+
+
+@settings(max_examples=300, deadline=None)
+@given(answer=ANSWERS)
+def test_free_text_any_answer_gets_the_same_sound_verdict_twice(answer):
+    result = grade_answer(HARD, answer)
+    assert result == grade_answer(HARD, answer)
+    assert 0.0 <= result.score <= result.max_score
+    assert result.feedback or result.verdict is Verdict.PASS
+    trace = explain_answer(HARD, answer)
+    assert (trace.verdict, trace.share * HARD.points) == (result.verdict, result.score)
+    assert not any(mark in render_trace(trace) for mark in "\x00\x1b\u202e\ud800")
+
+
+@settings(max_examples=100, deadline=None)
+@given(answer=ANSWERS)
+def test_free_text_case_and_outer_blanks_change_nothing(answer):
+    padded = grade_answer(HARD, f"  {answer}\n ").verdict
+    assert padded is grade_answer(HARD, answer).verdict
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=4), answer=ANSWERS)
+def test_free_text_any_pattern_is_harmless(texts, answer):
+    asked = question(group(*texts), synonyms=(tuple(texts), ("a", "a b c")))
+    assert grade_answer(asked, answer) == grade_answer(asked, answer)
+    explain_answer(asked, answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "ebs near " * 444,
+        "isn't or " * 444,
+        "a-" * 2000,
+        "." * 4000,
+        "s3 zone near and or " * 200,
+        "(" * 4000,
+        "'" * 4000,
+    ],
+)
+def test_free_text_an_answer_of_nothing_but_tricks_is_judged(answer):
+    assert grade_answer(HARD, answer[:4000]).verdict in set(Verdict)
