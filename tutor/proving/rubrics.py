@@ -18,11 +18,11 @@ from tutor.grading.rubric.lexicon import FUNCTION_WORDS
 from tutor.grading.rubric.matching import Reading, find_group
 from tutor.grading.rubric.patterns import CompiledClaim, CompiledGroup, CompiledRubric
 from tutor.grading.rubric.trace import ClaimTrace, GroupTrace, traced
-from tutor.model.places import Place, Problem, Severity
+from tutor.model.places import Place, Severity
 from tutor.model.questions import FreeTextQuestion
 from tutor.model.verdicts import Verdict
 
-__all__ = ["RubricFinding", "find_rubric_problems", "prove_free_text"]
+__all__ = ["RubricFinding", "find_rubric_problems"]
 
 FEWEST_EXAMPLES = 4  # of either side
 _FEWEST_KEYWORDS = 4  # fewer pasted together are no list
@@ -71,16 +71,8 @@ class _Examples:
         return (self.model, *self.accept)
 
 
-def prove_free_text(question: FreeTextQuestion) -> list[Problem]:
-    """What is wrong with the rubric of a question, each at the nearest place that the model knows."""
-    return [
-        Problem(found.code, found.what, found.mend, found.place, severity=found.severity)
-        for found in find_rubric_problems(question)
-    ]
-
-
 def find_rubric_problems(question: FreeTextQuestion) -> Iterator[RubricFinding]:
-    """The same, each with the path to it in the question, for who can look that up in the file."""
+    """What is wrong with the rubric of a question, found by judging its examples."""
     rubric = compiled(question)
     examples = _Examples(
         rubric,
