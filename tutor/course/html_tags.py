@@ -12,7 +12,8 @@ __all__ = ["COMMENT", "HtmlTag", "tags"]
 COMMENT = "!--"
 # a text with more tags that never end is no HTML, and each costs a look at the rest of it
 _MOST_BROKEN = 50
-_START = re.compile(r"<!--|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)")
+# a name goes on in an address (`<https://...>`, `<me@there>`), which is no tag
+_START = re.compile(r"<!--|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
 _REST = re.compile(r"""((?:[^<>"']|"[^"]*"|'[^']*')*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 
