@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tutor.course import shipped_course
 from tutor.sandbox import open_sandbox
@@ -14,6 +16,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tutor.sandbox.local import LocalSandbox
+
+# CI asks the same examples each time; `HYPOTHESIS_PROFILE=deep pytest -k ...` is for by hand, and takes hours
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
+settings.register_profile("quick", max_examples=200, deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.register_profile("deep", max_examples=10_000, deadline=None)
+settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Go deep also where a test says how many examples are enough every day."""
+    if PROFILE != "deep":
+        return
+    own = "_hypothesis_internal_use_settings"
+    for item in items:
+        test = getattr(item, "obj", None)
+        if hasattr(test, own):
+            setattr(test, own, settings(getattr(test, own), max_examples=10_000, deadline=None))
 
 
 @pytest.fixture(scope="session", autouse=True)
