@@ -43,7 +43,7 @@ ANSWERS: dict[str, dict[str, Answer]] = {
         "right": "The volume stands in the same zone, and S3 is spoken to over HTTP.",
         "unsure": "A volume of an instance was made to be quick.",
     },
-    "cloze": {"wrong": ("files", "buckets", "key", "64"), "right": ("objects", "buckets", "name", "63")},
+    "cloze": {"wrong": ("disks", "buckets", "name", "64"), "right": ("objects", "buckets", "name", "63")},
     "match": {
         "wrong": ("gives an instance a disk", "stores objects", "runs instances"),
         "right": ("stores objects", "gives an instance a disk", "runs instances"),

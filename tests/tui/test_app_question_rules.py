@@ -48,6 +48,21 @@ async def test_app_the_explanation_of_limited_attempts_waits_for_the_last(asking
         assert "Because." not in seen(pilot)
 
 
+async def test_app_who_used_the_last_attempt_goes_on_in_the_page(asking, settled, until):
+    async with asking("number", attempts=(1,)) as (pilot, _):
+        await until(pilot, "✓ Right.", "6", "0", "enter")
+        await settled(pilot, lambda: pilot.app.focused is pilot.app.screen.query_one("SectionPage"))
+        await until(pilot, "Here it is taught.", "n")
+
+
+@pytest.mark.parametrize("name", ["number", "free", "cloze"])
+async def test_app_what_was_typed_is_there_when_the_page_is_turned_back(asking, until, settled, name):
+    async with asking(name) as (pilot, session):
+        await until(pilot, "Here it is taught.", "4", "2", "escape", "n")
+        await until(pilot, " 42", "p")
+        await settled(pilot, lambda: bool(session.answers()), "tab", "f5")
+
+
 # --- hints -------------------------------------------------------------------------------------------------
 
 

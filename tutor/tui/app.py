@@ -45,10 +45,13 @@ Reading
 
 Questions
   Tab, Shift+Tab   next or previous question
-  a b c, 1 2 3     pick a choice, as arrows do
+  a b c, 1 2 3     pick a choice, or a partner
   Space            pick; tick, where several may be right
-  Enter            answer
+  k, j             move a line up or down, to order lines
+  Enter            answer; a new line, where there are several
+  F5               answer, from anywhere in a question
   F2               a hint, where there is one
+  F4               read again where it is taught
   Esc              back to the text
 
 Exercises

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.widgets import Footer, Markdown, Static
 
+from tutor.model.answers import Answer
 from tutor.model.course import Exercise, ExercisePlacement, Lesson, Section
 from tutor.session import Session
 from tutor.tui.screens.base import FittedScreen, too_small
@@ -44,6 +45,7 @@ class ReadingScreen(FittedScreen):
         self._places = [(lesson, section) for lesson in session.course.lessons for section in lesson.sections]
         self._at = 0
         self._banner = ""
+        self._unsent: dict[tuple[str, str], Answer] = {}  # typed, and not answered before the page was turned
 
     def compose(self) -> ComposeResult:
         """One line of title, the two columns, one line of keys."""
@@ -81,7 +83,8 @@ class ReadingScreen(FittedScreen):
         """Turn to a section, and remember it."""
         self.session.go(lesson.id, section.id)
         self._at = next(index for index, place in enumerate(self._places) if place == (lesson, section))
-        page = SectionPage(self.session, self.session.standing(), lesson, section, welcome=welcome)
+        self._keep_unsent()
+        page = SectionPage(self.session, self.session.standing(), lesson, section, welcome=welcome, unsent=self._unsent)
         holder = self.query_one("#page")
         with self.app.batch_update():
             await holder.remove_children()
@@ -90,6 +93,12 @@ class ReadingScreen(FittedScreen):
         page.focus()
         self.refresh_bindings()
         self.refresh_marks()
+
+    def _keep_unsent(self) -> None:
+        for card in self.query(QuestionCard):
+            name, unsent = (card.quiz_id, card.question.id), card.unsent
+            if unsent is not None and not card.is_closed:
+                self._unsent[name] = unsent
 
     def refresh_marks(self) -> None:
         """Draw how far the learner is."""

@@ -43,9 +43,14 @@ class AnswerField(Vertical):
         field: AnswerField
         why: str
 
-    def __init__(self, kept: Answer | None) -> None:
+    def __init__(self) -> None:
         super().__init__(classes="answer-field")
-        self._judged = kept
+        self._judged: Answer | None = None
+
+    @property
+    def unsent(self) -> Answer | None:
+        """What was typed, and not answered yet: who turns the page finds it again. None where nothing is typed."""
+        return None
 
     def action_check(self) -> None:
         """Answer with what is there now."""

@@ -27,7 +27,7 @@ class ChoiceField(AnswerField):
         texts: Sequence[str],
         kept: Answer | None,
     ) -> None:
-        super().__init__(kept)
+        super().__init__()
         self.question = question
         self._texts = texts
         self._kept = kept

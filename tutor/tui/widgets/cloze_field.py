@@ -35,7 +35,7 @@ class ClozeField(AnswerField):
     ways: ClassVar[Mapping[str, str]] = {"check": "Check (F5)"}
 
     def __init__(self, question: ClozeQuestion, choices: Sequence[Sequence[str]], kept: Answer | None) -> None:
-        super().__init__(kept)
+        super().__init__()
         self.question = question
         self._choices = choices
         count = len(question.blanks)
@@ -73,6 +73,11 @@ class ClozeField(AnswerField):
     def given(self) -> tuple[str, ...]:
         """What stands in the gaps now."""
         return tuple(gap.value for gap in self._gaps())
+
+    @property
+    def unsent(self) -> Answer | None:
+        """The gaps as they are."""
+        return self.given
 
     def _gaps(self) -> Iterator[TextField | Picker]:
         for widget in self.query(".gap > GapLine, .gap > Picker"):

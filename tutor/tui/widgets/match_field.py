@@ -118,7 +118,7 @@ class MatchField(AnswerField):
     ways: ClassVar[Mapping[str, str]] = {"check": "Answer (Enter)"}
 
     def __init__(self, question: MatchQuestion, rights: Sequence[str], kept: Answer | None) -> None:
-        super().__init__(kept)
+        super().__init__()
         self.question = question
         self._rights = list(rights)
         count = len(question.pairs)

@@ -82,7 +82,7 @@ class OrderField(AnswerField):
     }
 
     def __init__(self, items: Sequence[str], kept: Answer | None) -> None:
-        super().__init__(kept)
+        super().__init__()
         same = isinstance(kept, tuple) and Counter(kept) == Counter(items)
         self._items = kept if same and isinstance(kept, tuple) else tuple(items)
 

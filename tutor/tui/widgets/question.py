@@ -37,7 +37,7 @@ _EXPLAINED_AFTER = 3  # attempts: who is stuck that long is helped more by the e
 
 
 class QuestionCard(Vertical):
-    """One question. `label` says which of how many it is."""
+    """One question. `label` says which of how many it is; `unsent` was typed before the page was turned."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "hint", "Hint", key_display="F2"),
@@ -55,7 +55,14 @@ class QuestionCard(Vertical):
         section: Section
 
     def __init__(
-        self, session: Session, quiz_id: str, question: Question, label: str, record: AnswerRecord | None
+        self,
+        session: Session,
+        quiz_id: str,
+        question: Question,
+        *,
+        label: str,
+        record: AnswerRecord | None,
+        unsent: Answer | None,
     ) -> None:
         super().__init__(classes="question")
         self.session = session
@@ -64,6 +71,8 @@ class QuestionCard(Vertical):
         self._ids = (quiz_id, question.id)
         self._label = label
         self._record = record
+        self._unsent = unsent
+        self._moved_on = False  # the field lost the focus because it was closed, not by the learner
         self._attempts = record.attempts if record else 0
         self._solved = is_solved(record)
         self._left = session.attempts_left(*self._ids)
@@ -78,7 +87,8 @@ class QuestionCard(Vertical):
         yield Static(plain(self._label), classes="label")
         yield Static(status_line(self.question), classes="status", markup=False)
         yield Prose(self.question.ask)
-        field = field_for(self.session, self.quiz_id, self.question, self._record.answer if self._record else None)
+        kept = self._record.answer if self._record and self._unsent is None else self._unsent
+        field = field_for(self.session, self.quiz_id, self.question, kept)
         yield field
         with Horizontal(classes="buttons"):
             for action, label in field.ways.items():
@@ -107,6 +117,11 @@ class QuestionCard(Vertical):
         """Who comes to a question sees what is asked, if it fits."""
         if isinstance(self.parent, Widget) and self.size.height <= self.parent.region.height:
             self.scroll_visible(animate=False)
+
+    @property
+    def unsent(self) -> Answer | None:
+        """What was typed here and not answered."""
+        return self.query_one(AnswerField).unsent
 
     @property
     def is_closed(self) -> bool:
@@ -159,7 +174,8 @@ class QuestionCard(Vertical):
 
     @on(events.DescendantBlur)
     def _left_alone(self) -> None:
-        self._following = False
+        self._following = self._moved_on
+        self._moved_on = False
 
     # --- what came of it ---------------------------------------------------------------------------------
 
@@ -208,11 +224,19 @@ class QuestionCard(Vertical):
         line = attempt_line(self.question, self._left, solved=self._solved)
         self.query_one(".attempts", Static).update(line)
         if self.is_closed:
-            self.query_one(AnswerField).close()
+            self._close()
             self.query(".answer, .way, .hint").set(display=False)
         shown = bool(line) or any(button.display for button in self.query(".buttons Button"))
         self.query_one(".buttons").display = shown
         self.refresh_bindings()
+
+    def _close(self) -> None:
+        """Take no further answer. Who was in the field is in the page now, where the keys lead on from here."""
+        field = self.query_one(AnswerField)
+        if field.has_focus_within and isinstance(self.parent, Widget):
+            self._moved_on = True
+            self.parent.focus(scroll_visible=False)
+        field.close()
 
     @on(SelfRating.Rated)
     def _rated(self, event: SelfRating.Rated) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.actions import SkipAction
@@ -12,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from tutor.model.answers import Answer
 from tutor.model.course import Block, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.session import Session
 from tutor.standing import Standing
@@ -29,7 +31,7 @@ WELCOME = (
 
 
 class SectionPage(VerticalScroll):
-    """Scrolls; at its end, going further means the next section."""
+    """Scrolls; at its end, going further means the next section. `unsent` are texts that were typed here before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown,space", "further", "Page down", show=False),
@@ -47,7 +49,14 @@ class SectionPage(VerticalScroll):
             self.by = by
 
     def __init__(
-        self, session: Session, standing: Standing, lesson: Lesson, section: Section, *, welcome: bool
+        self,
+        session: Session,
+        standing: Standing,
+        lesson: Lesson,
+        section: Section,
+        *,
+        welcome: bool,
+        unsent: Mapping[tuple[str, str], Answer],
     ) -> None:
         super().__init__()
         self.session = session
@@ -55,6 +64,7 @@ class SectionPage(VerticalScroll):
         self.section = section
         self._standing = standing
         self._welcome = welcome
+        self._unsent = unsent
 
     def compose(self) -> ComposeResult:
         """Where we are, the heading, the blocks, and the way on."""
@@ -85,8 +95,9 @@ class SectionPage(VerticalScroll):
                 self.session,
                 quiz.id,
                 question,
-                f"Pop quiz: {quiz.title} · question {number} of {count}",
-                self._standing.answers.get((quiz.id, question.id)),
+                label=f"Pop quiz: {quiz.title} · question {number} of {count}",
+                record=self._standing.answers.get((quiz.id, question.id)),
+                unsent=self._unsent.get((quiz.id, question.id)),
             )
             for number, question in enumerate(quiz.questions, start=1)
         ]

@@ -36,7 +36,7 @@ class LineField(AnswerField):
     """One line, for `text` and `number`."""
 
     def __init__(self, question: TextQuestion | NumberQuestion, kept: Answer | None) -> None:
-        super().__init__(kept)
+        super().__init__()
         self.question = question
         self._kept = kept
 
@@ -48,6 +48,11 @@ class LineField(AnswerField):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.action_check()
+
+    @property
+    def unsent(self) -> Answer | None:
+        """The line."""
+        return self.query_one(Input).value
 
     def action_check(self) -> None:
         """Answer with what was typed."""
@@ -82,7 +87,7 @@ class AreaField(AnswerField):
     ways: ClassVar[Mapping[str, str]] = {"check": "Check (F5)"}
 
     def __init__(self, question: FreeTextQuestion | PredictQuestion, kept: Answer | None) -> None:
-        super().__init__(kept)
+        super().__init__()
         self.question = question
         self._kept = kept
 
@@ -93,6 +98,11 @@ class AreaField(AnswerField):
             yield TextBox(_typed(self._kept), "Type what it prints, line by line; F5 checks it")
         else:
             yield TextBox(_typed(self._kept), "Answer in a sentence or two; F5 checks it")
+
+    @property
+    def unsent(self) -> Answer | None:
+        """The text."""
+        return self.query_one(TextArea).text
 
     def action_check(self) -> None:
         """Answer with what was typed."""
