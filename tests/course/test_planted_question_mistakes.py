@@ -104,6 +104,7 @@ AMBIGUOUS = [
     ("ambiguous-scalar", "  - {ask: a, answer: b, wrong: [{text: ‸no, feedback: x}]}\n"),
     ("ambiguous-scalar", "  - {order: [a, ‸on]}\n"),
     ("ambiguous-scalar", "  - {match: {a: b, c: ‸yes}}\n"),
+    ("ambiguous-scalar", "  - {match: {a: b, ‸1.10: c}}\n"),
     ("ambiguous-scalar", "  - {cloze: 'a {{b}}', blanks: {b: ‸no}}\n"),
     ("ambiguous-scalar", "  - {cloze: 'a {{b}}', blanks: {b: {answer: x, choices: [x, ‸no]}}}\n"),
     ("ambiguous-scalar", "  - {predict: print(True), answer: ‸True}\n"),
@@ -117,6 +118,8 @@ CLOZES = [
     ("empty-gap", "  - cloze: a ‸{{b|}} c\n"),
     ("unused-blank", "  - {cloze: 'a {{b}}', blanks: {b: x, ‸zebra: y}}\n"),
     ("unknown-blank", "  - {cloze: 'a ‸{{contaner}}', blanks: {container: x}}\n"),
+    ("unknown-blank", "  - {cloze: 'a {{container}} ‸{{contaner}}', blanks: {container: x}}\n"),
+    ("long-list", "  - cloze: ‸" + "x {{a}} " * 201 + "\n"),
     ("duplicate-blank", "  - {cloze: 'a {{b}} ‸{{b}}', blanks: {b: x}}\n"),
     ("no-right-choice", "  - {cloze: 'a {{b}}', blanks: {b: {answer: ‸z, choices: [x, y]}}}\n"),
     ("no-right-choice", "  - {cloze: 'a {{b}}', blanks: {b: {answer: ‸{glob: 'z*'}, choices: [x, y]}}}\n"),
@@ -228,6 +231,26 @@ def test_a_slip_of_the_pen_is_answered_with_what_was_meant(course):
     mends = " ".join(problem.mend for problem in course.problems())
     for meant in ("names", "tolerance", "credit_all", "container", "make a bucket", "forbid"):
         assert f"did you mean `{meant}`?" in mends
+
+
+@pytest.mark.parametrize("text", ["'no'", '"12:30"', "5", "-3", "2.5", "lower", "|-\n      no", "S3"])
+def test_what_every_reader_of_yaml_takes_for_the_same_is_fine(course, text):
+    course.write(QUIZ, f"title: T\nquestions:\n  - ask: a\n    predict: x\n    answer: {text}\n")
+    assert course.found() == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "{ask: a, answer: 5.0, tolerance: 1}",
+        "{ask: a, kind: number, answer: 1.10}",
+        "{cloze: 'a {{b}}', blanks: {b: 5.0}}",
+        "{ask: a, answer: 2.5}",
+    ],
+)
+def test_a_number_that_is_meant_as_one_needs_no_quotes(course, question):
+    course.write(QUIZ, f"title: T\nquestions:\n  - {question}\n")
+    assert course.found() == []
 
 
 def test_several_mistakes_in_one_rubric_are_all_named(course):

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tutor.course.cloze_text import cut
-from tutor.course.patterns import PatternError, compile_glob, compile_regex, matches
+from tutor.course.patterns import Matcher, PatternError, compile_glob, compile_regex
 from tutor.course.problems import ProblemList
 from tutor.course.quizzes import read_quiz
 from tutor.course.source import SourceFile
@@ -64,7 +64,7 @@ def test_any_pattern_matches_or_doesnt_or_is_refused_in_words(text, answer):
     for compile_ in (compile_glob, compile_regex):
         said = ""
         try:
-            found = matches(compile_(text), answer)
+            found = Matcher().matches(compile_(text), answer)
         except PatternError as error:
             said = str(error)
         assert said or found in {True, False}

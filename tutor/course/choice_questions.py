@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tutor.course.documents import fold
-from tutor.course.problems import did_you_mean, quoted
+from tutor.course.problems import quoted
 from tutor.course.question_documents import ChoiceDocument, ChoiceItem, MultiDocument
 from tutor.course.question_sheet import Sheet
 from tutor.model.questions import Choice
@@ -37,9 +37,8 @@ def _check_answers(sheet: Sheet, answers: Sequence[str], texts: Sequence[str]) -
         sheet.error(sheet.at("answer"), "no-right-choice", "no choice is right", "name at least one of the choices")
     for index, answer in enumerate(answers):
         if answer not in texts:
-            mend = did_you_mean(answer, texts) or f"the choices are: {', '.join(quoted(text) for text in texts)}"
             what = f"the answer {quoted(answer)} is none of the choices"
-            sheet.error(sheet.at("answer", index), "no-right-choice", what, mend)
+            sheet.error(sheet.at("answer", index), "no-right-choice", what, sheet.meant(answer, texts))
         elif answer in answers[:index]:
             what = f"the answer {quoted(answer)} stands here a second time"
             sheet.error(sheet.at("answer", index), "duplicate-choice", what, "keep one of the two")
@@ -51,7 +50,7 @@ def _check_feedback(sheet: Sheet, choices: Sequence[ChoiceItem], said: dict[str,
     for key in sheet.keys("feedback").values():
         text = fold(key.text)
         if text not in texts and text in said:
-            mend = did_you_mean(text, texts) or "use the text of a choice as the key"
+            mend = sheet.meant(text, texts)
             sheet.error(key, "unknown-choice", f"there is no choice {quoted(text)} to give feedback to", mend)
         elif text in with_own and text in said:
             what = f"the choice {quoted(text)} has feedback here and at the choice itself"

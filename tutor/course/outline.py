@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tutor.course.problems import did_you_mean, quoted
+from tutor.course.problems import quoted
 from tutor.course.question_sheet import Sheet
 from tutor.model.course import Lesson
 from tutor.model.questions import SectionLink
@@ -35,12 +35,11 @@ def taught_in(sheet: Sheet, text: str, outline: Outline | None) -> SectionLink:
         return link
     at = sheet.at("from")
     if link.lesson not in outline.sections:
-        mend = did_you_mean(link.lesson, outline.sections) or "write the name of a lesson's file, without its .md"
+        mend = sheet.meant(link.lesson, outline.sections, "write the name of a lesson's file, without its .md")
         sheet.error(at, "unknown-lesson", f"there is no lesson {quoted(link.lesson)} in this course", mend)
         return link
     known = outline.sections[link.lesson]
     if link.section and known is not None and link.section not in known:
         what = f"the lesson {quoted(link.lesson)} has no section {quoted(link.section)}"
-        mend = did_you_mean(link.section, known) or f"its sections are: {', '.join(known)}"
-        sheet.error(at, "unknown-section", what, mend)
+        sheet.error(at, "unknown-section", what, sheet.meant(link.section, known))
     return link

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from typing import Any
 
-from tutor.course.answer_documents import BlankDocument, NumberBlank, TextBlank
+from tutor.course.answer_documents import MOST, BlankDocument, NumberBlank, TextBlank
 from tutor.course.cloze_text import Gap, cut
 from tutor.course.documents import fold
-from tutor.course.problems import closest, did_you_mean, quoted
+from tutor.course.problems import closest, quoted
 from tutor.course.question_documents import ClozeDocument, MatchDocument, OrderDocument, PairItem
 from tutor.course.question_sheet import Sheet
 from tutor.course.typed_answers import build_number_rule, build_text_rule
@@ -28,6 +29,8 @@ from tutor.model.questions import (
 __all__ = ["build_cloze", "build_match", "build_order"]
 
 _FEWEST = 2
+_SLIP = 0.85  # how alike two names are of which one is a slip for the other, by difflib's measure
+_MOST = 100  # characters of a name that are compared
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?([eE][-+]?[0-9]{1,2})?")
 
 
@@ -43,13 +46,17 @@ def build_cloze(sheet: Sheet, document: ClozeDocument, common: dict[str, Any]) -
     elif not pieces.gaps:
         what = "this text has no gap"
         sheet.error(sheet.at("cloze"), "no-gap", what, "put what is asked between two pairs of braces: {{answer}}")
-    _check_names(sheet, document, pieces.gaps)
+    gaps = pieces.gaps[:MOST]
+    if len(pieces.gaps) > MOST:
+        what = f"this text has more than {MOST} gaps"
+        sheet.error(sheet.at("cloze"), "long-list", what, f"keep at most {MOST}, or make several questions")
+    _check_names(sheet, document, gaps)
     blanks = {name: _listed_blank(sheet, name, blank) for name, blank in document.blanks.items()}
-    gaps = tuple(
+    filled = tuple(
         blanks[gap.inside] if gap.inside in blanks else _written_blank(sheet, gap, index)
-        for index, gap in enumerate(pieces.gaps, start=1)
+        for index, gap in enumerate(gaps, start=1)
     )
-    return ClozeQuestion(texts=pieces.texts, blanks=gaps, **common)
+    return ClozeQuestion(texts=pieces.texts, blanks=filled, **common)
 
 
 def _check_names(sheet: Sheet, document: ClozeDocument, gaps: Sequence[Gap]) -> None:
@@ -61,20 +68,29 @@ def _check_names(sheet: Sheet, document: ClozeDocument, gaps: Sequence[Gap]) -> 
             _gap_error(sheet, gap.number, "duplicate-blank", what, "give each gap a blank of its own")
         used.update({gap.inside} & document.blanks.keys())
     unused = [name for name in document.blanks if name not in used]
-    for gap in gaps:
-        meant = closest(gap.inside, unused) if gap.inside not in used and unused else ""
-        if meant:
-            what = f"there is no blank {quoted(gap.inside)}"
-            _gap_error(sheet, gap.number, "unknown-blank", what, f"did you mean {quoted(meant)}?")
-            unused.remove(meant)
+    _check_slips(sheet, gaps, used, unused)
     for name in unused:
         what = f"no gap uses the blank {quoted(name)}"
         mend = f"write {{{{{name}}}}} into the text, or remove the blank"
         sheet.error(sheet.keys("blanks").get(name, sheet.at("blanks")), "unused-blank", what, mend)
 
 
-def _gap_error(sheet: Sheet, number: int, code: str, what: str, mend: str) -> None:
-    """Note an error at the braces of a gap: the text's own lines may be folded, so they are counted in the file."""
+def _check_slips(sheet: Sheet, gaps: Sequence[Gap], used: Collection[str], unused: list[str]) -> None:
+    """Note gaps that are no blank's name by a slip, and take the blanks that they meant out of `unused`."""
+    for gap in gaps:
+        meant = closest(gap.inside, unused) if gap.inside not in used and unused else ""
+        if meant:
+            what = f"there is no blank {quoted(gap.inside)}"
+            _gap_error(sheet, gap.number, "unknown-blank", what, f"did you mean {quoted(meant)}?")
+            unused.remove(meant)
+        elif gap.inside not in used and (alike := get_close_matches(gap.inside[:_MOST], used, 1, _SLIP)):
+            what = f"{quoted(gap.inside)} is what belongs in this gap, and looks like the blank {quoted(alike[0])}"
+            mend = "correct the name, or list this one in `blanks` as well"
+            _gap_error(sheet, gap.number, "unknown-blank", what, mend, is_error=False)
+
+
+def _gap_error(sheet: Sheet, number: int, code: str, what: str, mend: str, *, is_error: bool = True) -> None:
+    """Note a problem at the braces of a gap: the text's own lines may be folded, so they are counted in the file."""
     node = sheet.at("cloze")
     if isinstance(node, Scalar):
         text = sheet.page.source.text
@@ -84,7 +100,8 @@ def _gap_error(sheet: Sheet, number: int, code: str, what: str, mend: str) -> No
             if found < 0:
                 break
             node, start = Scalar(node.text, node.kind, found, node.end), found + 2
-    sheet.error(node, code, what, mend)
+    note = sheet.error if is_error else sheet.warning
+    note(node, code, what, mend)
 
 
 def _written_blank(sheet: Sheet, gap: Gap, number: int) -> Blank:
@@ -118,7 +135,7 @@ def _check_choices(sheet: Sheet, document: TextBlank, choices: Sequence[str]) ->
             sheet.error(sheet.at("answer", index), "no-right-choice", what, "name the right choice by its text")
         elif fold(item.text) not in choices:
             what = f"the answer {quoted(item.text)} is none of the choices"
-            mend = did_you_mean(fold(item.text), choices) or "add it to the choices"
+            mend = sheet.meant(fold(item.text), choices, "add it to the choices")
             sheet.error(sheet.at("answer", index), "no-right-choice", what, mend)
 
 
@@ -191,37 +208,38 @@ class _Dependencies:
     def _known(self, item: str, node: Node) -> int | None:
         index = self._index.get(fold(item))
         if index is None:
-            mend = did_you_mean(fold(item), self._items) or "write it as it stands in `order`"
+            mend = self._sheet.meant(fold(item), self._items, "write it as it stands in `order`")
             self._sheet.error(node, "unknown-item", f"there is no item {quoted(item)}", mend)
         return index
 
     def checked(self) -> tuple[tuple[int, int], ...]:
         """All pairs, after those that go in a circle or against the given order are noted."""
+        circles = self._circles()
         for (later, earlier), node in self._pairs.items():
             if later > earlier:
                 continue
             names = quoted(self._items[later]), quoted(self._items[earlier])
-            if self._leads(earlier, later):
-                what = (
-                    f"{names[0]} and {names[1]} each wait for the other"
-                    if later != earlier
-                    else (f"{names[0]} waits for itself")
-                )
+            if later == earlier:
+                self._sheet.error(node, "circular-order", f"{names[0]} waits for itself", "remove this")
+            elif circles[later] == circles[earlier]:
+                what = f"{names[0]} and {names[1]} wait for each other"
                 self._sheet.error(node, "circular-order", what, "remove one of the lines in the circle")
             else:
                 what = f"{names[0]} must stand after {names[1]} here, and stands before it in `order`"
                 self._sheet.error(node, "contradiction", what, "swap the two in `order`, or remove this")
         return tuple(self._pairs)
 
-    def _leads(self, start: int, goal: int) -> bool:
-        """Whether the things that `start` waits for lead to `goal`."""
-        seen: set[int] = set()
-        todo = [start]
-        while todo:
-            at = todo.pop()
-            if at == goal:
-                return True
-            if at not in seen:
-                seen.add(at)
-                todo += [earlier for later, earlier in self._pairs if later == at]
-        return False
+    def _circles(self) -> list[frozenset[int]]:
+        """For each item those that it waits for and that wait for it, itself among them."""
+        count = len(self._items)
+        waits = [1 << index for index in range(count)]
+        for later, earlier in self._pairs:
+            waits[later] |= 1 << earlier
+        for middle in range(count):
+            for index in range(count):
+                if waits[index] >> middle & 1:
+                    waits[index] |= waits[middle]
+        return [
+            frozenset(other for other in range(count) if waits[index] >> other & 1 and waits[other] >> index & 1)
+            for index in range(count)
+        ]

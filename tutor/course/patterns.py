@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import regex
 
-__all__ = ["PatternError", "compile_glob", "compile_regex", "matches"]
+__all__ = ["Matcher", "PatternError", "compile_glob", "compile_regex"]
 
 _LONGEST = 1000
-_SECONDS = 0.05
+_SECONDS = 0.02
+_MOST_SLOW = 20
 
 
 class PatternError(ValueError):
@@ -63,9 +64,18 @@ def _glob_piece(text: str, at: int) -> tuple[str, int]:
     return f"[{'^' if first == at + 2 else ''}{inside}]", end + 1
 
 
-def matches(pattern: regex.Pattern[str], text: str) -> bool:
-    """Whether all of a text matches; a pattern that takes too long doesn't."""
-    try:
-        return pattern.fullmatch(text, timeout=_SECONDS) is not None
-    except TimeoutError:
-        return False
+class Matcher:
+    """Tries patterns on texts, in bounded time however many there are: one that was slow once isn't tried again."""
+
+    def __init__(self) -> None:
+        self._slow: set[object] = set()
+
+    def matches(self, pattern: regex.Pattern[str], text: str) -> bool:
+        """Whether all of a text matches; a pattern that takes too long doesn't."""
+        if pattern in self._slow or len(self._slow) >= _MOST_SLOW:
+            return False
+        try:
+            return pattern.fullmatch(text, timeout=_SECONDS) is not None
+        except (TimeoutError, MemoryError):
+            self._slow.add(pattern)
+            return False

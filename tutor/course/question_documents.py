@@ -293,7 +293,7 @@ class OrderDocument(QuestionBase):
         description="`longest`: what stands in the right order counts. `exact`: all or nothing.",
         examples=["exact"],
     )
-    depends: Annotated[dict[str, LooseTexts], Field(max_length=MOST)] = Field(
+    depends: Annotated[dict[str, Annotated[LooseTexts, Field(max_length=MOST)]], Field(max_length=MOST)] = Field(
         default_factory=dict,
         description="If other orders are right, too: each item with those that must stand before it.",
         examples=[{"read it": ["add the object"]}],

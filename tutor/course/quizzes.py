@@ -11,6 +11,7 @@ from tutor.course.content_lint import check_content
 from tutor.course.folders import Folders
 from tutor.course.outline import Outline, taught_in
 from tutor.course.part_questions import build_cloze, build_match, build_order
+from tutor.course.patterns import Matcher
 from tutor.course.problems import ProblemList, quoted
 from tutor.course.question_documents import (
     ChoiceDocument,
@@ -66,8 +67,10 @@ def read_quiz(
     read = _readable(page, document)
     _check_ids(page, read)
     ids = _ids([question for _, question in read])
+    matcher = Matcher()
     questions = tuple(
-        _question(Sheet(page, node), question, name, outline) for (node, question), name in zip(read, ids, strict=True)
+        _question(Sheet(page, node, matcher), question, name, outline)
+        for (node, question), name in zip(read, ids, strict=True)
     )
     if folders is not None:
         check_content(page, zip([node for node, _ in read], questions, strict=True), folders)

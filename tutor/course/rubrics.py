@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from tutor.course.documents import fold
 from tutor.course.problems import quoted
 from tutor.course.question_sheet import Sheet
@@ -76,11 +78,10 @@ def _groups(sheet: Sheet, documents: Groups, distance: int) -> tuple[PhraseGroup
 
 
 def _phrase(sheet: Sheet, text: str, distance: int) -> Phrase:
-    for term in text.split():
-        wrong = _wrong_with(term)
-        if wrong:
-            mend = "write `word`, `word*`, `=exactly` or `one|other`; leave blanks between terms"
-            sheet.error(sheet.node, "bad-phrase", f"the term {quoted(term)} {wrong}", mend)
+    said = ((term, wrong) for term in text.split() if (wrong := _wrong_with(term)))
+    for term, wrong in islice(said, 1):
+        mend = "write `word`, `word*`, `=exactly` or `one|other`; leave blanks between terms"
+        sheet.error(sheet.node, "bad-phrase", f"the term {quoted(term)} {wrong}", mend)
     return Phrase(text, sheet.place, distance)
 
 

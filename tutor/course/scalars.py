@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tutor.course.answer_documents import NUMBER_KEYS
+from tutor.course.answer_documents import NUMBER_KEYS, TextBlank
 from tutor.course.problems import quoted
-from tutor.course.question_documents import NumberDocument, QuestionBase, TrueFalseDocument
+from tutor.course.question_documents import ClozeDocument, NumberDocument, QuestionBase, TrueFalseDocument
 from tutor.course.question_sheet import Sheet
 from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Scalar, Sequence
 
@@ -28,10 +28,9 @@ _IN_WORDS = {
     "grouped": "a number",
     "day": "a date",
 }
-_KEYS = ("answer", "choices", "wrong", "order", "match", "distractors", "blanks")
+_KEYS = ("answer", "choices", "wrong", "order", "distractors")
 _TEXTS = frozenset({"text", "answer", "choices", "right", "left", "wrong"})
-_QUOTES = "'\"|>"
-_MEND = "put it in quotes"
+_QUOTES = frozenset("'\"|>")
 
 
 def note_ambiguous(sheet: Sheet, document: QuestionBase) -> None:
@@ -41,13 +40,29 @@ def note_ambiguous(sheet: Sheet, document: QuestionBase) -> None:
     if isinstance(document, NumberDocument):
         _note_version(sheet, document)
         return
+    for scalar in _answers(sheet, document):
+        other = _other_reading(scalar)
+        if other and sheet.page.source.text[scalar.start : scalar.start + 1] not in _QUOTES:
+            what = f"{quoted(scalar.text)} without quotes is a text here, and {other} to other readers of YAML"
+            is_answer = scalar is sheet.at("answer") and other == _IN_WORDS["truth"]
+            mend = "put it in quotes, or write true or false if that is meant" if is_answer else "put it in quotes"
+            sheet.warning(scalar, "ambiguous-scalar", what, mend)
+
+
+def _answers(sheet: Sheet, document: QuestionBase) -> Iterator[Scalar]:
+    """The scalars that are texts to answer with, or to choose from."""
+    nodes = sheet.node.items if isinstance(sheet.node, Mapping) else {}
     for key in _KEYS:
-        node = sheet.node.items.get(key) if isinstance(sheet.node, Mapping) else None
-        for scalar in _scalars(node, free_keys=key in {"match", "blanks"}):
-            other = _other_reading(scalar)
-            if other and sheet.page.source.text[scalar.start] not in _QUOTES:
-                what = f"{quoted(scalar.text)} without quotes is a text here, and {other} to other readers of YAML"
-                sheet.warning(scalar, "ambiguous-scalar", what, _MEND)
+        yield from _scalars(nodes.get(key))
+    pairs = nodes.get("match")
+    if isinstance(pairs, Mapping):
+        yield from pairs.keys.values()
+        yield from (scalar for right in pairs.items.values() for scalar in _scalars(right))
+    else:
+        yield from _scalars(pairs)
+    if isinstance(document, ClozeDocument):
+        texts = [name for name, blank in document.blanks.items() if isinstance(blank, TextBlank)]
+        yield from (scalar for name in texts for scalar in _scalars(sheet.at("blanks", name)))
 
 
 def _note_version(sheet: Sheet, document: NumberDocument) -> None:
@@ -60,17 +75,14 @@ def _note_version(sheet: Sheet, document: NumberDocument) -> None:
         sheet.warning(at, "ambiguous-scalar", what, mend)
 
 
-def _scalars(node: Node | None, *, free_keys: bool) -> Iterator[Scalar]:
-    """The scalars below a node that are answers or choices."""
+def _scalars(node: Node | None) -> Iterator[Scalar]:
+    """The scalars below a node that are texts to answer with."""
     if isinstance(node, Scalar):
         yield node
     elif isinstance(node, Sequence):
-        for item in node.items:
-            yield from _scalars(item, free_keys=False)
+        yield from (scalar for item in node.items for scalar in _scalars(item))
     elif isinstance(node, Mapping):
-        for key, value in node.items.items():
-            if free_keys or key in _TEXTS:
-                yield from _scalars(value, free_keys=False)
+        yield from (scalar for key in node.items if key in _TEXTS for scalar in _scalars(node.items[key]))
 
 
 def _other_reading(scalar: Scalar) -> str:
@@ -82,7 +94,7 @@ def _other_reading(scalar: Scalar) -> str:
         case NodeKind.BOOL:
             return "true or false"
         case NodeKind.NULL:
-            return "nothing"
+            return "nothing" if scalar.text else ""
     return f"the number {scalar.value}" if _loses(scalar) else ""
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tutor.course.answer_documents import NumberKeys, PatternItem, TextKeys, WrongItem
 from tutor.course.documents import fold
-from tutor.course.patterns import compile_glob, compile_regex, matches
+from tutor.course.patterns import Matcher, compile_glob, compile_regex
 from tutor.course.problems import quoted
 from tutor.course.question_sheet import Sheet
 from tutor.model.questions import NearMiss, NumberRule, TextPattern, TextRule, TextSyntax, WrongText
+
+if TYPE_CHECKING:
+    import regex
 
 __all__ = ["build_number_rule", "build_text_rule", "build_wrong"]
 
@@ -26,7 +30,13 @@ def build_text_rule(sheet: Sheet, document: TextKeys) -> TextRule:
     answers = tuple(_pattern(item) for item in document.answer)
     if not answers:
         sheet.error(sheet.at("answer"), "empty-list", "no answer is right", "write at least one answer")
-    _check_twice(sheet, answers, case_sensitive=cased)
+    listed = _Listed(sheet.matcher, case_sensitive=cased)
+    for index, answer in enumerate(answers):
+        if listed.holds(answer):
+            what = f"the answer {quoted(answer.text)} stands here a second time"
+            mend = "keep one of the two; white space never counts, and case only with `case_sensitive: true`"
+            sheet.warning(sheet.at("answer", index), "duplicate-answer", what, mend)
+        listed.add(answer)
     wrong = build_wrong(sheet, document.wrong, answers, case_sensitive=cased)
     return TextRule(answers, wrong, cased, document.typos)
 
@@ -38,20 +48,21 @@ def build_wrong(
 
     A plain wrong text may stand out from a pattern of right ones: it is looked at before those.
     """
-    wrong: list[WrongText] = []
-    for index, item in enumerate(items):
-        pattern = _pattern(item)
-        at = sheet.at("wrong", index, pattern.syntax.value if pattern.syntax is not TextSyntax.PLAIN else "text")
-        if any(_is_same(answer, pattern, case_sensitive=case_sensitive) for answer in answers):
+    right = _Listed(sheet.matcher, case_sensitive=case_sensitive)
+    before = _Listed(sheet.matcher, case_sensitive=case_sensitive)
+    for answer in answers:
+        right.add(answer)
+    wrong = tuple(WrongText(_pattern(item), item.feedback) for item in items)
+    for index, pattern in enumerate(one.pattern for one in wrong):
+        at = sheet.at("wrong", index, "text" if pattern.syntax is TextSyntax.PLAIN else pattern.syntax.value)
+        if right.holds(pattern):
             what = f"{quoted(pattern.text)} is listed as wrong here, and as an answer above"
             sheet.error(at, "wrong-is-right", what, "take it out of one of the two")
-        elif any(_covers(before.pattern, pattern, case_sensitive=case_sensitive) for before in wrong) and not any(
-            _covers(answer, pattern, case_sensitive=case_sensitive) for answer in answers
-        ):
+        elif before.holds(pattern) or (before.catches(pattern) and not right.catches(pattern)):
             what = f"the wrong answer {quoted(pattern.text)} is caught by one above it"
             sheet.error(at, "duplicate-choice", what, "keep one, or put the narrower one first")
-        wrong.append(WrongText(pattern, item.feedback))
-    return tuple(wrong)
+        before.add(pattern)
+    return wrong
 
 
 def _pattern(item: PatternItem) -> TextPattern:
@@ -62,35 +73,37 @@ def _pattern(item: PatternItem) -> TextPattern:
     return TextPattern((item.text or "").strip())
 
 
-def _same(text: str, *, case_sensitive: bool) -> str:
-    return fold(text) if case_sensitive else fold(text).casefold()
+class _Listed:
+    """The patterns of a list, as far as it was read."""
 
+    def __init__(self, matcher: Matcher, *, case_sensitive: bool) -> None:
+        self._matcher = matcher
+        self._cased = case_sensitive
+        self._keys: set[tuple[TextSyntax, str]] = set()
+        self._compiled: list[regex.Pattern[str]] = []
 
-def _is_same(one: TextPattern, other: TextPattern, *, case_sensitive: bool) -> bool:
-    """Whether two patterns are written alike."""
-    texts = {_same(pattern.text, case_sensitive=case_sensitive) for pattern in (one, other)}
-    return one.syntax is other.syntax and len(texts) == 1
+    def add(self, pattern: TextPattern) -> None:
+        """Take one more."""
+        key = self._key(pattern)
+        if key not in self._keys and pattern.syntax is not TextSyntax.PLAIN:
+            compile_ = compile_glob if pattern.syntax is TextSyntax.GLOB else compile_regex
+            self._compiled.append(compile_(pattern.text, case_sensitive=self._cased))
+        self._keys.add(key)
 
+    def holds(self, pattern: TextPattern) -> bool:
+        """Whether it is listed already."""
+        return self._key(pattern) in self._keys
 
-def _covers(broad: TextPattern, narrow: TextPattern, *, case_sensitive: bool) -> bool:
-    """Whether all that `narrow` takes is taken by `broad`, as far as that can be told."""
-    if _is_same(broad, narrow, case_sensitive=case_sensitive):
-        return True
-    if narrow.syntax is not TextSyntax.PLAIN or broad.syntax is TextSyntax.PLAIN:
-        return False
-    compile_ = compile_glob if broad.syntax is TextSyntax.GLOB else compile_regex
-    return matches(compile_(broad.text, case_sensitive=case_sensitive), fold(narrow.text))
+    def catches(self, pattern: TextPattern) -> bool:
+        """Whether one of them takes all that it takes, as far as that can be told: of plain texts."""
+        text = fold(pattern.text)
+        return pattern.syntax is TextSyntax.PLAIN and any(
+            self._matcher.matches(broad, text) for broad in self._compiled
+        )
 
-
-def _check_twice(sheet: Sheet, answers: Sequence[TextPattern], *, case_sensitive: bool) -> None:
-    seen: set[tuple[TextSyntax, str]] = set()
-    for index, answer in enumerate(answers):
-        key = (answer.syntax, _same(answer.text, case_sensitive=case_sensitive))
-        if key in seen:
-            what = f"the answer {quoted(answer.text)} stands here a second time"
-            mend = "keep one of the two; white space never counts, and case only with `case_sensitive: true`"
-            sheet.warning(sheet.at("answer", index), "duplicate-answer", what, mend)
-        seen.add(key)
+    def _key(self, pattern: TextPattern) -> tuple[TextSyntax, str]:
+        text = fold(pattern.text)
+        return pattern.syntax, text if self._cased else text.casefold()
 
 
 # --- numbers -----------------------------------------------------------------------------------------------
