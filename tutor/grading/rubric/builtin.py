@@ -7,7 +7,7 @@ concept was met and nothing forbidden was said: giving up with more words, gibbe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -114,7 +114,8 @@ forgot
 tbd
 """.strip().splitlines()
 )
-_LONGEST_EXCUSE = 8
+_BY_FIRST = {first: [phrase for phrase in _GIVING_UP if phrase[0] == first] for first in {one[0] for one in _GIVING_UP}}
+_LONGEST_EXCUSE = 12  # words in all
 _EXCUSES = words(
     "i we me my it this that the a an is am are be how why what which works work does do about really sorry tbh at all "
     "honestly here yet please just well hmm hm um uh lol so to on of for answer question one say guess have absolutely "
@@ -129,19 +130,21 @@ def _gives_up(reading: Reading, rest: frozenset[str] | None) -> bool:
     if not norms:
         return set(reading.text) <= set("?!. \n\t-_")
     if rest is not None:
-        return len(norms) <= _LONGEST_EXCUSE + 4 and any(
-            all(norm in rest for norm in (*norms[:start], *norms[start + len(phrase) :]))
-            for phrase in _GIVING_UP
-            for start in _found(phrase, norms)
+        return len(norms) <= _LONGEST_EXCUSE and any(
+            rest.issuperset((*norms[:start], *norms[start + len(phrase) :])) for start, phrase in _found(norms)
         )
     if _GUESSES & set(norms):
         return False
-    start = 1 if norms[0] == "i" else 0
-    return any(len(phrase) > 1 and norms[start : start + len(phrase)] == phrase for phrase in _GIVING_UP)
+    opening = 1 if norms[0] == "i" else 0
+    return any(start == opening and len(phrase) > 1 for start, phrase in _found(norms[:_LONGEST_EXCUSE]))
 
 
-def _found(phrase: tuple[str, ...], norms: tuple[str, ...]) -> list[int]:
-    return [start for start in range(len(norms) - len(phrase) + 1) if norms[start : start + len(phrase)] == phrase]
+def _found(norms: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The phrases of giving up, and where they stand."""
+    for start, norm in enumerate(norms):
+        for phrase in _BY_FIRST.get(norm, ()):
+            if norms[start : start + len(phrase)] == phrase:
+                yield start, phrase
 
 
 # --- the question said back ----------------------------------------------------------------------------------

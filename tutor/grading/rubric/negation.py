@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from tutor.grading.rubric.clauses import Link, Segment
@@ -56,12 +56,7 @@ def find_negations(tokens: Sequence[Token], segments: Sequence[Segment]) -> Nega
         if (negator := _negator(tokens, segments, number, index)) is not None
     ]
     reach: list[tuple[int, ...]] = [()] * len(tokens)
-    answers = {
-        index
-        for segment in segments
-        for index in range(segment.start, segment.end)
-        if _is_answer_word(tokens, segment, index)
-    }
+    answers = {index for segment in segments for index in _answer_words(tokens, segment)} if negators else set[int]()
     for negator in negators:
         for index in _reached(tokens, segments, negator):
             if index not in answers:
@@ -123,10 +118,12 @@ def _follows_auxiliary(tokens: Sequence[Token], segment: Segment, index: int) ->
     return is_near and tokens[index - 1].word.norm in _ADVERBS
 
 
-def _is_answer_word(tokens: Sequence[Token], segment: Segment, index: int) -> bool:
-    """Whether this is a "yes", or a "no" that answers: no negation reaches it."""
-    role = tokens[index].word.role
-    return role is Role.ANSWER or (role is Role.NO and _is_the_answer(tokens, segment, index))
+def _answer_words(tokens: Sequence[Token], segment: Segment) -> Iterator[int]:
+    """Where a "yes" stands, or a "no" that answers: no negation reaches them."""
+    for index in range(segment.start, segment.end):
+        role = tokens[index].word.role
+        if role is Role.ANSWER or (role is Role.NO and _is_the_answer(tokens, segment, index)):
+            yield index
 
 
 def _is_the_answer(tokens: Sequence[Token], segment: Segment, index: int) -> bool:
