@@ -1,4 +1,4 @@
-"""The authors' verbs of the `tutor` command: try, rubric, lint, test, schema, new.
+"""The authors' verbs of the `tutor` command: try, rubric, lint, test, schema, new, import, export.
 
 Light as the command line is: each verb imports what it needs when it runs.
 """
@@ -37,6 +37,8 @@ def add_author_verbs(verbs: Verbs) -> None:
     _add_test(verbs)
     _add_schema(verbs)
     _add_new(verbs)
+    _add_import(verbs)
+    _add_export(verbs)
 
 
 # --- lint ----------------------------------------------------------------------------------------------------
@@ -270,3 +272,48 @@ def _new(options: argparse.Namespace) -> int:
 def _own_course(options: argparse.Namespace) -> Path:
     """The course to add to: never the one that ships, unless it is named."""
     return options.course or Path()
+
+
+# --- from and to other programs ------------------------------------------------------------------------------
+
+
+def _add_import(verbs: Verbs) -> None:
+    bring = add_verb(verbs, "import", _import, "make a course of a lecture in markdown, a notebook, or GIFT")
+    bring.add_argument("source", metavar="SOURCE", type=Path, help="the .md, .ipynb or .gift file")
+    bring.add_argument("out", metavar="OUT", type=Path, help="the course's folder to be; nothing is written over")
+
+
+def _import(options: argparse.Namespace) -> int:
+    from tutor.importing import import_course, notes_as_text
+
+    notes = import_course(options.source, options.out)
+    if notes:
+        data(printable(notes_as_text(notes)))
+    talk(printable(f"{options.out} is a course now. The same list is in its TODO.md. Next:"))
+    talk(printable(f"  tutor learn {options.out}\n  tutor lint {options.out}"))
+    return _DONE
+
+
+def _add_export(verbs: Verbs) -> None:
+    export = add_verb(verbs, "export", _export, "write questions for other programs")
+    export.add_argument("form", choices=["gift"], help="gift: Moodle's text format")
+    export.add_argument("path", metavar="QUIZ|COURSE", type=Path, help="a quiz file, or a course's folder")
+    export.add_argument("out", metavar="OUT", nargs="?", type=Path, help="the file to write (default: standard output)")
+
+
+def _export(options: argparse.Namespace) -> int:
+    from tutor.importing import export_gift, notes_as_text
+
+    text, notes = export_gift(options.path)
+    if options.out is None:
+        data(printable(text.removesuffix("\n")))
+    else:
+        try:
+            with options.out.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except FileExistsError:
+            what = f"{options.out} is there already"
+            raise UsageError("The place is taken", what, "name a file that isn't there yet") from None
+    if notes:
+        talk(printable(notes_as_text(notes)))
+    return _DONE
