@@ -285,3 +285,9 @@ def test_free_text_explained_builtin_rule():
 def test_free_text_explanation_cannot_drive_the_terminal():
     shown = render_trace(explain_answer(ASKED, "EBS is near \x1b]0;owned\x07 \x9b31m"))
     assert not any(mark in shown for mark in "\x1b\x07\x9b")
+
+
+def test_free_text_a_word_of_giving_up_may_be_the_answer():
+    concept = Concept("pass", "Which statement does nothing?", (group("pass"),), HERE)
+    asked = question(concept, forbid=(), ask="Which statement does nothing?", answer="`pass` does.")
+    assert verdict("pass", asked) is Verdict.PASS

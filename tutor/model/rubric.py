@@ -1,12 +1,18 @@
 """A rubric: what a free-text answer must say, and what it must not. Plain data; grading's `free_text` judges by it.
 
 A phrase is a line of terms with blanks between them, which must stand in that order in one clause of the answer, with
-at most `distance` other words between two of them. A term is
+at most `distance` other words between two of them (`a`, `an` and `the` don't count). A term is
 
     word        the word in any of its forms (stemmed), or a synonym of it, with a typo or two if it is long
     word*       any word that begins so
     =word       this word and no other: no stem, no synonym, no typo
     a|b|c       any of these terms
+
+Case doesn't count. `multi-threading` finds `multi threading` and `multithreading` too; `can't`, `cannot` and `can not`
+are the same two words; `EC2's` is `EC2`. A synonym may be of several words, also where a phrase spells it out.
+
+A group counts as affirmed if no word of it is under a negation, as negated if some are. Negating words that a phrase
+spells out itself (`not inherit`) negate nothing.
 """
 
 from __future__ import annotations

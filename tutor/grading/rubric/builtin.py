@@ -131,7 +131,9 @@ def _gives_up(reading: Reading, rest: frozenset[str] | None) -> bool:
         return set(reading.text) <= set("?!. \n\t-_")
     if rest is not None:
         return len(norms) <= _LONGEST_EXCUSE and any(
-            rest.issuperset((*norms[:start], *norms[start + len(phrase) :])) for start, phrase in _found(norms)
+            rest.issuperset((*norms[:start], *norms[start + len(phrase) :]))
+            for start, phrase in _found(norms)
+            if len(phrase) > 1 or not reading.hits  # a lone "pass" may be what the question is after
         )
     if _GUESSES & set(norms):
         return False

@@ -49,7 +49,7 @@ def compiled(question: FreeTextQuestion) -> CompiledRubric:
     return _compiled(_Same(question))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _compiled(same: _Same) -> CompiledRubric:
     return compile_rubric(same.question)
 

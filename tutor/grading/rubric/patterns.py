@@ -26,7 +26,7 @@ __all__ = [
     "compile_rubric",
 ]
 
-_MOST_KNOWN = 4096  # words of answers that are remembered for one rubric
+_MOST_KNOWN = 1024  # words of answers that are remembered for one rubric
 
 
 class Kind(IntEnum):

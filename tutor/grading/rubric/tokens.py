@@ -55,6 +55,7 @@ class _Gap(NamedTuple):
     symbols: tuple[str, ...]
 
 
+_LONGEST_WORD = 64  # letters; what is longer is no word, and would fill the caches
 _QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`", "'"))
 _ABBREVIATION = re.compile(r"\b(e\.\s?g|i\.\s?e|etc|vs|approx|a\.\s?k\.\s?a|resp|incl)\.", re.IGNORECASE)
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)+|[^\W_]+(?:['_]+[^\W_]+)*")
@@ -93,7 +94,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         joins = gap.joins and reached > 0 and not _is_missing_blank(plain, reached, start)
         mark = Mark.HARD if gap.joins and reached > 0 and not joins else gap.mark
         mark = _add_symbols(tokens, gap, reached, start, mark)
-        for word in read_words(found.group()):
+        for word in read_words(found.group()[:_LONGEST_WORD]):
             tokens.append(Token(word, start, end, mark, joins))
             mark, joins = Mark.NONE, False
         reached = end
