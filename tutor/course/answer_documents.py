@@ -42,6 +42,7 @@ __all__ = [
 
 # more are no question, and would take long to compare
 MOST = 200
+_GLOB_MEND = "`*` is any text, `?` any character, `[ab]` one of these; `[[]` is a bracket itself"
 _FORMS = ("text", "glob", "regex")
 _ONE_FORM: dict[str, Any] = {"oneOf": [{"required": [form]} for form in _FORMS]}
 
@@ -69,7 +70,7 @@ def _glob(value: Any) -> Any:
         try:
             compile_glob(value.text)
         except PatternError as error:
-            raise refusal("bad-pattern", f"this is no pattern: {error}", "`*`, `?` and `[ab]` have a meaning") from None
+            raise refusal("bad-pattern", f"this is no pattern: {error}", _GLOB_MEND) from None
     return value
 
 

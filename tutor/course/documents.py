@@ -10,13 +10,14 @@ import math
 import operator
 import re
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import reduce
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from tutor.course.problems import did_you_mean, quoted
+from tutor.course.problems import quoted
 from tutor.course.yaml_nodes import NodeKind, Scalar
 
 __all__ = [
@@ -48,6 +49,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) ?%")
 _MOST_POINTS = 1_000_000
 _LARGEST = 1e300
+_CLOSE = 0.7  # of a few short words, one that is less alike was not meant
 # what an editor may let an author write for a text: a bare 5 or true is one too
 _ANY_TEXT = {"type": ["string", "number", "boolean"]}
 _SOME_TEXT = {**_ANY_TEXT, "pattern": r"\S"}
@@ -132,8 +134,9 @@ def choice_of(words: Iterable[str], what: str) -> BeforeValidator:
         word = written(value)
         if word not in known:
             said = quoted(word) if isinstance(word, str) else _named(value)
-            mend = did_you_mean(word, known) if isinstance(word, str) else ""
-            raise refusal("wrong-value", f"{said} is no {what}", mend or f"write one of: {', '.join(known)}")
+            close = get_close_matches(word[:100], known, 1, _CLOSE) if isinstance(word, str) else []
+            mend = f"did you mean {quoted(close[0])}?" if close else f"write one of: {', '.join(known)}"
+            raise refusal("wrong-value", f"{said} is no {what}", mend)
         return word
 
     return BeforeValidator(check)

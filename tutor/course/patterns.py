@@ -60,7 +60,7 @@ def _glob_piece(text: str, at: int) -> tuple[str, int]:
     first = at + 2 if text[at + 1 : at + 2] in {"!", "^"} else at + 1
     end = text.find("]", first + 1)
     if end < 0:
-        raise PatternError("a `[` is never closed; for the character itself write `[[]`")
+        raise PatternError("a `[` is never closed")
     inside = "".join(f"\\{char}" if char in "\\[]^&|~" else char for char in text[first:end])
     return f"[{'^' if first == at + 2 else ''}{inside}]", end + 1
 

@@ -65,10 +65,10 @@ def checked_kind(value: Any) -> Any:
     other = next((key for key in told if _TELLING[key] != _TELLING[told[0]]), "")
     if other:
         first = _TELLING[told[0]]
-        what = f"a question is of one kind: `{told[0]}` makes this a {first}, and `{other}` a {_TELLING[other]}"
+        what = f"a question is of one kind: `{told[0]}` belongs to {first}, and `{other}` to {_TELLING[other]}"
         raise refusal("many-kinds", what, "remove one of the two keys, or make two questions", at=other)
     if name and told and _TELLING[told[0]] != ("choice" if name == "multi" else name):
-        what = f"`kind` says that this is a {name}, and the key `{told[0]}` that it is a {_TELLING[told[0]]}"
+        what = f"`kind` says {name}, and the key `{told[0]}` belongs to {_TELLING[told[0]]}"
         raise refusal("many-kinds", what, "remove one of the two keys; `kind` may always be left out", at="kind")
     return value
 

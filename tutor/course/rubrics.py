@@ -22,7 +22,7 @@ def build_rubric(sheet: Sheet, document: RubricDocument) -> Rubric:
     """The rubric below a sheet, after what is wrong with it is noted."""
     need = len(document.concepts) if document.need is None else document.need
     if need > len(document.concepts):
-        what = f"{need} concepts are needed, and there are {len(document.concepts)}: no answer passes"
+        what = f"{need} concepts are needed, and only {len(document.concepts)} can be met: no answer passes"
         sheet.error(sheet.at("need"), "bad-need", what, "write a smaller number, or leave it out for all of them")
     for index, synonyms in enumerate(document.synonyms):
         if len({fold(word).casefold() for word in synonyms}) < _FEWEST_SYNONYMS:
