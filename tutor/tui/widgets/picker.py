@@ -24,7 +24,7 @@ class Picker(Static, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", "Pick", key_display="←→"),
-        Binding("right", "step(1)", show=False),
+        Binding("right,space", "step(1)", show=False),
         Binding("up", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
         Binding("enter", "submit", "Go on"),

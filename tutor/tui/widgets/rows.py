@@ -21,7 +21,7 @@ class Rows(OptionList, inherit_bindings=False):
         Binding("up", "cursor_up", "Up", show=False),
         Binding("down", "cursor_down", "Down", show=False),
         # in a question, these must not turn the page by mistake
-        Binding("left,right", "nothing", show=False),
+        Binding("left,right,space", "nothing", show=False),
     ]
 
     def __init__(self, count: int) -> None:
