@@ -53,7 +53,7 @@ _FEEDBACK = {
 
 def early_rule(rubric: CompiledRubric, reading: Reading) -> BuiltinRule | None:
     """The rule that makes it no answer, whatever the rubric says; None if none does."""
-    if not reading.text.strip():
+    if not reading.text:
         return BuiltinRule.EMPTY
     if _gives_up(reading, rest=_EXCUSES):
         return BuiltinRule.GIVING_UP

@@ -69,7 +69,7 @@ _JOINING = frozenset({"-", "\u2010", "\u2011", ".", "..", "_", "__", "@"})
 
 
 def cleaned(text: str) -> str:
-    """The text in its compatibility form (NFKC), without marks that can't be seen and with wrapped lines joined.
+    """The text in its compatibility form (NFKC), without outer blanks and marks that can't be seen, wrapped lines joined.
 
     Token positions refer to this.
     """
@@ -78,6 +78,7 @@ def cleaned(text: str) -> str:
         text = unicodedata.normalize("NFKC", kept).replace("\u2028", "\n").replace("\u2029", "\n")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.strip()
     return _WRAPPED.sub(" ", text) if "\n" in text else text
 
 
