@@ -69,7 +69,7 @@ _JOINING = frozenset({"-", "\u2010", "\u2011", ".", "..", "_", "__", "@"})
 
 
 def cleaned(text: str) -> str:
-    """The text in its compatibility form (NFKC), without outer blanks and marks that can't be seen, wrapped lines joined.
+    """The text in its compatibility form (NFKC), without outer blanks and unseen marks, wrapped lines joined.
 
     Token positions refer to this.
     """
