@@ -231,7 +231,8 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     items = _items(reading)
     if _SEPARATED.search(reading.text):
         return len(items) >= _ITEMS and sum(size == 1 for size in items) * 4 >= len(items) * 3
-    if any(token.mark is not Mark.NONE for token in reading.tokens) or len({word.stem for word in words}) < len(words):
+    distinct = len({word.stem for word in words})
+    if any(token.mark is not Mark.NONE for token in reading.tokens) or distinct * 4 < len(words) * 3:
         return False
     # with blanks between the items, only words of the rubric, or five of its and the question's, are taken for items
     wanted = sum(bool(rubric.index.hits(word)) for word in words)
