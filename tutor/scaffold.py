@@ -116,7 +116,7 @@ def _named(words: str) -> _Name:
     if title != visible(title):
         what = f"{quoted(words)} holds characters that can't be seen"
         raise UsageError("No name", what, 'name it in words: "Amazon EC2"')
-    made = slug(title, "")
+    made = re.sub("[^a-z0-9]+", "-", slug(title, "")).strip("-")
     if not made:
         what = f"{quoted(words)} has no letter from a to z and no digit"
         raise UsageError("No name", what, 'name it in words: "Amazon EC2"')
