@@ -12,7 +12,7 @@ def _letter(session, text):
     return "abcd"[[choice.text for choice in session.choices("sky", "sky")].index(text)]
 
 
-async def test_wrong_and_then_right_by_keyboard(opened, sessions, until):
+async def test_app_choice_wrong_then_right_by_keyboard(opened, sessions, until):
     session = sessions()
     async with opened(session=session, at="colours", size=(80, 40)) as pilot:
         await pilot.press("tab", _letter(session, "green"), "enter")
@@ -70,7 +70,7 @@ async def test_a_click_answers(opened, sessions, settled):
         await settled(pilot, lambda: ("sky", "sky") in session.answers())
 
 
-async def test_several_are_ticked_and_then_answered(opened, sessions, until):
+async def test_app_multi_wrong_then_right_by_keyboard(opened, sessions, until):
     session = sessions()
     async with opened(session=session, at="colours", size=(80, 50)) as pilot:
         shown = [choice.text for choice in session.choices("sky", "warm")]
@@ -87,13 +87,13 @@ async def test_answering_with_nothing_ticked_is_no_attempt(opened, sessions, unt
     assert not session.answers()
 
 
-async def test_true_or_false_by_letter(opened, sessions, until):
+async def test_app_true_false_wrong_then_right_by_keyboard(opened, sessions, until):
     async with opened(session=sessions(), at="colours", size=(80, 50)) as pilot:
         await until(pilot, "Not yet", "tab", "tab", "tab", "f", "enter")
         await until(pilot, "✓ Right.", "t", "enter")
 
 
-async def test_text_is_typed_and_entered(opened, sessions, until):
+async def test_app_text_is_typed_and_entered(opened, sessions, until):
     session = sessions()
     async with opened(session=session, at="colours", size=(80, 50)) as pilot:
         await pilot.press(*["tab"] * 4, *"rayleigh", "enter")
