@@ -260,6 +260,8 @@ PIECES = (
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 @example("a[<br>- ")
+@example("<details>```\n")
+@example("# A\n\na<br>===\n")
 def test_any_text_becomes_a_course_that_opens_or_is_refused(text):
     with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder, "a.md"), Path(folder, "out")

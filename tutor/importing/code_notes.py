@@ -8,7 +8,7 @@ from tutor.course.problems import quoted
 from tutor.importing.draft import Draft, Edit
 from tutor.importing.notes import Notes
 
-__all__ = ["settle_code"]
+__all__ = ["closed_fences", "settle_code"]
 
 _PRINT = re.compile(r"(?:^|[:;])\s*print\s+(?![=(,.:])\S|(?:^|[:;])\s*print\s*>>")
 _EXEC = re.compile(r"^\s*(?:exec\s+[\"'\w]|except\s+\w+\s*,\s*\w+\s*:|raise\s+\w+\s*,)")
@@ -33,8 +33,20 @@ def settle_code(draft: Draft, notes: Notes) -> Draft:
             notes.changed(
                 draft.origins[token.map[0]], "this code block was never closed; now it ends where the text does"
             )
+    return closed_fences(draft.edited(edits))
+
+
+def closed_fences(draft: Draft) -> Draft:
+    """The text with each fenced block closed: one that isn't ends with what it stands in."""
+    edits: list[Edit] = []
+    for token in draft.markdown.tokens:
+        if token.type == "fence" and token.map and not _is_closed(draft, token.map, token.markup):
+            first = draft.lines[token.map[0]]
+            lead = first[: max(first.find(token.markup), 0)]
+            lead = lead if lead.startswith(">") else " " * len(lead)
             end = draft.span(token.map)[1]
-            edits.append(Edit(end, end, f"{'' if draft.text[:end].endswith(chr(10)) else chr(10)}{token.markup}\n"))
+            break_before = "" if draft.text[:end].endswith("\n") else "\n"
+            edits.append(Edit(end, end, f"{break_before}{lead}{token.markup}\n"))
     return draft.edited(edits)
 
 

@@ -71,6 +71,7 @@ def write_course(course: NewCourse, out: Path, source: str, notes: Notes) -> tup
     try:
         _write_files(course, made)
         _unlink(made, notes)
+        _quote_what_is_wrong(made, notes)
         _note_problems(lint(made), made, notes)
         (made / _TO_DO).write_bytes(as_markdown(notes.found, source).encode("utf-8", "replace"))
         made.chmod(0o755)
@@ -118,6 +119,19 @@ def _unlink(root: Path, notes: Notes) -> None:
                 lines[row] = f"{lines[row][:column]}\\{lines[row][column:]}"
                 notes.lost(f"lessons/{path.name}:{row + 1}", f"{problem.what}; the link stands as text")
             path.write_bytes("\n".join(lines).encode())
+
+
+def _quote_what_is_wrong(root: Path, notes: Notes) -> None:
+    """Show a lesson as it was written if its markdown can't be mended: nothing of it is lost, and the course opens."""
+    wrong = [problem for problem in lint(root) if problem.severity is Severity.ERROR]
+    for path, problems in _by_file(wrong).items():
+        if path.suffix == ".md":
+            title, _, body = path.read_text(encoding="utf-8").partition("\n")
+            title = title.strip("# \t") or path.stem
+            fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
+            path.write_bytes(f"# {title}\n\n{fence}text\n{body.strip() or title}\n{fence}\n".encode())
+            what = f"{problems[0].what}, so this lesson is shown as it was written: mend it"
+            notes.to_do(f"lessons/{path.name}:{problems[0].place.line}", what)
 
 
 def _by_file(problems: Iterable[Problem]) -> dict[Path, list[Problem]]:

@@ -109,7 +109,7 @@ class GiftReader:
         if answer not in _TRUTHS or len(found) > 1:
             mend = "begin each answer with = or ~, or write T or F"
             raise _NotGiftError(found[0].said, f"{quoted(found[0].said.text)} is no answer", mend)
-        _, wrong, right, *_ = [*(part.text for part in hash_apart(body)), "", ""]
+        _, wrong, right, *_ = [*(part.without_format.text for part in hash_apart(body)), "", ""]
         truth = _TRUTHS[answer]
         said = {str(not truth).lower(): self._converted(wrong, raw), str(truth).lower(): self._converted(right, raw)}
         feedback = {name: text for name, text in said.items() if text}
@@ -149,7 +149,7 @@ class GiftReader:
         for answer in found:
             at = answer.said.raw.index("->")
             left = self._said(answer.said.cut(0, at), raw)
-            right = self._said(answer.said.cut(at + 2), raw)
+            right = self._said(answer.said.cut(at + 2).without_format, raw)
             if not right:
                 raise _NotGiftError(answer.said, "nothing stands to the right of ->", "write what belongs there")
             if left:

@@ -40,6 +40,12 @@ class Piece:
         """What it says."""
         return unescaped(self.raw).strip()
 
+    @property
+    def without_format(self) -> Piece:
+        """What stands after a format such as `[html]`, if it begins with one."""
+        form = _FORMAT.match(self.raw)
+        return self.cut(form.end()) if form else self
+
 
 @dataclass(frozen=True, slots=True)
 class RawQuestion:
@@ -143,7 +149,7 @@ def feedback_apart(body: Piece) -> tuple[Piece, str]:
     at = _find(body.raw, "#")
     while at >= 0 and not body.raw.startswith("####", at):
         at = _find(body.raw, "#", at + 1)
-    return (body, "") if at < 0 else (body.cut(0, at), body.cut(at + 4).text)
+    return (body, "") if at < 0 else (body.cut(0, at), body.cut(at + 4).without_format.text)
 
 
 def hash_apart(body: Piece) -> list[Piece]:
@@ -175,6 +181,5 @@ def _answer(sign: str, piece: Piece) -> Answer:
     rest = piece.cut(weight.end()) if weight else piece
     at = _find(rest.raw, "#")
     said = rest if at < 0 else rest.cut(0, at)
-    form = _FORMAT.match(said.raw)
-    said = said.cut(form.end()) if form else said
-    return Answer(sign, float(weight[1]) if weight else None, said, rest.cut(at + 1).text if at >= 0 else "")
+    feedback = rest.cut(at + 1).without_format.text if at >= 0 else ""
+    return Answer(sign, float(weight[1]) if weight else None, said.without_format, feedback)

@@ -46,7 +46,7 @@ class GiftWriter:
         self._tell_common(question)
         lines = [f"// {' '.join(f'[tag:{tag}]' for tag in question.tags if _is_tag(tag))}"] if question.tags else []
         explanation = question.answer if isinstance(question, FreeTextQuestion) else question.explanation
-        general = f"####{escaped(explanation)}" if explanation.strip() else ""
+        general = f"####{_marked(explanation)}" if explanation.strip() else ""
         return "\n".join([*lines, f"::{question.id}::[markdown]{escaped(question.ask)}{{{body}{general}}}"])
 
     def _body(self, question: Question) -> str | None:
@@ -82,7 +82,7 @@ class GiftWriter:
         share = _FULL / sum(choice.right for choice in question.choices)
         cost = _FULL if question.scoring is MultiScoring.COVERAGE else share
         return " ".join(
-            f"~%{share if choice.right else -cost:.5g}%{escaped(choice.text)}{_feedback(choice.feedback)}"
+            f"~%{share if choice.right else -cost:.5g}%{_marked(choice.text)}{_feedback(choice.feedback)}"
             for choice in question.choices
         )
 
@@ -116,9 +116,9 @@ class GiftWriter:
 
     def _pattern(self, question: Question, pattern: TextPattern) -> str:
         if pattern.syntax is TextSyntax.PLAIN:
-            return escaped(pattern.text).replace("*", "\\*")
+            return _marked(pattern.text).replace("*", "\\*")
         if pattern.syntax is TextSyntax.GLOB and not _GLOB_ONLY.search(pattern.text) and "\\" not in pattern.text:
-            return escaped(pattern.text)
+            return _marked(pattern.text)
         self._lost(question, f"the pattern {quoted(pattern.text)}")
         return ""
 
@@ -128,8 +128,8 @@ class GiftWriter:
             return None
         if any(pair.feedback for pair in question.pairs):
             self._lost(question, "the feedback to its pairs")
-        pairs = [f"={_marked(pair.left)} -> {escaped(pair.right)}" for pair in question.pairs]
-        return " ".join([*pairs, *(f"= -> {escaped(text)}" for text in question.distractors)])
+        pairs = [f"={_marked(pair.left)} -> {_marked(pair.right)}" for pair in question.pairs]
+        return " ".join([*pairs, *(f"= -> {_marked(text)}" for text in question.distractors)])
 
     # --- what is lost ------------------------------------------------------------------------------------------
 
@@ -172,13 +172,13 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def _marked(text: str) -> str:
-    """A text as an answer, where a percentage or a format might be read into its beginning."""
+    """A text as an answer or feedback, where a percentage or a format might be read into its beginning."""
     safe = escaped(text)
     return f"[markdown]{safe}" if _FORMAT.match(safe) or safe.startswith("%") else safe
 
 
 def _feedback(text: str) -> str:
-    return f"#{escaped(text)}" if text.strip() else ""
+    return f"#{_marked(text)}" if text.strip() else ""
 
 
 def _choice(question: ChoiceQuestion) -> str:
@@ -191,7 +191,7 @@ def _choice(question: ChoiceQuestion) -> str:
 def _truth(question: TrueFalseQuestion) -> str:
     right, wrong = question.feedback_true, question.feedback_false
     right, wrong = (right, wrong) if question.answer else (wrong, right)
-    said = f"#{escaped(wrong)}" if wrong.strip() or right.strip() else ""
+    said = f"#{_marked(wrong)}" if wrong.strip() or right.strip() else ""
     return f"{'T' if question.answer else 'F'}{said}{_feedback(right)}"
 
 

@@ -11,7 +11,7 @@ from tutor.course.html_tags import HtmlTag, tags
 from tutor.course.markdown import words
 from tutor.course.problems import quoted
 from tutor.course.slugs import UniqueIds
-from tutor.importing.code_notes import settle_code
+from tutor.importing.code_notes import closed_fences, settle_code
 from tutor.importing.course_folder import NewCourse, NewQuiz, plain_id
 from tutor.importing.draft import Draft, Edit
 from tutor.importing.html_markdown import as_edits
@@ -137,7 +137,8 @@ class _Splitter:
                 lesson.lines.pop()
             if lesson.says_something:
                 name = ids.unique(plain_id(lesson.title, "lesson"))
-                lessons[f"{name}.md"] = _tidy(f"# {lesson.title}", lesson.lines)
+                text = _tidy(f"# {lesson.title}", lesson.lines)
+                lessons[f"{name}.md"] = closed_fences(Draft.of_file(text)).text
             elif lesson.named:
                 self._notes.changed(lesson.where, f"nothing stands below {quoted(lesson.title)}; it is left out")
         return NewCourse(plain_id(self._name, "imported"), self._title, lessons, tuple(self._quizzes), images.found)
