@@ -83,10 +83,12 @@ def test_any_other_link_is_text(sections, text):
 
 
 @pytest.mark.parametrize(
-    "target", ["https://x.y/z", "mailto:a@b.c", "#two-words", "?x", "//host/x", "first.md#a", "first.md?x", "#", "#there"]
+    "target",
+    ["https://x.y/z", "mailto:a@b.c", "#two-words", "?x", "//host/x", "first.md#a", "first.md?x", "#", "#there"],
 )
 def test_links_elsewhere_and_to_parts_of_files_are_fine(course, target):
-    course.write("lessons/first.md", f"# A\n\n[x]({target})\n\n[q](../quizzes/names.yaml)\n\n[e](exercises/make)\n\n## Two, words\n\n### There\n\ntext\n")
+    placed = "[q](../quizzes/names.yaml)\n\n[e](exercises/make)"
+    course.write("lessons/first.md", f"# A\n\n[x]({target})\n\n{placed}\n\n## Two, words\n\n### There\n\ntext\n")
     assert course.found() == []
 
 
