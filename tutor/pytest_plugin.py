@@ -129,8 +129,8 @@ class _File(pytest.File):
         """The errors that loading the course found, anywhere in it."""
         return _errors(self.courses.scope(self.root).problems)
 
-    def _broken(self, problems: list[Problem]) -> _Broken:
-        broken: _Broken = _Broken.from_parent(self, name="file")
+    def _broken(self, problems: list[Problem], name: str = "file") -> _Broken:
+        broken: _Broken = _Broken.from_parent(self, name=name)
         broken.problems = problems
         return broken
 
@@ -145,9 +145,7 @@ class _CourseFile(_File):
             for problem in self.problems_of_course()
             if not any(problem.place.file.is_relative_to(folder) for folder in elsewhere)
         ]
-        item = self._broken(problems)
-        item.name = "lessons"
-        yield item
+        yield self._broken(problems, "lessons")
 
 
 class _QuizFile(_File):

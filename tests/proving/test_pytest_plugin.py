@@ -37,7 +37,10 @@ def run():
 def test_each_question_and_each_file_of_an_exercise_is_an_item(run, tmp_path):
     new_course(tmp_path)
     exercise = tmp_path / "lessons/exercises/a-first-exercise"
+    (exercise / "wrong/fixed_name.py").unlink()
     (exercise / "wrong/test_like_a_test.py").write_text("raise SystemExit('imported')\n")
+    declared = (exercise / "exercise.yaml").read_text().replace("fixed_name.py", "test_like_a_test.py")
+    (exercise / "exercise.yaml").write_text(declared)
     code, said = run(tmp_path, "lessons", "quizzes", "--collect-only", "-qq")
     assert code == 0
     assert said.splitlines()[:8] == [
@@ -45,7 +48,7 @@ def test_each_question_and_each_file_of_an_exercise_is_an_item(run, tmp_path):
         "lessons/exercises/a-first-exercise/exercise.yaml::solution",
         "lessons/exercises/a-first-exercise/exercise.yaml::starter",
         "lessons/exercises/a-first-exercise/exercise.yaml::wrong/prints_instead",
-        "lessons/exercises/a-first-exercise/exercise.yaml::wrong/fixed_name",
+        "lessons/exercises/a-first-exercise/exercise.yaml::wrong/test_like_a_test",
         "quizzes/a-first-quiz.yaml::where-backups-lie",
         "quizzes/a-first-quiz.yaml::gigabyte",
         "quizzes/a-first-quiz.yaml::why-another-disk",
