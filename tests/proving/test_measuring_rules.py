@@ -6,9 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tutor import cli
+from tutor.errors import UsageError
+from tutor.proving.finding import open_quiz
 from tutor.proving.marked import Label, MarkedAnswersError, read_marked
+from tutor.proving.trying import tried, tried_lines
+from tutor.proving.typed import as_answer
 
 QUIZ = """\
 title: Statuses
@@ -147,3 +153,48 @@ def test_a_question_that_is_not_there_is_told_with_those_that_are(where, words, 
     file = marked("answer,label\na,accept\n")
     assert cli.main(["rubric", str(Path(tmp_path, where)), "--responses", str(file)]) == 2
     assert words in capsys.readouterr().err
+
+
+ODD = st.text(st.sampled_from('answer,label\n\r"accept\x00\x1b\u202e\ufeffé雪 ;'), max_size=60)
+EVERY_KIND = """\
+title: Kinds
+questions:
+  - {ask: a, choices: [A, "1"], answer: A}
+  - {ask: b, choices: [A, B, C], answer: [A, C]}
+  - {ask: c, answer: true}
+  - {ask: d, answer: 5}
+  - {ask: e, answer: {regex: "(a+)+b"}}
+  - {cloze: "{{S3}} holds {{objects|7}}."}
+  - {match: {S3: objects, EBS: blocks}}
+  - {order: [one, two, three]}
+  - {predict: print(1), answer: "1"}
+  - {ask: f, answer: same zone, rubric: {concepts: [{question: q, any: [same zone]}]}}
+"""
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=ODD)
+def test_any_file_is_read_or_told_of_in_words(marked, text):
+    told = None
+    try:
+        rows = read_marked(marked(f"answer,label\n{text}"))
+    except MarkedAnswersError as error:
+        told, rows = error.problems, ()
+    assert rows or (told and all(problem.mend for problem in told))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(st.text(max_size=30) | st.sampled_from(["1", "2,3", "S3=", "³", "9" * 5000, "a" * 5000]), max_size=4)
+)
+def test_any_words_are_tried_on_any_kind_and_judged_the_same_twice(tmp_path, words):
+    path = tmp_path / "kinds.yaml"
+    path.write_text(EVERY_KIND)
+    for question in open_quiz(path).questions:
+        try:
+            answer = as_answer(question, words)
+        except UsageError:
+            continue
+        result = tried(question, answer)
+        assert result == tried(question, answer)
+        assert list(tried_lines(result))
