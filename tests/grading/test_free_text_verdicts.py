@@ -206,6 +206,7 @@ def test_free_text_list_of_keywords(answer):
         "ebs = disk, s3 = network, zone = same",
         "Elastic EBS disk",
         "EBS is near, fast",
+        "ebs + s3 or disk + network",
     ],
 )
 def test_free_text_terse_statements_are_no_list_of_keywords(answer):

@@ -232,8 +232,9 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     if _SEPARATED.search(reading.text):
         return len(items) >= _ITEMS and sum(size == 1 for size in items) * 4 >= len(items) * 3
     distinct = len({word.stem for word in words})
-    if any(token.mark is not Mark.NONE for token in reading.tokens) or distinct * 4 < len(words) * 3:
-        return False
+    is_built = any(token.mark is not Mark.NONE or token.word.role is Role.OR for token in reading.tokens)
+    if is_built or distinct * 4 < len(words) * 3:
+        return False  # "A + B or A + C" chooses between things
     # with blanks between the items, only words of the rubric, or five of its and the question's, are taken for items
     wanted = sum(bool(rubric.index.hits(word)) for word in words)
     near = sum(bool(rubric.index.hits(word)) or word.stem in rubric.subject for word in words)
