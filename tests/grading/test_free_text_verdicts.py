@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,14 @@ def test_free_text_list_is_welcome_where_the_author_gives_one():
     concept = Concept("kinds", "Which?", (group("storage", "compute", "network", "database"),), HERE)
     asked = question(concept, ask="Name four kinds of services.", answer="Storage, compute, network, database.")
     assert verdict("network, storage, database, compute", asked) is Verdict.PASS
+
+
+def test_free_text_statement_as_terse_as_a_list_is_welcome_once_the_author_gives_one():
+    concept = Concept("scatter", "What does air do to light?", (group("air scatter blue light"),), HERE)
+    asked = question(concept, ask="Why is the sky blue?", answer="The air scatters blue light more than red.")
+    assert verdict("air scatters blue light", asked) is Verdict.FAIL
+    told_by_author = replace(asked, accept=("Air scatters blue light",))
+    assert verdict("air scatters blue light", told_by_author) is Verdict.PASS
 
 
 @pytest.mark.parametrize("answer", ["asdfgh sdfkjh", "zzzzzzz", "*** @@@", "qwrtpsdfg"])

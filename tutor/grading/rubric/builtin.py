@@ -265,7 +265,7 @@ def _long_hits(reading: Reading) -> list[list[tuple[int, int]]]:
 
 
 def asks_for_a_list(question: FreeTextQuestion) -> bool:
-    """Whether a bare list is what the author gives as an answer."""
+    """Whether the author gives a bare list as an answer, or a statement as terse as one ("air scatters blue light")."""
     return any(_looks_like_a_list(text) for text in (question.answer, *question.accept))
 
 
@@ -273,7 +273,8 @@ def _looks_like_a_list(text: str) -> bool:
     tokens = tokenize(cleaned(text))
     words = [token.word for token in tokens]
     marks = sum(token.mark is not Mark.NONE for token in tokens)
-    return len(words) >= _ITEMS and marks >= _ITEMS - 1 and not any(word.is_function for word in words)
+    is_list = marks == 0 or marks >= _ITEMS - 1
+    return len(words) >= _ITEMS and is_list and not any(word.is_function for word in words)
 
 
 # --- gibberish -----------------------------------------------------------------------------------------------
