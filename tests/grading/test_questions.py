@@ -123,7 +123,7 @@ def test_a_wrong_answer_earns_nothing_and_is_told_why(question, answer, told):
         (("a", "b", "zebra"), 1.0, ("'zebra' is none of the choices.", "1 is right that you did not pick.")),
     ],
 )
-def test_several_picks_earn_right_ones_less_wrong_ones(picked, score, feedback):
+def test_multi_feedback_per_choice_and_right_picks_less_wrong_ones(picked, score, feedback):
     result = grade_answer(MULTI, picked)
     assert (result.verdict, result.score) == (Verdict.PARTIAL, score)
     assert result.feedback == feedback
