@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tutor.model.runs import Sandbox
     from tutor.proving.finding import FoundQuestion
     from tutor.proving.gate import Found
+    from tutor.proving.proved_programs import ProvedPrograms
 
 __all__ = ["add_author_verbs"]
 
@@ -60,7 +61,8 @@ def _add_lint(verbs: Verbs) -> None:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from tutor.proving.gate import lint_scope, mend_scope, read_scope
+    from tutor.proving.linting import lint_scope
+    from tutor.proving.scopes import mend_scope, read_scope
 
     paths = options.paths or [course_here(options)]
     if options.fix:
@@ -68,7 +70,8 @@ def _lint(options: argparse.Namespace) -> int:
             talk(printable(f"{file}: ids written"))
     cancel = threading.Event()
     with held_back(cancel):
-        problems = [problem for path in paths for problem in lint_scope(read_scope(path), _sandbox_for, cancel)]
+        scopes = map(read_scope, paths)
+        problems = [problem for scope in scopes for problem in lint_scope(scope, _sandbox_for, cancel, _proved_before)]
     _tell(problems, options.format)
     return _BAD_CONTENT if _summed_up(problems, f"in {counted(len(paths), 'course')}") else _DONE
 
@@ -77,6 +80,12 @@ def _sandbox_for(course: Course) -> Sandbox:
     from tutor.sandbox import open_sandbox
 
     return open_sandbox(secret=secret_folders(course))
+
+
+def _proved_before() -> ProvedPrograms | None:
+    from tutor.proving.proved_programs import proved_before
+
+    return proved_before()
 
 
 def _tell(problems: Sequence[Problem], form: str) -> None:
@@ -187,7 +196,8 @@ def _add_test(verbs: Verbs) -> None:
 
 def _test(options: argparse.Namespace) -> int:
     from tutor.progress_bar import progress_bar
-    from tutor.proving.gate import prove_scopes, read_scope
+    from tutor.proving.gate import prove_scopes
+    from tutor.proving.scopes import read_scope
 
     scopes = [read_scope(path) for path in options.paths or [course_here(options)]]
     cancel = threading.Event()

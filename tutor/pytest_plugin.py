@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutor.model.places import Problem
     from tutor.model.runs import Sandbox
     from tutor.proving.exercises import Submission
-    from tutor.proving.gate import Scope
+    from tutor.proving.scopes import Scope
 
 __all__ = ["pytest_collect_file", "pytest_configure", "pytest_ignore_collect", "pytest_unconfigure"]
 
@@ -42,7 +42,7 @@ class _Courses:
 
     def scope(self, root: Path) -> Scope:
         """The course in a folder, with every problem that loading it found."""
-        from tutor.proving.gate import read_scope
+        from tutor.proving.scopes import read_scope
 
         if root not in self._scopes:
             self._scopes[root] = read_scope(root)
@@ -238,7 +238,7 @@ class _Question(_Item):
 
     def runtest(self) -> None:
         from tutor.model.questions import PredictQuestion
-        from tutor.proving.programs import prove_program
+        from tutor.proving.program_runs import prove_program
         from tutor.proving.questions import prove_question
 
         found = [*self.problems, *prove_question(self.quiz, self.index)]

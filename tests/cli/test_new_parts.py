@@ -9,7 +9,8 @@ import pytest
 from tutor import cli
 from tutor.course import lint, load_course
 from tutor.proving.exercises import prove_submission, submissions_of
-from tutor.proving.gate import lint_scope, read_scope
+from tutor.proving.linting import lint_scope
+from tutor.proving.scopes import read_scope
 
 
 @pytest.fixture

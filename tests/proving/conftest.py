@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tutor.model.places import Problem
-from tutor.proving.gate import lint_scope, read_scope
+from tutor.proving.linting import lint_scope
+from tutor.proving.scopes import read_scope
 
 LESSON = "# One\n\n[Pop quiz: Quiz](../quizzes/quiz.yaml)\n"
 

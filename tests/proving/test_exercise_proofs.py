@@ -11,7 +11,8 @@ from tutor import cli
 from tutor.course import load_course
 from tutor.proving import gate
 from tutor.proving.exercises import Submission, prove_submission, submissions_of
-from tutor.proving.gate import prove_scopes, read_scope
+from tutor.proving.gate import prove_scopes
+from tutor.proving.scopes import read_scope
 
 EXERCISE = """\
 title: Double

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["DATA_VARIABLE", "default_data_folder", "record_path"]
+__all__ = ["DATA_VARIABLE", "default_cache_folder", "default_data_folder", "record_path"]
 
 DATA_VARIABLE = "TUTOR_DATA"
 """The environment variable that names another data folder."""
@@ -19,6 +19,15 @@ def default_data_folder() -> Path:
     import platformdirs  # noqa: PLC0415 - with TUTOR_DATA set it isn't needed
 
     return platformdirs.user_data_path("poptutor", appauthor=False)
+
+
+def default_cache_folder() -> Path:
+    """Where what can be found out again is kept: below the folder of `TUTOR_DATA`, else the platform's cache folder."""
+    if os.environ.get(DATA_VARIABLE):
+        return default_data_folder() / "cache"
+    import platformdirs  # noqa: PLC0415 - with TUTOR_DATA set it isn't needed
+
+    return platformdirs.user_cache_path("poptutor", appauthor=False)
 
 
 def record_path(folder: Path) -> Path:

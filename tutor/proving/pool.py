@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import partial
+from typing import TypeAlias, TypeVar
 
+from tutor.model.course import Course
+from tutor.model.places import Problem
 from tutor.model.runs import Sandbox
 
-__all__ = ["Sandboxes", "Task", "Watch", "in_parallel"]
+__all__ = ["OpenSandbox", "Run", "Sandboxes", "Task", "Watch", "flat", "in_parallel", "proofs"]
 
 T = TypeVar("T")
 Task = tuple[str, Callable[[], T]]
 """What is done, in a few words, and how."""
 Watch = Callable[[int, int, str], None]
 """Is told how many are done, how many there are, and what was done last (empty: nothing yet)."""
+OpenSandbox = Callable[[Course], Sandbox]
+"""Opens a sandbox that hides what the course keeps secret. Called only if something is to run."""
+_Prove: TypeAlias = Callable[[Sandbox, threading.Event], list[Problem]]
+Run: TypeAlias = tuple[str, _Prove]
+"""A proof that needs a sandbox, in a few words, and how it is done."""
 
 
 def in_parallel(tasks: Sequence[Task[T]], cancel: threading.Event, watch: Watch | None = None) -> list[T]:
@@ -62,6 +70,21 @@ class Sandboxes:
         """End all of them."""
         for sandbox in self._opened:
             sandbox.close()
+
+
+def proofs(runs: Iterable[Run], sandboxes: Sandboxes, cancel: threading.Event) -> list[Task[list[Problem]]]:
+    """Each run as a task that borrows a sandbox when its turn comes."""
+
+    def proved(prove: _Prove) -> list[Problem]:
+        with sandboxes.lent() as sandbox:
+            return prove(sandbox, cancel)
+
+    return [(name, partial(proved, prove)) for name, prove in runs]
+
+
+def flat(found: Iterable[list[Problem]]) -> list[Problem]:
+    """All problems of all tasks."""
+    return [problem for problems in found for problem in problems]
 
 
 def _cores() -> int:
