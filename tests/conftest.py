@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 
     from tutor.sandbox.local import LocalSandbox
 
-# CI asks the same examples each time; `HYPOTHESIS_PROFILE=deep pytest -k ...` is for by hand, and takes hours
+# CI asks the same examples each time. `HYPOTHESIS_PROFILE=deep pytest -k ...` is for by hand, and takes hours; `brief`
+# is for the wheel, whose code has just been asked at length
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-settings.register_profile("quick", max_examples=200, deadline=None, derandomize=bool(os.environ.get("CI")))
-settings.register_profile("deep", max_examples=10_000, deadline=None)
+EXAMPLES = {"brief": 10, "quick": 200, "deep": 10_000}
+for name, most in EXAMPLES.items():
+    settings.register_profile(name, max_examples=most, deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile(PROFILE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Go deep also where a test says how many examples are enough every day."""
-    if PROFILE != "deep":
+    """Go deep, or be brief, also where a test says how many examples are enough every day."""
+    if PROFILE == "quick":
         return
     own = "_hypothesis_internal_use_settings"
     for item in items:
         test = getattr(item, "obj", None)
-        if hasattr(test, own):
-            setattr(test, own, settings(getattr(test, own), max_examples=10_000, deadline=None))
+        said = getattr(test, own, None)
+        if said is not None:
+            most = max(said.max_examples, EXAMPLES["deep"]) if PROFILE == "deep" else min(said.max_examples, 10)
+            setattr(test, own, settings(said, max_examples=most))
 
 
 @pytest.fixture(scope="session", autouse=True)
