@@ -112,6 +112,49 @@ def test_free_text_code_and_signs(pattern, answer):
     assert says(answer, pattern)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["they begin with . or end with it", "it has . and another", "they begin with ., which is wrong", "it ends with ."],
+)
+def test_free_text_lone_dot_is_a_word(answer):
+    assert says(answer, "=.")
+    assert not says(answer, "=..")
+
+
+def test_free_text_lone_dot_within_a_sentence_ends_no_clause():
+    answer = "they begin with . or end with . or contain .."
+    for phrase in ("begin =. or end", "end =.", "contain =.."):
+        assert says(answer, phrase), phrase
+
+
+def test_free_text_lone_dot_after_a_whole_sentence_ends_it():
+    for answer in ("S3 is far . EBS is near", "s3 is far . ebs is near", "S3 is far .. EBS is near"):
+        assert not says(answer, "far", "near"), answer
+    assert says("s3 is not near . ebs is near", "ebs near")
+    assert not says("S3 is far. EBS is near...", "=.|=..")
+    assert says("a name like .myawsbucket is wrong", "myawsbucket")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["1. sequential 2. threads 3. processes", "First to last: 1. sequential 2. threads", "1. sequential\n2. threads"],
+)
+def test_free_text_list_numbers_end_no_clause(answer):
+    assert says(answer, "1 sequential")
+    assert says(answer, "2 threads")
+    assert says(answer, "sequential", "threads") is ("\n" not in answer)
+
+
+def test_free_text_list_numbers_set_items_apart_for_a_negation():
+    assert says("1. not S3 2. EBS", "ebs")
+    assert not says("1. not S3 2. EBS", "s3")
+
+
+def test_free_text_numbers_that_count_nothing_end_a_sentence():
+    for answer in ("S3 takes 2. EBS is near", "S3 takes 1. EBS takes 3. It is near", "S3 takes 1. EBS is near"):
+        assert not says(answer, "s3", "near"), answer
+
+
 def test_free_text_unicode_forms_and_unseen_marks():
     assert says("\uff33\uff13 stores it", "s3")
     assert says("the laten\u00adcy of it", "latency")
@@ -290,6 +333,71 @@ def test_free_text_negation_spelled_out_by_a_pattern_denies_nothing():
     assert says("it is not inherited", "not", "inherit")
     assert says("no, it can't be seen", "can't see")
     assert not says("it isn't true that it can't be seen", "can't see")
+
+
+@pytest.mark.parametrize("every", ["everything", "everyone", "anything", "anybody", "all", "any"])
+def test_free_text_negation_by_all_but(every):
+    assert not says(f"{every} but S3", "s3")
+    assert not says(f"you can use {every} but S3", "s3")
+    assert not says(f"{every} but S3 would do", "s3")
+    assert says(f"it is open to {every} but S3 is slow", "s3")
+    assert says(f"it works for {every}, but S3 it is", "s3")
+
+
+@pytest.mark.parametrize("word", ["nothing", "none"])
+def test_free_text_negation_by_nothing_but_is_none(word):
+    assert says(f"{word} but S3 will do", "s3")
+    assert not says(f"it costs {word} but S3 is slow", "cost", "slow")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "multiprocessing as the GIL doesn't allow two threads at once",
+        "multiprocessing as threads can't",
+        "multiprocessing as it isn't locked",
+        "don't take threads as a process can: multiprocessing",
+        "threads won't do as these block each other as multiprocessing doesn't",
+    ],
+)
+def test_free_text_negation_stops_at_as_that_gives_a_reason(answer):
+    denied = answer.endswith("doesn't")
+    assert says(answer, "multiprocessing") is not denied
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "S3 can't be mounted as a disk",
+        "S3 isn't used as the disk of a server",
+        "S3 isn't the same as a disk is",
+        "S3 isn't as fast as a disk can be",
+        "S3 isn't in the same place as the disk is",
+        "you can't use S3 as disk",
+    ],
+)
+def test_free_text_negation_goes_on_over_as_that_compares_or_names(answer):
+    assert not says(answer, "disk")
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "as the file's ACL applies",
+        "as files have their own ACL",
+        "since the ACL applies",
+        "because the ACL applies",
+        "if the ACL applies",
+        "you'd need the ACL",
+        "by default the ACL applies",
+        "due to the ACL",
+        "unless the ACL says so",
+    ],
+)
+def test_free_text_negation_is_none_where_no_is_the_answer(after):
+    for opening in ("No", "I think no"):
+        assert says(f"{opening} {after}", "acl"), after
+    assert says(f"No {after}", "=no")
 
 
 def test_free_text_negation_either_way():

@@ -194,7 +194,15 @@ def test_free_text_echo_is_not_an_answer_in_the_prompts_words():
 
 @pytest.mark.parametrize(
     "answer",
-    ["EBS, disk, zone, S3, network", "ebs disk zone s3 network", "zone; network; disk; S3", "EBS\nzone\nS3\nHTTP"],
+    [
+        "EBS, disk, zone, S3, network",
+        "ebs disk zone s3 network",
+        "zone; network; disk; S3",
+        "EBS\nzone\nS3\nHTTP",
+        "Keywords: EBS, disk, zone, network",
+        "EBS: disk, zone, network, S3",
+        "1. EBS\n2. S3\n3. disk\n4. zone",
+    ],
 )
 def test_free_text_list_of_keywords(answer):
     assert "single words" in told(answer)
@@ -208,6 +216,12 @@ def test_free_text_list_of_keywords(answer):
         "Elastic EBS disk",
         "EBS is near, fast",
         "ebs + s3 or disk + network",
+        "disk: EBS, network: S3",
+        "EBS: disk; S3: network",
+        "EBS -> disk, S3 -> network",
+        "EBS (disk), S3 (network), zone, price",
+        "EBS - disk, S3 - network",
+        "1. EBS, 2. S3, 3. disk",
     ],
 )
 def test_free_text_terse_statements_are_no_list_of_keywords(answer):

@@ -221,15 +221,22 @@ def _is_off_topic(rubric: CompiledRubric, reading: Reading, content: Sequence[Wo
 
 _ITEMS = 4
 _SEPARATED = re.compile(r"[,;/|•\n\t]")
+_PAIR = re.compile(r"""\w["'`]?\s*(?::|\(|[-=]>|\s[-\u2013\u2014]\s)\s*["'`]?\w""")
 
 
 def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
-    """Whether the answer is four items or more, nearly all of one word, and says nothing of them."""
-    words = [token.word for token in reading.tokens if token.word.role not in {Role.AND, Role.OR}]
+    """Whether the answer is four items or more, nearly all of one word, and says nothing of them.
+
+    Where half of them or more are pairs ("server: EC2, storage: EBS"), it says what is what.
+    """
+    words = [token.word for token in reading.tokens if _is_item(token.word)]
     if len(words) < _ITEMS or any(word.is_function or word.norm in STATING_VERBS for word in words):
         return False
     items = _items(reading)
-    if _SEPARATED.search(reading.text):
+    parts = _SEPARATED.split(reading.text)
+    if sum(bool(_PAIR.search(part)) for part in parts) * 2 >= len(parts) > 1:
+        return False
+    if len(parts) > 1:
         return len(items) >= _ITEMS and sum(size == 1 for size in items) * 4 >= len(items) * 3
     distinct = len({word.stem for word in words})
     is_built = any(token.mark is not Mark.NONE or token.word.role is Role.OR for token in reading.tokens)
@@ -241,6 +248,11 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     return sum(items) >= _ITEMS and (wanted == len(words) or (near == len(words) > _ITEMS))
 
 
+def _is_item(word: Word) -> bool:
+    """Whether a word can be an item: "and", "or" and the number of an item are none."""
+    return word.role not in {Role.AND, Role.OR} and not word.norm.isdigit()
+
+
 def _items(reading: Reading) -> list[int]:
     """The number of units in each item of the list; a term of several words is one unit."""
     spans = {start: end for hits in _long_hits(reading) for start, end in hits}
@@ -249,7 +261,7 @@ def _items(reading: Reading) -> list[int]:
         token = reading.tokens[index]
         if index and token.mark is not Mark.NONE:
             items.append(0)
-        items[-1] += token.word.role not in {Role.AND, Role.OR}
+        items[-1] += _is_item(token.word)
         index = max(index + 1, spans.get(index, 0))
         while index < len(reading.tokens) and reading.tokens[index].joined:
             index += 1

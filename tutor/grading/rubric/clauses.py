@@ -2,8 +2,11 @@
 
 A clause ends at `. ; ! ?`, a new line, and before `but`, `because`, `since`, `whereas`, `while`, `although`, `however`,
 `so`, `instead` and their like: phrases are matched within one clause. "not because" doesn't end one (what it denies is
-the reason), nor do "because of" and "due to". A segment ends also at a comma, colon, bracket or dash, and before `and`,
-`or`, `nor`, `when`, `which`, `who`, `if`, `where`: negation is judged by segments, see `negation`.
+the reason), nor do "because of" and "due to", nor does the "but" that means "except" ("everything but S3", unless that
+word isn't the subject and a verb follows: "open to everyone but the bucket isn't"). A segment ends also at a comma,
+colon, bracket or dash, and before `and`, `or`, `nor`, `when`, `which`, `who`, `if`, `where`, and an `as` that gives a
+reason: one before a pronoun, `each`, `every` or `all`, or with a verb that we know after it ("as threads can't"; not
+"as a disk", "as fast as", "the same as"). Negation is judged by segments, see `negation`.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
-from tutor.grading.rubric.lexicon import ARTICLES, Role, words
+from tutor.grading.rubric.lexicon import ARTICLES, EXCEPTED_FROM, LEADS, PRONOUNS, Role, words
 from tutor.grading.rubric.tokens import Mark, Token
 
 __all__ = ["Link", "Segment", "divide"]
@@ -43,7 +46,6 @@ _DEGREES = words("little much many few small large big far long slow fast simple
 _BE = words("be is are was were am")
 _NO_BREAK_AFTER = {  # "is so small", "anything but", "even though"
     "so": words("be is are was were am not do does think hope guess suppose and or ever just even"),
-    "but": words("anything nothing anyone all none everything"),
     "though": words("even"),
 }
 
@@ -77,12 +79,14 @@ def _link(tokens: Sequence[Token], index: int) -> Link | None:
         return Link.COMMA_OR if comma else Link.OR
     if role is Role.AND:
         return None if _is_within_pair(tokens, index) else Link.AND
-    if role in {Role.SOFT, Role.NOR}:
+    if role in {Role.SOFT, Role.NOR} or (token.word.norm == "as" and _gives_reason(tokens, index)):
         return Link.SOFT
     return Link.COMMA if comma else None
 
 
 _BREAKING = frozenset({Role.HARD, Role.REASON})
+_ENDING = _BREAKING | {Role.SOFT, Role.AND, Role.OR, Role.NOR}
+_SUBJECTS = (PRONOUNS - {"one"}) | words("each every all")
 
 
 def _breaks(tokens: Sequence[Token], index: int) -> bool:
@@ -95,7 +99,34 @@ def _breaks(tokens: Sequence[Token], index: int) -> bool:
         return _after(tokens, index) != "of"
     if token.word.norm == "so" and _after(tokens, index) in _DEGREES:
         return False
+    if token.word.norm == "but" and before in EXCEPTED_FROM:
+        return token.mark is Mark.SOFT or not _means_except(tokens, index)
     return token.mark is Mark.SOFT or before not in _NO_BREAK_AFTER.get(token.word.norm, ())
+
+
+def _means_except(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the "but" of "everything but S3" excepts: "everything" is the subject, or no statement follows."""
+    before = tokens[index - 2].word.norm if index > 1 and tokens[index - 1].mark is Mark.NONE else ""
+    return not before or before in LEADS or not _has_verb(tokens, index)
+
+
+def _gives_reason(tokens: Sequence[Token], index: int) -> bool:
+    """Whether "as" means "because", and not "in the role of" or "like"."""
+    before = {token.word.norm for token in tokens[max(0, index - _PAIR) : index]}
+    if before & {"as", "same", "such"} or index + 1 == len(tokens):
+        return False
+    return tokens[index + 1].word.norm in _SUBJECTS or _has_verb(tokens, index)
+
+
+def _has_verb(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a verb that we know follows, before the next mark or the next word that can end a segment."""
+    for token in tokens[index + 1 :]:
+        word = token.word
+        if token.mark is not Mark.NONE or word.role in _ENDING or word.norm in {"as", "that", "to"}:
+            return False
+        if word.role in {Role.AUX, Role.CLAUSAL}:
+            return True
+    return False
 
 
 def _is_within_pair(tokens: Sequence[Token], index: int) -> bool:

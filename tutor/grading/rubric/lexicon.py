@@ -8,6 +8,7 @@ __all__ = [
     "ANSWER_WORDS",
     "ARTICLES",
     "CONTRACTIONS",
+    "EXCEPTED_FROM",
     "FUNCTION_WORDS",
     "IRREGULAR",
     "LEADS",
@@ -75,6 +76,9 @@ def role_of(word: str) -> Role:
     return _ROLE_OF.get(word, Role.PLAIN)
 
 
+# Before "but", these make it mean "except"; "nothing but" and "none but" deny nothing.
+EXCEPTED_FROM = words("all any anything anyone anybody anywhere everything everyone everybody everywhere nothing none")
+
 # Negators of several words: these words, and whether they deny the whole segment (else only what follows them).
 PHRASAL_NEGATORS: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {
     "instead": ((("of",), False),),
@@ -84,9 +88,7 @@ PHRASAL_NEGATORS: dict[str, tuple[tuple[tuple[str, ...], bool], ...]] = {
     "aside": ((("from",), False),),
     "far": ((("from",), False),),
     "opposed": ((("to",), False),),
-    "anything": ((("but",), False),),
-    "anyone": ((("but",), False),),
-    "all": ((("but",), False),),
+    **dict.fromkeys(sorted(EXCEPTED_FROM - {"nothing", "none"}), ((("but",), False),)),
     "no": ((("longer",), True), (("one",), False)),
     "false": ((("that",), True),),
     "wrong": ((("that",), True),),
@@ -120,7 +122,7 @@ NEUTRAL: dict[str, tuple[tuple[str, ...], ...]] = {
         ("more", "than"),
     ),
     "nothing": (("but",), ("other", "than"), ("else", "than"), ("less", "than")),
-    "none": (("other", "than"),),
+    "none": (("but",), ("other", "than")),
     "without": (("doubt",), ("question",), ("a", "doubt"), ("any", "doubt")),
 }
 

@@ -8,7 +8,7 @@
   one, and back to a short subject before "and" or "or" ("S3 and EBS aren't"). A new subject ("or it is") stops that;
   so does "that" with a subject of its own ("it means that you can't").
 - "not only", "no doubt", "not until", "whether or not" and their like deny nothing; nor does a "no" that is the answer
-  itself ("No, ...", "no the file", "I think not"). "yes" and its like are never denied.
+  itself ("No, ...", "no the file", "no as ...", "no by default", "I think not"). "yes" and its like are never denied.
 - What is reached twice is affirmed: "it isn't true that it can't be read".
 """
 
@@ -76,7 +76,7 @@ def _negator(tokens: Sequence[Token], segments: Sequence[Segment], number: int, 
     """The negator that begins at this token, if one does."""
     segment, word = segments[number], tokens[index].word
     for rest, is_clausal in PHRASAL_NEGATORS.get(word.norm, ()):
-        if _follows(tokens, index, rest):
+        if index + len(rest) < segment.end and _follows(tokens, index, rest):
             return _Negator(index, index + len(rest), number, is_clausal)
     if word.role not in _STARTING or _is_neutral(tokens, index):
         return None
@@ -134,8 +134,12 @@ def _is_the_answer(tokens: Sequence[Token], segment: Segment, index: int) -> boo
     if index + 1 == segment.end:
         return True
     after = tokens[index + 1].word
-    opens = after.norm in PRONOUNS or after.norm in ARTICLES or after.role in {Role.AUX, Role.ANSWER}
-    return tokens[index].word.role is Role.NO and (opens or after.norm in {"its", "his", "their", "your", "my", "our"})
+    opens = after.norm in _AFTER_ANSWER or after.role in {Role.AUX, Role.ANSWER}
+    return tokens[index].word.role is Role.NO and opens
+
+
+# what a "no" that belongs to a noun never stands before
+_AFTER_ANSWER = PRONOUNS | ARTICLES | words("its his their your my our as by for with in on at from unless only")
 
 
 def _is_closed(tokens: Sequence[Token], segment: Segment, negator: _Negator) -> bool:

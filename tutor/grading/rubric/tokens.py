@@ -4,17 +4,23 @@ A word is letters and digits. What is written together with hyphens or dots (`mu
 `my..name`) is several words that are `joined`, so that an author's `multi-threading` finds `multi threading` and
 `multithreading` as well. Contractions are the words they stand for (`can't`, `cannot` and `cant` are "can not"), a
 possessive `'s` is dropped, `&`, `+` and `=` are read as "and", "and", "is".
+
+A `.` or `..` that stands alone is a word: in quotes, or between blanks ("they begin with . or contain ..", but not "on
+S3 . It is": there it ends a sentence as well, as it does after any word but a preposition, an article, `and` and `or`,
+unless one of the last two follows). The numbers of a list in a line ("1. threads 2. processes") end no sentence: what
+stands before and after them is set apart as by a comma.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from tutor.grading.rubric.lexicon import CONTRACTIONS, FUNCTION_WORDS, Role, role_of
+from tutor.grading.rubric.lexicon import ARTICLES, CONTRACTIONS, FUNCTION_WORDS, Role, role_of, words
 from tutor.grading.rubric.stems import stem
 
 __all__ = ["Mark", "Token", "Word", "cleaned", "read_words", "tokenize"]
@@ -53,13 +59,20 @@ class _Gap(NamedTuple):
     mark: Mark
     joins: bool
     symbols: tuple[str, ...]
+    has_dot: bool = False  # a lone one, between blanks
 
 
 _LONGEST_WORD = 64  # letters; what is longer is no word, and would fill the caches
 _QUOTES = str.maketrans(dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4`", "'"))
 _ABBREVIATION = re.compile(r"\b(e\.\s?g|i\.\s?e|etc|vs|approx|a\.\s?k\.\s?a|resp|incl)\.", re.IGNORECASE)
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)+|[^\W_]+(?:['_]+[^\W_]+)*")
-_SYMBOL = re.compile(r"""!=|≠|<=|>=|=>|->|(?<![&+=<>])[&+=<>](?![&+=<>])|(?<=["'(“”])\.{1,2}(?=["')“”])""")
+_SYMBOL = re.compile(
+    r"""!=|≠|<=|>=|=>|->|(?<![&+=<>])[&+=<>](?![&+=<>])|(?<=["'(“”])\.{1,2}(?=["')“”])|(?<=\s)\.{1,2}(?=[\s,;:)])"""
+)
+_LONE_DOT = re.compile(r"(?<=\s)\.{1,2}(?=[\s,;:)])")
+_NUMBER = re.compile(r"(?<!\S)\d{1,2}(?=\. )")
+_JOINS_DOTS = words("and or")
+_BEFORE_DOT = _JOINS_DOTS | ARTICLES | words("with by in of at on to from as for like single double")
 _READ_AS = {"!=": "is not", "≠": "is not", "&": "and", "+": "and", "=": "is", "=>": "", "->": "", "<=": "<", ">=": ">"}
 # a long line, no end of a sentence, and the next one goes on in small letters
 _WRAPPED = re.compile(r"""(?<=[^\n]{50})(?<![.;:!?])\n[ \t]*(?=[a-z0-9`"'(])""")
@@ -86,7 +99,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """The words of a text that was `cleaned`."""
     plain = text.translate(_QUOTES)
     if "." in plain:
-        plain = _ABBREVIATION.sub(lambda found: found.group().replace(".", "\x1f"), plain)
+        plain = _itemized(_ABBREVIATION.sub(lambda found: found.group().replace(".", "\x1f"), plain))
     tokens: list[Token] = []
     reached = 0
     for found in _WORD.finditer(plain):
@@ -95,12 +108,37 @@ def tokenize(text: str) -> tuple[Token, ...]:
         joins = gap.joins and reached > 0 and not _is_missing_blank(plain, reached, start)
         mark = Mark.HARD if gap.joins and reached > 0 and not joins else gap.mark
         mark = _add_symbols(tokens, gap, reached, start, mark)
+        if gap.has_dot and not _goes_on(tokens, found.group()):
+            mark = Mark.HARD
         for word in read_words(found.group()[:_LONGEST_WORD]):
             tokens.append(Token(word, start, end, mark, joins))
             mark, joins = Mark.NONE, False
         reached = end
-    _add_symbols(tokens, _gap(plain[reached:]), reached, len(plain), Mark.NONE)
+    _add_symbols(tokens, _gap(plain[reached:] + " "), reached, len(plain), Mark.NONE)
     return tuple(tokens)
+
+
+def _itemized(text: str) -> str:
+    """The text with `1. a 2. b` as `1) a(2) b`, of the same length, if it counts to two or more."""
+    dots: list[int] = []
+    for found in _NUMBER.finditer(text):
+        if int(found.group()) == len(dots) + 1:
+            dots.append(found.end())
+    if len(dots) < 2:  # noqa: PLR2004 - a single item is no list
+        return text
+    letters = list(text)
+    for number, dot in enumerate(dots, start=1):
+        letters[dot] = ")"
+        blank = dot - len(str(number)) - 1
+        if blank >= 0 and letters[blank] == " ":
+            letters[blank] = "("
+    return "".join(letters)
+
+
+def _goes_on(tokens: Sequence[Token], after: str) -> bool:
+    """Whether a sentence goes on after the lone dot that was read last, as after "with ." and before "or"."""
+    before = tokens[-2].word.norm if len(tokens) > 1 else ""
+    return before in _BEFORE_DOT or after in _JOINS_DOTS
 
 
 def _is_missing_blank(text: str, reached: int, start: int) -> bool:
@@ -128,7 +166,7 @@ def _gap(text: str) -> _Gap:
     ]
     rest = _SYMBOL.sub(" ", text)
     mark = Mark.HARD if _HARD.search(rest) else Mark.SOFT if _SOFT.search(rest) else Mark.NONE
-    return _Gap(mark, joins=False, symbols=tuple(symbols))
+    return _Gap(mark, joins=False, symbols=tuple(symbols), has_dot=bool(_LONE_DOT.search(text)))
 
 
 @lru_cache(maxsize=16_384)
