@@ -202,6 +202,7 @@ def test_free_text_echo_is_not_an_answer_in_the_prompts_words():
         "Keywords: EBS, disk, zone, network",
         "EBS: disk, zone, network, S3",
         "1. EBS\n2. S3\n3. disk\n4. zone",
+        "EBS, 125, zone, near",
     ],
 )
 def test_free_text_list_of_keywords(answer):

@@ -229,7 +229,7 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
 
     Where half of them or more are pairs ("server: EC2, storage: EBS"), it says what is what.
     """
-    words = [token.word for token in reading.tokens if _is_item(token.word)]
+    words = [token.word for token in reading.tokens if _is_item(token, reading.text)]
     if len(words) < _ITEMS or any(word.is_function or word.norm in STATING_VERBS for word in words):
         return False
     items = _items(reading)
@@ -248,9 +248,10 @@ def _is_bare_list(rubric: CompiledRubric, reading: Reading) -> bool:
     return sum(items) >= _ITEMS and (wanted == len(words) or (near == len(words) > _ITEMS))
 
 
-def _is_item(word: Word) -> bool:
-    """Whether a word can be an item: "and", "or" and the number of an item are none."""
-    return word.role not in {Role.AND, Role.OR} and not word.norm.isdigit()
+def _is_item(token: Token, text: str) -> bool:
+    """Whether a word can be an item: "and", "or" and the number before an item (`2.`, `2)`) are none."""
+    is_number = token.word.norm.isdigit() and text[token.end : token.end + 2] in {". ", ") "}
+    return token.word.role not in {Role.AND, Role.OR} and not is_number
 
 
 def _items(reading: Reading) -> list[int]:
@@ -261,7 +262,7 @@ def _items(reading: Reading) -> list[int]:
         token = reading.tokens[index]
         if index and token.mark is not Mark.NONE:
             items.append(0)
-        items[-1] += _is_item(token.word)
+        items[-1] += _is_item(token, reading.text)
         index = max(index + 1, spans.get(index, 0))
         while index < len(reading.tokens) and reading.tokens[index].joined:
             index += 1
