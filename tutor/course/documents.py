@@ -61,7 +61,8 @@ class Document(BaseModel):
     # keys that this mapping has not, and its next of kin have
     keys_of_kin: ClassVar[tuple[str, ...]] = ()
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    # built when one is read, not on import: most are part of another, and are built with it
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -9,7 +9,6 @@ from pathlib import Path
 from tutor.course.course_documents import CourseDocument
 from tutor.course.documents import Line
 from tutor.course.exercise_files import look_into
-from tutor.course.exercises import build_exercise
 from tutor.course.folders import Folders
 from tutor.course.lessons import read_lesson
 from tutor.course.outline import Outline
@@ -159,7 +158,11 @@ class _Reader:
         source = self._folders.read(path)
         page = read_page(source, self._problems) if source else None
         files = look_into(folder, self._folders)
-        return build_exercise(page, files) if page else None
+        if page is None:
+            return None
+        from tutor.course.exercises import build_exercise  # noqa: PLC0415 - a course of questions alone needs no checks
+
+        return build_exercise(page, files)
 
     def _check_id(self, name: str, path: Path) -> None:
         if not _ID.fullmatch(name):
