@@ -47,6 +47,7 @@ __all__ = [
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?) ?%")
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _MOST_POINTS = 1_000_000
 _LARGEST = 1e300
 _CLOSE = 0.7  # of a few short words, one that is less alike was not meant
@@ -156,7 +157,7 @@ def _text(value: Any) -> Any:
         raise refusal(
             "wrong-type", f"a text is expected here, not {_named(value)}", "write a text, in quotes if need be"
         )
-    if any("\ud800" <= char <= "\udfff" for char in value.text):
+    if _HALF_A_PAIR.search(value.text):
         raise refusal("wrong-value", "half of a surrogate pair is not a character", "write the character itself")
     return value.text
 

@@ -1,10 +1,17 @@
-"""Judging, and nothing else: answers and evidence in, verdicts out. Pure: no files, clock, network or AWS."""
+"""Judging, and nothing else: answers and evidence in, verdicts out. Pure: no files, clock, network or AWS.
 
-from tutor.grading.free_text import explain_answer
-from tutor.grading.judge import grade_exercise
-from tutor.grading.questions import grade_answer
-from tutor.grading.rubric.trace import RubricTrace, render_trace
-from tutor.grading.variables import bind, fill, fill_text
+This front is lazy: who judges answers doesn't load what judges exercises, and the other way round.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.grading.free_text import explain_answer
+    from tutor.grading.judge import grade_exercise
+    from tutor.grading.questions import grade_answer
+    from tutor.grading.rubric.trace import RubricTrace, render_trace
+    from tutor.grading.variables import bind, fill, fill_text
 
 __all__ = [
     "RubricTrace",
@@ -16,3 +23,23 @@ __all__ = [
     "grade_exercise",
     "render_trace",
 ]
+
+_HOMES = {
+    "RubricTrace": "rubric.trace",
+    "bind": "variables",
+    "explain_answer": "free_text",
+    "fill": "variables",
+    "fill_text": "variables",
+    "grade_answer": "questions",
+    "grade_exercise": "judge",
+    "render_trace": "rubric.trace",
+}
+
+
+def __getattr__(name: str) -> object:
+    """What this front shows, loaded when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

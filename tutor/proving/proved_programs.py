@@ -13,7 +13,6 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -51,12 +50,13 @@ class ProvedPrograms:
         self._file = file
         self._most = most
         self._known = frozenset(_read(file))
+        self._circumstances = _circumstances()
         self._needed: dict[str, None] = {}
         self._news = False
 
     def knows(self, program: Program) -> bool:
         """Whether just this program printed just what is declared, under the tutor and Python of now."""
-        digest = _digest(program)
+        digest = self._digest(program)
         if digest not in self._known:
             return False
         self._needed[digest] = None
@@ -64,7 +64,7 @@ class ProvedPrograms:
 
     def note(self, program: Program) -> None:
         """It ran, and nothing is wrong with it. May be called from any thread."""
-        self._needed[_digest(program)] = None
+        self._needed[self._digest(program)] = None
         self._news = True
 
     def save(self) -> None:
@@ -75,16 +75,14 @@ class ProvedPrograms:
         with suppress(OSError):
             _write(self._file, [*older, *self._needed][-self._most :])
 
+    def _digest(self, program: Program) -> str:
+        quiz, index = program
+        question = quiz.questions[index]
+        declared = [question.program, question.output] if isinstance(question, PredictQuestion) else []
+        said = json.dumps([*declared, *self._circumstances])
+        return blake2b(said.encode(), digest_size=_BYTES).hexdigest()
 
-def _digest(program: Program) -> str:
-    quiz, index = program
-    question = quiz.questions[index]
-    declared = [question.program, question.output] if isinstance(question, PredictQuestion) else []
-    said = json.dumps([*declared, *_circumstances()])
-    return blake2b(said.encode(), digest_size=_BYTES).hexdigest()
 
-
-@cache
 def _circumstances() -> tuple[str, ...]:
     """What else decides what a program prints, and how that is judged."""
     return (__version__, sys.version, sys.platform, *map(_installed, _PACKAGES))
@@ -103,7 +101,7 @@ def _read(file: Path) -> list[str]:
         if not file.is_file() or file.stat().st_size > _LARGEST:
             return []
         lines = file.read_bytes().decode("ascii", "replace").splitlines()
-    except (OSError, ValueError):  # ValueError: TUTOR_DATA may hold what no path can
+    except OSError:
         return []
     return [line for line in lines if _DIGEST.fullmatch(line)]
 
