@@ -35,6 +35,17 @@ YAML = [
     ("yaml-syntax", "title: N\n a‸: b\n"),
     ("yaml-syntax", 'title: "a ‸\\q"\n'),
     ("yaml-syntax", "title: it ‸\n".replace("it ‸", "'it'‸s'")),
+    ("yaml-syntax", "title: T\nquestions:\n  - ask: x\n    answer:‸Ribosome\n    points: 2\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  - ask: x\n    answer:‸Ribosome\n\n  - ask: y\n    answer: z\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  - ask: x\n    choices:‸[a, b]\n    answer: a\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  - ask:‸x\n\n    answer: z\n"),
+    ("yaml-syntax", "title:‸T\nquestions: [{ask: x, answer: y}]\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  - ask: x\n    ‸answer Ribosome\n    points: 2\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  - ‸ask x\n    answer: z\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  - ask: x\n    choices:\n      - a\n      ‸-Table\n      - c\n"),
+    ("yaml-syntax", "title: T\nquestions:\n  ‸-ask: x\n    answer: a\n"),
+    ("yaml-syntax", "title: T\nquestions:\n‸<<<<<<< HEAD\n  - ask: x\n=======\n  - ask: y\n>>>>>>> b\n    answer: a\n"),
+    ("yaml-syntax", "‸<<<<<<< HEAD\ntitle: T\n=======\ntitle: y\n>>>>>>> b\nquestions: []\n"),
     ("duplicate-key", "title: N\n‸title: M\nquestions: [{ask: a, answer: b}]\n"),
     ("bad-key", "title: N\nquestions: [{ask: a, answer: b, ‸1: c}]\n"),
     ("bad-key", "title: N\nquestions: [{ask: a, answer: b, ? ‸[x] : c}]\n"),
@@ -278,3 +289,19 @@ def test_a_slip_of_the_pen_is_answered_with_what_was_meant(course):
     mends = " ".join(problem.mend for problem in course.problems())
     for meant in ("`../quizzes/names.yaml`", "`exercises/make/`", "`hints`", "`bucket`", "`learner`"):
         assert f"did you mean {meant}?" in mends
+
+
+@pytest.mark.parametrize(
+    ("slip", "what"),
+    [
+        ("    answer:Ribosome\n    points: 2\n", "a blank is missing after `:`"),
+        ("    answer Ribosome\n    points: 2\n", "a `:` is missing after `answer`"),
+        ("    choices:\n      - a\n      -Table\n      - c\n", "a blank is missing after `-`"),
+        ("<<<<<<< HEAD\n    answer: a\n=======\n    answer: b\n>>>>>>> b\n", "this is a mark of a merge conflict"),
+        ("    answer: http://a.b\n    c\n   d: e\n", None),
+    ],
+)
+def test_a_slip_that_stops_the_parser_only_later_is_named_itself(course, slip, what):
+    course.write(QUIZ, question("  - ask: x\n" + slip))
+    (problem,) = course.problems()
+    assert problem.what == what or (what is None and "missing" not in problem.what)

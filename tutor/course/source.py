@@ -45,6 +45,10 @@ class SourceFile:
         line = bisect_right(self._starts, max(index, 0)) - 1
         return Place(self.path, line + 1, index - self._starts[line] + 1)
 
+    def start(self, row: int) -> int:
+        """The index at which line `row` (from 0) begins."""
+        return self._starts[row] if row < len(self._starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """Line `number` (from 1), empty if there is none."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import yaml
 
-from tutor.course.problems import ProblemList
+from tutor.course.problems import ProblemList, quoted
 from tutor.course.source import SourceFile
 
 __all__ = ["explain"]
@@ -61,14 +61,28 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
 )
 _OTHERWISE = ("this is not YAML", "look at the indentation, quotes and brackets around here; " + _QUOTE)
 _TAB = ("a tab can't indent in YAML", "indent with spaces")
+# where a parser stops at the line after a slip: what the line itself shows
+_MERGE = re.compile(r"^(<{7} .*|>{7} .*)$", re.MULTILINE)
+_GLUED_KEY = re.compile(r"[ -]*([A-Za-z_]+):(?=[^\s/:])")
+_GLUED_DASH = re.compile(r" *(?:- +)*(?=-[^\s\d-])")
+_NO_COLON = re.compile(
+    r"[ -]*(?=(?P<key>title|questions|ask|choices|answer|feedback|hints|explanation|points|wrong|kind|id|from|tags"
+    r"|text|rubric|concepts|question|any|cloze|blanks|match|order|predict|accept|reject|prompt|checks|lessons)"
+    r"(?: (?!.*: )|$))"
+)
 
 
 def explain(error: yaml.YAMLError, source: SourceFile, problems: ProblemList) -> None:
     """Say in `problems` what is wrong with the YAML of a file, and where."""
     index = _index(error, source)
     open_quote = _quote_over_lines(source, index)
-    what, mend = _words(error, source, index) if open_quote is None else _OPEN_QUOTE
-    index = index if open_quote is None else open_quote
+    slip = _merge_mark(source) or (_slip_before(error, source) if open_quote is None else None)
+    if slip is not None:
+        index, what, mend = slip
+    elif open_quote is not None:
+        index, (what, mend) = open_quote, _OPEN_QUOTE
+    else:
+        what, mend = _words(error, source, index)
     place = source.place(min(index, len(source.text)))
     problems.error("yaml-syntax", what, mend, place, source.line(place.line))
 
@@ -84,6 +98,44 @@ def _quote_over_lines(source: SourceFile, index: int) -> int | None:
                 if start.line < end.line == row:
                     begun = start.index
     return begun
+
+
+def _merge_mark(source: SourceFile) -> tuple[int, str, str] | None:
+    mark = _MERGE.search(source.text)
+    mend = "keep one of the two versions, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"
+    return (mark.start(), "this is a mark of a merge conflict", mend) if mark else None
+
+
+def _slip_before(error: yaml.YAMLError, source: SourceFile) -> tuple[int, str, str] | None:
+    """The slip that made the parser stop: where it stopped, where what it read began, or in the line above."""
+    marks = (getattr(error, "context_mark", None), getattr(error, "problem_mark", None))
+    in_key = "simple key" in (getattr(error, "context", None) or "")
+    rows = [mark.line for mark in (marks if in_key else marks[1:]) if mark is not None]
+    above = [_row_above(source, row) for row in rows[-1:]]
+    for row in (*rows, *above):
+        slip = _slip(source, row)
+        if slip is not None:
+            return slip
+    return None
+
+
+def _row_above(source: SourceFile, row: int) -> int:
+    """The nearest line (from 0) above one that says something; the first, if none does."""
+    return next((above for above in range(row - 1, 0, -1) if source.line(above + 1).strip()), 0)
+
+
+def _slip(source: SourceFile, row: int) -> tuple[int, str, str] | None:
+    line = source.line(row + 1)
+    start = source.start(row)
+    if found := _GLUED_KEY.match(line):
+        key = found[1]
+        return start + found.end(), "a blank is missing after `:`", f"write {quoted(f'{key}: ...')}"
+    if found := _GLUED_DASH.match(line):
+        return start + found.end(), "a blank is missing after `-`", "begin each item with `- `"
+    if found := _NO_COLON.match(line):
+        key = found["key"]
+        return start + found.end(), f"a `:` is missing after {quoted(key)}", f"write {quoted(f'{key}: ...')}"
+    return None
 
 
 def _index(error: yaml.YAMLError, source: SourceFile) -> int:
