@@ -109,6 +109,17 @@ AMBIGUOUS = [
     ("ambiguous-scalar", "  - {cloze: 'a {{b}}', blanks: {b: {answer: x, choices: [x, ‸no]}}}\n"),
     ("ambiguous-scalar", "  - {predict: print(True), answer: ‸True}\n"),
 ]
+MEASURES = [
+    ("4,096", "answer: 4096"),
+    ("-1,024,000.5", "answer: -1024000.5"),
+    ("4 096", "answer: 4096"),
+    ("2,5 km/h", 'answer: 2.5, unit: "km/h"'),
+    ("50%", 'answer: 50, unit: "%"'),
+    ("7.5 nm", "answer: 7.5, unit: nm"),
+    ("16GB", "answer: 16, unit: GB"),
+    ("3e8 m/s", 'answer: 3e8, unit: "m/s"'),
+    ("20 °C", 'answer: 20, unit: "°C"'),
+]
 CLOZES = [
     ("no-gap", "  - cloze: ‸no gap\n"),
     ("open-gap", "  - cloze: a ‸{{gap\n"),
@@ -215,6 +226,45 @@ def test_only_a_quiz_with_errors_is_refused(course, text):
         assert list(caught.value.problems) == problems
     else:
         assert list(load_course(course.root).warnings) == problems
+
+
+@pytest.mark.parametrize(("answer", "keys"), MEASURES)
+def test_a_number_as_people_write_it_is_not_silently_a_text(course, answer, keys):
+    course.write(QUIZ, f"title: T\nquestions:\n  - ask: a\n    answer: {answer}\n")
+    (problem,) = course.problems()
+    assert (problem.code, problem.severity, problem.place.line) == ("number-as-text", Severity.WARNING, 4)
+    assert f"`{keys}`" in problem.mend
+    course.write(QUIZ, f"title: T\nquestions:\n  - ask: a\n    {keys.replace(', ', chr(10) + '    ')}\n")
+    assert course.problems() == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        *(f"{{ask: a, answer: '{answer}'}}" for answer, _ in MEASURES),
+        "{ask: a, kind: text, answer: 50%}",
+        "{ask: a, answer: 50%, typos: 1}",
+        "{ask: a, answer: 50%, wrong: [{text: 5%, feedback: x}]}",
+        "{ask: a, answer: 2nd}",
+        "{ask: a, answer: 3D}",
+        "{ask: a, answer: 5 of them}",
+        "{ask: a, answer: 10.0.0.1}",
+        "{ask: a, answer: 10.0.0.0/16}",
+        "{ask: a, answer: [50%, half]}",
+        "{ask: a, choices: [50%, 60%], answer: 50%}",
+    ],
+)
+def test_a_text_that_begins_with_a_digit_may_be_meant(course, question):
+    course.write(QUIZ, f"title: T\nquestions:\n  - {question}\n")
+    assert course.problems() == []
+
+
+@pytest.mark.parametrize(("value", "says"), [("5.0", "the answer itself"), ("5.5", "by the tolerance")])
+def test_a_near_miss_that_is_right_is_told_why(course, value, says):
+    near = f"near: [{{value: {value}, feedback: x}}]"
+    course.write(QUIZ, f"title: T\nquestions:\n  - {{ask: a, answer: 5, tolerance: 1, {near}}}\n")
+    (problem,) = course.problems()
+    assert says in problem.what
 
 
 def test_a_slip_of_the_pen_is_answered_with_what_was_meant(course):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 from tutor.course.answer_documents import NUMBER_KEYS, TextBlank
 from tutor.course.problems import quoted
-from tutor.course.question_documents import ClozeDocument, NumberDocument, QuestionBase, TrueFalseDocument
+from tutor.course.question_documents import (
+    ClozeDocument,
+    NumberDocument,
+    QuestionBase,
+    TextDocument,
+    TrueFalseDocument,
+)
 from tutor.course.question_sheet import Sheet
 from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Scalar, Sequence
 
@@ -22,6 +29,17 @@ _OLD = re.compile(
 )
 # what may be a version, an octal number or a code as well as a number
 _VERSION = re.compile(r"[0-9]+\.[0-9]*0|0[0-9]+|0[ox].*")
+# `7.5 nm`, `50%`, `4,096`, `2,5 km/h`: a number as people write it, so a text here
+_MEASURE = re.compile(
+    r"(?P<sign>[-+\u2212]?)"
+    r"(?:(?P<grouped>[0-9]{1,3}(?:[, \u202f][0-9]{3})+(?:\.[0-9]+)?)|(?P<digits>[0-9]+(?:[.,][0-9]+)?))"
+    r"(?P<power>[eE][-+]?[0-9]+)? ?"
+    r"(?P<unit>[%‰€$£]|[°µμΩ]?[^\W\d_]{1,12}(?:/[^\W\d_]{1,6})?)?"
+)
+_BETWEEN = re.compile("[, \u202f]")
+# `2nd`, `3D`, `5xx`, `4K`: names that begin with a digit
+_NO_UNITS = frozenset({"st", "nd", "rd", "th", "d", "x", "xx", "k"})
+_TEXT_KEYS = frozenset({"kind", "wrong", "case_sensitive", "typos"})
 _IN_WORDS = {
     "truth": "true or false",
     "sixty": "a number to the base of 60",
@@ -40,9 +58,11 @@ def note_ambiguous(sheet: Sheet, document: QuestionBase) -> None:
     if isinstance(document, NumberDocument):
         _note_version(sheet, document)
         return
+    if isinstance(document, TextDocument) and not _TEXT_KEYS & document.model_fields_set:
+        _note_measure(sheet)
     for scalar in _answers(sheet, document):
         other = _other_reading(scalar)
-        if other and sheet.page.source.text[scalar.start : scalar.start + 1] not in _QUOTES:
+        if other and _is_plain(sheet, scalar):
             what = f"{quoted(scalar.text)} without quotes is a text here, and {other} to other readers of YAML"
             is_answer = scalar is sheet.at("answer") and other == _IN_WORDS["truth"]
             mend = "put it in quotes, or write true or false if that is meant" if is_answer else "put it in quotes"
@@ -73,6 +93,33 @@ def _note_version(sheet: Sheet, document: NumberDocument) -> None:
         what = f"{quoted(at.text)} without quotes is the number {document.answer:g}"
         mend = "put it in quotes if it is a text such as a version; add `kind: number` if it is a number"
         sheet.warning(at, "ambiguous-scalar", what, mend)
+
+
+def _note_measure(sheet: Sheet) -> None:
+    """`answer: 50%` is judged as a text, and was most likely meant as a number."""
+    at = sheet.at("answer")
+    if not isinstance(at, Scalar) or at.kind is not NodeKind.TEXT or not _is_plain(sheet, at):
+        return
+    found = _MEASURE.fullmatch(at.text)
+    unit = (found["unit"] or "") if found else ""
+    if found is None or unit.casefold() in _NO_UNITS:
+        return
+    keys = f"answer: {_plain_number(found)}"
+    if unit:
+        keys += f", unit: {unit if unit.isalnum() else json.dumps(unit, ensure_ascii=False)}"
+    what = f"{quoted(at.text)} looks like a number{' with a unit' if unit else ''}, and is judged as a text"
+    sheet.warning(at, "number-as-text", what, f"write `{keys}` if a number is meant; or put it in quotes")
+
+
+def _plain_number(found: re.Match[str]) -> str:
+    """The number as YAML writes it: no groups of thousands, a point for a decimal comma."""
+    sign = "-" if found["sign"] in {"-", "\u2212"} else ""
+    digits = _BETWEEN.sub("", found["grouped"]) if found["grouped"] else found["digits"].replace(",", ".")
+    return f"{sign}{digits}{found['power'] or ''}"
+
+
+def _is_plain(sheet: Sheet, scalar: Scalar) -> bool:
+    return sheet.page.source.text[scalar.start : scalar.start + 1] not in _QUOTES
 
 
 def _scalars(node: Node | None) -> Iterator[Scalar]:

@@ -153,7 +153,10 @@ def _check_near(sheet: Sheet, document: NumberKeys) -> None:
     seen: set[float] = set()
     for index, item in enumerate(document.near):
         at = sheet.at("near", index, "value")
-        if _is_right(item.value, document):
+        if item.value == document.answer:
+            what = f"{item.value:g} is listed as a near miss, and is the answer itself"
+            sheet.error(at, "near-is-right", what, "take it out, or write the wrong number that learners give")
+        elif _is_right(item.value, document):
             what = f"{item.value:g} is listed as a near miss, and is right by the tolerance"
             sheet.error(at, "near-is-right", what, "make the tolerance smaller, or take this one out")
         elif item.value in seen:
