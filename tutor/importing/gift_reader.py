@@ -16,7 +16,7 @@ from tutor.importing.draft import Draft
 from tutor.importing.gift_syntax import Answer, Piece, RawQuestion, answers, feedback_apart, hash_apart
 from tutor.importing.html_markdown import as_edits
 from tutor.importing.notes import Notes
-from tutor.importing.open_questions import draft_rubric
+from tutor.importing.rubric_draft import draft_rubric
 
 __all__ = ["GiftReader"]
 
@@ -98,9 +98,10 @@ class GiftReader:
         where = self.where(raw)
         if not model_answer:
             self.notes.to_do(where, f"{quoted(ask)}: write the model answer; an essay in GIFT has none")
-        self.notes.to_do(where, f"{quoted(ask)}: write the rubric; its draft knows the model answer alone")
         answer = model_answer or _NO_MODEL_ANSWER
-        return {"ask": ask, "answer": answer, "rubric": draft_rubric(ask, answer)}
+        draft = draft_rubric(ask, answer)
+        self.notes.to_do(where, f"{quoted(ask)}: {draft.told}")
+        return {"ask": ask, "answer": answer, "rubric": draft.keys}
 
     # --- kinds -------------------------------------------------------------------------------------------------
 
