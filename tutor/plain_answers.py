@@ -25,7 +25,7 @@ __all__ = ["how_to_answer", "how_to_fill", "letter", "literally", "picked_for_ga
 
 _PAIR = re.compile(r"(\d{1,4})[\s:.)=-]*([a-z]{1,2})(?![a-z])", re.IGNORECASE)
 _LONGEST_NUMBER = 4  # digits of a number that can be a choice's
-_TRUTH = {"t": True, "true": True, "f": False, "false": False}
+_TRUTH = {"t": True, "true": True, "y": True, "yes": True, "f": False, "false": False, "n": False, "no": False}
 
 
 # --- how ---------------------------------------------------------------------------------------------------

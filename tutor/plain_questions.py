@@ -43,6 +43,7 @@ _STATUS = {
     Status.VOID: "This question doesn't count.",
     Status.CREDIT_ALL: "Everyone has the points of this question, whatever you answer.",
 }
+_NOT_TAKEN = "Not taken as an answer; it uses up no attempt."
 _END = "."  # a line with only this ends an answer of several lines
 
 
@@ -198,7 +199,7 @@ class Asker:
 
     def _tell(self, question: Question, result: QuestionResult) -> None:
         first, *others = question_lines(result)
-        self._talk.say(first)
+        self._talk.say(first if result.taken else _NOT_TAKEN)
         for number, part in enumerate(result.parts, start=1):
             self._talk.say(part_line(_part_name(question, part, number), part))
             if part.feedback:

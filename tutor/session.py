@@ -8,7 +8,7 @@ from pathlib import Path
 from tutor.choice_order import shown_blank, shown_items, shown_order, shown_rights
 from tutor.drafts import Drafts
 from tutor.errors import UsageError
-from tutor.grading import grade_answer
+from tutor.grading import grade_after_model_answer, grade_answer
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Exercise, Lesson, Quiz, Section
 from tutor.model.questions import (
@@ -50,7 +50,8 @@ class Session:
     def answer(self, quiz_id: str, question_id: str, answer: Answer) -> QuestionResult:
         """Judge an answer and keep it. It is on the disk when this returns.
 
-        An answer that no rule met is also kept for the instructor to mark. Raises UsageError if no attempt is left.
+        An answer that no rule met is also kept for the instructor to mark; what isn't taken as an answer is not kept.
+        Raises UsageError if no attempt is left.
         """
         question = self.question(quiz_id, question_id)
         name = (self.course.id, quiz_id, question_id)
@@ -59,7 +60,10 @@ class Session:
             if attempts_left(question, record) == 0:
                 raise _closed(question, record)
             attempt = 1 + (record.used if record else 0)
-            result = grade_answer(question, answer, attempt=attempt, hints=self._store.question_hints(*name))
+            grade = grade_after_model_answer if record and record.unsure else grade_answer
+            result = grade(question, answer, attempt=attempt, hints=self._store.question_hints(*name))
+            if not result.taken:
+                return result
             self._store.record_answer(*name, answer, result)
             if result.verdict is Verdict.UNSURE:
                 append_to_mark(to_mark_path(self._store.path.parent, self.course.id), quiz_id, question_id, str(answer))

@@ -312,8 +312,23 @@ def test_plain_second_attempt_earns_its_share(hear):
 
 
 def test_plain_unsure_answer_uses_up_no_attempt(hear):
-    said = hear(changed("free_text", attempts=(1.0,)), "bananas", "", "It is in the same zone as its one server.")
+    said = hear(
+        changed("free_text", attempts=(1.0,)), "bananas", "", "One server, and both in the same zone: so it must be."
+    )
     assert "Right: 1 of 1 point." in said
+
+
+def test_plain_the_model_answer_typed_again_is_not_taken(hear):
+    model = "It is in the same zone as its one server."
+    said = hear(
+        changed("free_text", attempts=(1.0,)),
+        "bananas",
+        "",
+        model,
+        "One server, and both in the same zone: so it must be.",
+    )
+    told = ("Not taken as an answer; it uses up no attempt.", "That is the model answer again.", "Right: 1 of 1 point.")
+    assert all(line in said for line in told)
 
 
 def test_plain_hints_tell_their_cost_before_and_are_remembered(hear):

@@ -233,7 +233,41 @@ def test_an_unsure_answer_uses_up_no_attempt_and_earns_nothing(with_quiz):
     assert session.answer("sky", "why", "bananas").verdict is Verdict.UNSURE
     assert session.attempts_left("sky", "why") == 2
     assert session.score().earned == 0
-    assert session.answer("sky", "why", "It has the zone of the server.").score == 1.0
+    assert session.answer("sky", "why", "It has to do with the zone where a server is.").score == 1.0
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "The zone of the server.",
+        "the **zone** of the\nserver",
+        "I say: the zone of the server!",
+        "The zone of teh server",
+    ],
+)
+def test_the_model_answer_typed_after_it_was_shown_earns_nothing_and_uses_up_no_attempt(with_quiz, again):
+    session = with_quiz(replace(WHY, attempts=(1.0,)))
+    session.answer("sky", "why", "bananas")
+    result = session.answer("sky", "why", again)
+    assert (result.verdict, result.score, result.taken) == (Verdict.FAIL, 0.0, False)
+    assert result.feedback == ("That is the model answer again. Say it in your own words.",)
+    assert session.answers()["sky", "why"].answer == "bananas"
+    assert session.attempts_left("sky", "why") == 1
+
+
+def test_the_model_answer_is_right_for_who_has_not_seen_it(with_quiz):
+    assert with_quiz(WHY).answer("sky", "why", WHY.answer).score == 1.0
+
+
+@pytest.mark.parametrize("unreadable", ["about 7", "7 parsec", "1.024,5", "", "seven"])
+def test_what_can_not_be_read_as_an_answer_uses_up_no_attempt_and_is_not_kept(with_quiz, unreadable):
+    rule = NumberRule(7, unit="TB", units=(("TB", 1.0),))
+    session = with_quiz(NumberQuestion(id="many", ask="?", place=AT, rule=rule, attempts=(1.0,)))
+    result = session.answer("sky", "many", unreadable)
+    assert (result.taken, result.score) == (False, 0.0)
+    assert result.feedback
+    assert session.answers() == {}
+    assert session.answer("sky", "many", "7 TB").score == 1.0
 
 
 def test_an_unsure_answer_is_kept_for_the_instructor(with_quiz, tmp_path):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tutor.grading.free_text import explain_answer
     from tutor.grading.judge import grade_exercise
+    from tutor.grading.model_answer import grade_after_model_answer
     from tutor.grading.questions import grade_answer
     from tutor.grading.rubric.trace import RubricTrace, render_trace
     from tutor.grading.variables import bind, fill, fill_text
@@ -19,6 +20,7 @@ __all__ = [
     "explain_answer",
     "fill",
     "fill_text",
+    "grade_after_model_answer",
     "grade_answer",
     "grade_exercise",
     "render_trace",
@@ -30,6 +32,7 @@ _HOMES = {
     "explain_answer": "free_text",
     "fill": "variables",
     "fill_text": "variables",
+    "grade_after_model_answer": "model_answer",
     "grade_answer": "questions",
     "grade_exercise": "judge",
     "render_trace": "rubric.trace",

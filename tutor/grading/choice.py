@@ -22,13 +22,13 @@ def grade_choice(question: ChoiceQuestion, answer: JsonValue) -> QuestionResult:
 def _ruling(choices: Sequence[Choice], answer: JsonValue) -> Ruling:
     text = as_text(answer)
     if text is None:
-        return Ruling(right=False, feedback="Expected the text of one choice here, not a list or nothing.")
+        return Ruling(right=False, feedback="Expected the text of one choice here, not a list or nothing.", taken=False)
     if not text.strip():
-        return Ruling(right=False, feedback="Nothing was picked. Pick one choice.")
+        return Ruling(right=False, feedback="Nothing was picked. Pick one choice.", taken=False)
     picked = find_choice(choices, text)
     if picked is None:
         none_such = f"{shown(text)} is none of the choices. Give the text of one, as it stands there."
-        return Ruling(right=False, feedback=none_such)
+        return Ruling(right=False, feedback=none_such, taken=False)
     if picked.right:
         return Ruling(right=True, feedback=picked.feedback)
     weigh = "That is not the right choice. Weigh the others against the question."

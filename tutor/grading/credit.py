@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from tutor.model.questions import Question, Status
 from tutor.model.verdicts import PartResult, QuestionResult, Verdict
 
-__all__ = ["Ruling", "credited", "judged", "judged_parts", "ruled"]
+__all__ = ["Ruling", "credited", "judged", "judged_parts", "ruled", "unread"]
 
 _PLACES = 9  # decimal places of a score; shares such as 0.7 leave noise far behind them
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a rule says of one typed answer. `feedback` is empty if there is nothing to say."""
+    """What a rule says of one typed answer. `feedback` is empty if there is nothing to say; `taken` is false if it
+    couldn't be read as an answer."""
 
     right: bool
     feedback: str = ""
+    taken: bool = True
 
 
 def judged(
@@ -33,7 +35,13 @@ def judged(
 
 def ruled(question: Question, ruling: Ruling) -> QuestionResult:
     """The result of a question with one rule: all or nothing."""
-    return judged(question, 1.0 if ruling.right else 0.0, (ruling.feedback,))
+    result = judged(question, 1.0 if ruling.right else 0.0, (ruling.feedback,))
+    return result if ruling.taken else replace(result, taken=False)
+
+
+def unread(question: Question, feedback: str) -> QuestionResult:
+    """The result of what can't be read as an answer: `feedback` says how to write one."""
+    return ruled(question, Ruling(right=False, feedback=feedback, taken=False))
 
 
 def judged_parts(

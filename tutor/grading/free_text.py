@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tutor.grading.credit import unread
 from tutor.grading.folding import as_text
+from tutor.grading.rubric.builtin import BuiltinRule
 from tutor.grading.rubric.judgement import Judgement, compiled, judge
 from tutor.grading.rubric.trace import RubricTrace, traced
 from tutor.model.questions import FreeTextQuestion
@@ -16,6 +18,7 @@ _NO_TEXT = "Expected a text here: write your answer in a sentence or two."
 _UNSURE = (
     "This could be judged neither right nor wrong. Compare it with the model answer, and say yourself how well it fits."
 )
+_UNREAD = (BuiltinRule.EMPTY, BuiltinRule.TOO_LONG)
 _NOT_IT = "That is not what this question looks for."
 
 
@@ -23,7 +26,7 @@ def grade_free_text(question: FreeTextQuestion, answer: JsonValue) -> QuestionRe
     """By the rubric: `pass`, `partial` or `fail`; `unsure` with the model answer when no rule fits."""
     text = as_text(answer)
     if text is None:
-        return QuestionResult(Verdict.FAIL, 0.0, question.points, (_NO_TEXT,), question.explanation)
+        return unread(question, _NO_TEXT)
     judgement, _ = judge(compiled(question), text)
     return QuestionResult(
         verdict=judgement.verdict,
@@ -36,6 +39,7 @@ def grade_free_text(question: FreeTextQuestion, answer: JsonValue) -> QuestionRe
             for concept in question.rubric.concepts
         ),
         model_answer=question.answer if judgement.verdict is Verdict.UNSURE else "",
+        taken=judgement.rule not in _UNREAD,
     )
 
 

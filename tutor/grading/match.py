@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from tutor.grading.credit import judged, judged_parts
+from tutor.grading.credit import judged_parts, unread
 from tutor.grading.folding import as_text, as_texts, find_text
 from tutor.grading.shown import shortened, shown, visible
 from tutor.model.questions import MatchQuestion, Pair
@@ -27,10 +28,13 @@ def grade_match(question: MatchQuestion, answer: JsonValue) -> QuestionResult:
         texts = as_texts(answer)
         if texts is None or len(texts) > len(question.pairs):
             expected = f"Expected {len(question.pairs)} texts here, one for each on the left, or a mapping of them."
-            return judged(question, 0.0, (expected,))
+            return unread(question, expected)
         given, feedback = texts + ("",) * (len(question.pairs) - len(texts)), ()
     parts = [_part(question, pair, text) for pair, text in zip(question.pairs, given, strict=True)]
-    return judged_parts(question, parts, "pairs", feedback)
+    result = judged_parts(question, parts, "pairs", feedback)
+    # one text that can be given is enough: else the others could be tried out beside an unknown one
+    known = any(text.strip() and find_text(question.rights, text) is not None for text in given)
+    return result if known else replace(result, taken=False)
 
 
 def _from_mapping(question: MatchQuestion, answer: Mapping[str, JsonValue]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tutor.grading.choice import find_choice
-from tutor.grading.credit import judged
+from tutor.grading.credit import judged, unread
 from tutor.grading.folding import as_texts
 from tutor.grading.shown import shown
 from tutor.model.questions import Choice, MultiQuestion, MultiScoring
@@ -25,16 +26,17 @@ def grade_multi(question: MultiQuestion, answer: JsonValue) -> QuestionResult:
     """
     texts = as_texts(answer)
     if texts is None:
-        return judged(question, 0.0, ("Expected a list of the choices you pick, each by its text.",))
+        return unread(question, "Expected a list of the choices you pick, each by its text.")
     given = [text for text in dict.fromkeys(texts) if text.strip()][:_MOST_READ]
     if not given:
-        return judged(question, 0.0, ("Nothing was picked. At least one choice is right.",))
+        return unread(question, "Nothing was picked. At least one choice is right.")
     found = [(text, find_choice(question.choices, text)) for text in given]
     unknown = tuple(text for text, choice in found if choice is None)
     picked = [choice for choice in question.choices if any(choice is other for _, other in found)]
     missed = [choice for choice in question.choices if choice.right and choice not in picked]
     feedback = (*_on_unknown(unknown), *_on_picked(picked), *_on_missed(missed))
-    return judged(question, _share(question, picked, len(unknown)), feedback)
+    result = judged(question, _share(question, picked, len(unknown)), feedback)
+    return result if picked else replace(result, taken=False)
 
 
 def _share(question: MultiQuestion, picked: Sequence[Choice], unknown: int) -> float:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from rapidfuzz.distance import OSA
 
 from tutor.grading.credit import Ruling, ruled
-from tutor.grading.number_text import TypedNumber, exact, read_number, shown_figures, unit_form
+from tutor.grading.number_text import TypedNumber, exact, read_number, shown_figures, unit_form, unit_key
 from tutor.grading.shown import listed, named
 from tutor.model.questions import NumberQuestion, NumberRule
 from tutor.model.values import JsonValue
@@ -30,13 +30,15 @@ def grade_number(question: NumberQuestion, answer: JsonValue) -> QuestionResult:
 def judge_number(rule: NumberRule, answer: JsonValue) -> Ruling:
     """What the rule says of an answer. All is worked out in exact fractions, so no noise of floats decides."""
     if answer is None or (isinstance(answer, str) and not answer.strip()):
-        return Ruling(right=False, feedback="The answer is empty. Type a number; a guess is better than nothing.")
+        return Ruling(
+            right=False, feedback="The answer is empty. Type a number; a guess is better than nothing.", taken=False
+        )
     typed = read_number(answer)
     if isinstance(typed, str):
-        return Ruling(right=False, feedback=typed)
+        return Ruling(right=False, feedback=typed, taken=False)
     factors = _factors(rule, typed.unit)
     if isinstance(factors, str):
-        return Ruling(right=False, feedback=factors)
+        return Ruling(right=False, feedback=factors, taken=False)
     values = [typed.value * factor for factor in factors]
     if any(_agrees(rule, value, typed, rule.answer) for value in values):
         return _enough_figures(rule, typed)
@@ -116,12 +118,16 @@ def _units(rule: NumberRule) -> dict[str, Fraction]:
 
 
 def _find_unit(units: Sequence[str], typed: str) -> str:
-    """The unit as it stands, in lazy lower or upper case, or with the s of a plural; empty if there is none.
+    """The unit as it stands, with the letter u for micro, in lazy lower or upper case, or with the s of a plural; empty
+    if there is none.
 
     Mixed case is never folded: `Mb` is not `MB`.
     """
     if typed in units:
         return typed
+    same = [unit for unit in units if unit_key(unit) == unit_key(typed)]
+    if same:
+        return same[0]
     lazy = len(typed) > 1 and typed in (typed.lower(), typed.upper())
     alike = [unit for unit in units if (lazy and unit.casefold() == typed.casefold()) or _is_plural(unit, typed)]
     return alike[0] if len(alike) == 1 else ""

@@ -15,7 +15,7 @@ from fractions import Fraction
 from tutor.grading.folding import powers_typed
 from tutor.model.values import JsonValue
 
-__all__ = ["TypedNumber", "exact", "read_number", "shown_figures", "unit_form"]
+__all__ = ["TypedNumber", "exact", "read_number", "shown_figures", "unit_form", "unit_key"]
 
 _LONGEST = 100  # characters of a number and its unit
 _LARGEST_POWER = 400  # of ten; floats end at 308, and larger powers take long to work out
@@ -44,6 +44,7 @@ _DECIMAL = re.compile(
 )
 _GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:(?P<mark>[,' ])[0-9]{3})(?:(?P=mark)[0-9]{3})*(?:\.[0-9]*)?")
 _SIMPLE = re.compile(r"[0-9]*\.?[0-9]*")
+_MICRO = re.compile(r"(?<![^\W\d_])\u03bc(?=[^\W\d_])")  # U+00B5 has become it
 _DECIMAL_COMMA = re.compile(r"[0-9]*,[0-9]+")
 
 
@@ -89,6 +90,11 @@ def exact(number: float) -> Fraction:
 def unit_form(unit: str) -> str:
     """A unit made comparable: both signs for micro are one, and white space counts once."""
     return " ".join(unicodedata.normalize("NFKC", unit).split())
+
+
+def unit_key(unit: str) -> str:
+    """By what units are found: the sign for micro before a unit is the u of a keyboard that has no such sign."""
+    return _MICRO.sub("u", unit_form(unit))
 
 
 # --- reading text ------------------------------------------------------------------------------------------

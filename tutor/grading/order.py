@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tutor.grading.credit import judged
+from tutor.grading.credit import judged, unread
 from tutor.grading.folding import as_texts, find_text
 from tutor.grading.shown import listed, named, shortened, shown, visible
 from tutor.model.questions import OrderQuestion, OrderScoring
@@ -25,10 +26,10 @@ def grade_order(question: OrderQuestion, answer: JsonValue) -> QuestionResult:
     """
     texts = as_texts(answer)
     if texts is None:
-        return judged(question, 0.0, ("Expected a list of the items here, in the right order.",))
+        return unread(question, "Expected a list of the items here, in the right order.")
     given = [text for text in texts if text.strip()][:_MOST_READ]
     if not given:
-        return judged(question, 0.0, ("Nothing was put in order. List the items, the first one first.",))
+        return unread(question, "Nothing was put in order. List the items, the first one first.")
     places, trouble = _read(question.items, given)
     standing = _standing(question, places)
     held, total = _held(question, places, standing)
@@ -36,7 +37,8 @@ def grade_order(question: OrderQuestion, answer: JsonValue) -> QuestionResult:
         held = max(0, min(held, total - 1))
     share = held / total if question.scoring is OrderScoring.LONGEST or held == total else 0.0
     feedback = trouble or ((_first_wrong(question, places, standing),) if share < 1 else ())
-    return judged(question, share, feedback, _parts(question, places, standing))
+    result = judged(question, share, feedback, _parts(question, places, standing if held else frozenset()))
+    return result if places else replace(result, taken=False)
 
 
 # --- what was given ----------------------------------------------------------------------------------------
@@ -72,25 +74,24 @@ def _standing(question: OrderQuestion, places: Sequence[int]) -> frozenset[int]:
     """The items that stand right: those of the longest run in the right order, or that break no dependency."""
     if not question.depends:
         return frozenset(_longest_rising(places))
-    return frozenset(places) - {index for pair in _broken(question, places) for index in pair}
+    return frozenset(places) - {index for pair in _reversed(question, places) for index in pair}
 
 
 def _held(question: OrderQuestion, places: Sequence[int], standing: frozenset[int]) -> tuple[int, int]:
-    """How much holds, of how much that could."""
+    """How much holds, of how much that could: what is missing holds nothing."""
     if question.depends:
-        return len(question.depends) - len(_broken(question, places)), len(question.depends)
+        given = sum(item in places and before in places for item, before in question.depends)
+        return given - len(_reversed(question, places)), len(question.depends)
     if len(question.items) == 1:
         return len(standing), 1
     return max(0, len(standing) - 1), len(question.items) - 1
 
 
-def _broken(question: OrderQuestion, places: Sequence[int]) -> list[tuple[int, int]]:
-    """The dependencies that don't hold: one of the two is missing, or they stand the other way round."""
+def _reversed(question: OrderQuestion, places: Sequence[int]) -> list[tuple[int, int]]:
+    """The dependencies whose two items are given, and stand the other way round."""
     position = {index: place for place, index in enumerate(places)}
-    last = len(places)
-    return [
-        (item, before) for item, before in question.depends if position.get(before, last) >= position.get(item, last)
-    ]
+    given = [pair for pair in question.depends if all(index in position for index in pair)]
+    return [(item, before) for item, before in given if position[before] >= position[item]]
 
 
 def _longest_rising(places: Sequence[int]) -> list[int]:
@@ -110,7 +111,7 @@ def _longest_rising(places: Sequence[int]) -> list[int]:
 def _first_wrong(question: OrderQuestion, places: Sequence[int], standing: frozenset[int]) -> str:
     """One thing that stands wrong, so that there is something left to think about."""
     if question.depends:
-        item, before = min(_broken(question, places), key=lambda pair: places.index(pair[0]))
+        item, before = min(_reversed(question, places), key=lambda pair: places.index(pair[0]))
         return f"{named(question.items[before])} must come before {named(question.items[item])}."
     place, index = next((place, index) for place, index in enumerate(places) if index not in standing)
     too_late = any(other > index for other in places[:place] if other in standing)

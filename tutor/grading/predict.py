@@ -28,14 +28,16 @@ def _ruling(question: PredictQuestion, answer: JsonValue) -> Ruling:
     # a hand-written file makes truth values of what Python prints as `True`
     text = str(answer) if isinstance(answer, bool) else as_text(answer)
     if text is None:
-        return Ruling(right=False, feedback="Expected the text that the program prints, not a list or nothing.")
+        expected = "Expected the text that the program prints, not a list or nothing."
+        return Ruling(right=False, feedback=expected, taken=False)
     if len(text) > _LONGEST:
-        return Ruling(right=False, feedback=f"The answer is too long: {len(text)} characters. The program prints less.")
+        too_long = f"The answer is too long: {len(text)} characters. The program prints less."
+        return Ruling(right=False, feedback=too_long, taken=False)
     wanted, given = trimmed_lines(question.output), trimmed_lines(text)
     if given == wanted:
         return Ruling(right=True)
     if not given:
-        return Ruling(right=False, feedback="The answer is empty, and the program prints something.")
+        return Ruling(right=False, feedback="The answer is empty, and the program prints something.", taken=False)
     return Ruling(right=False, feedback=_listed(question, given) or _difference(wanted, given))
 
 

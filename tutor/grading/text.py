@@ -29,12 +29,13 @@ def judge_text(rule: TextRule, answer: JsonValue) -> Ruling:
     """
     text = as_text(answer)
     if text is None:
-        return Ruling(right=False, feedback="Expected a short text here, not a list or nothing.")
+        return Ruling(right=False, feedback="Expected a short text here, not a list or nothing.", taken=False)
     if not text.strip():
-        return Ruling(right=False, feedback="The answer is empty. Type what you think; a guess is better than nothing.")
+        empty = "The answer is empty. Type what you think; a guess is better than nothing."
+        return Ruling(right=False, feedback=empty, taken=False)
     if len(text) > _LONGEST:
         too_long = f"The answer is too long: a word or a few are meant, not {len(text)} characters."
-        return Ruling(right=False, feedback=too_long)
+        return Ruling(right=False, feedback=too_long, taken=False)
     forms = forgiven(folded(text, case_sensitive=True))
     found = _listed(rule, forms[:1]) or _listed(rule, forms[1:]) or _forgiven_typos(rule, forms)
     return found or Ruling(right=False, feedback=_hint(rule, forms))

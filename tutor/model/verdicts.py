@@ -54,7 +54,8 @@ class QuestionResult:
     """A judged answer. `feedback` lines tell the learner what to change; `explanation` is the author's, for after.
 
     `parts` are for kinds that have parts. `concepts` are a rubric's; `model_answer` is set when the verdict is
-    `unsure`, for the learner to compare with.
+    `unsure`, for the learner to compare with. `taken` is false if it couldn't be read as an answer: it uses up no
+    attempt and isn't kept.
     """
 
     verdict: Verdict
@@ -65,6 +66,7 @@ class QuestionResult:
     parts: tuple[PartResult, ...] = ()
     concepts: tuple[ConceptResult, ...] = ()
     model_answer: str = ""
+    taken: bool = True
 
 
 @dataclass(frozen=True, slots=True)

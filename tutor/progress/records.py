@@ -17,7 +17,7 @@ class AnswerRecord:
 
     `best_score` is the best share of the points ever earned, in today's points (`max_score` of the latest answer).
     `used` counts the attempts that were judged: an unsure answer uses up none. `passed`: some answer was right.
-    `at` is aware, in UTC.
+    `unsure`: some answer met no rule, so the learner has seen the model answer. `at` is aware, in UTC.
     """
 
     answer: Answer
@@ -29,6 +29,7 @@ class AnswerRecord:
     used: int
     best_score: float
     passed: bool
+    unsure: bool
     at: datetime
 
 

@@ -246,6 +246,7 @@ def _answer_record(tally: Tally) -> AnswerRecord:
         used=tally.used,
         best_score=tally.best_score,
         passed=tally.passed,
+        unsure=tally.unsure,
         at=read_time(at),
     )
 

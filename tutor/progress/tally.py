@@ -16,7 +16,7 @@ _JUDGED = frozenset({Verdict.PASS, Verdict.PARTIAL, Verdict.FAIL})
 class Tally:
     """What is known after some rows. `best_share` is between 0 and 1: the points of a question may change.
 
-    `used` counts the rows that were judged; an unsure answer uses up no attempt.
+    `used` counts the rows that were judged; an unsure answer uses up no attempt. `unsure`: there was one.
     """
 
     attempts: int = 0
@@ -25,6 +25,7 @@ class Tally:
     max_score: float = 0.0
     used: int = 0
     passed: bool = False
+    unsure: bool = False
 
     def plus(self, row: tuple[Any, ...], verdict: str, score: float, max_score: float) -> Tally:
         """With one more row."""
@@ -36,6 +37,7 @@ class Tally:
             max_score=max_score,
             used=self.used + (verdict in _JUDGED),
             passed=self.passed or verdict == Verdict.PASS,
+            unsure=self.unsure or verdict == Verdict.UNSURE,
         )
 
     @property
