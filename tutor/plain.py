@@ -158,7 +158,9 @@ class _Reader:
             return self._session.exercise(name)
         if self._exercise is None:
             what = "there is no exercise in this part of the section"
-            raise UsageError("No exercise here", what, "go to one (l lists them), or name it: c create-bucket")
+            names = list(self._session.course.exercises)
+            mend = f"go to its section, or name it: c {names[0]}" if names else "this course has none; Enter goes on"
+            raise UsageError("No exercise here", what, mend)
         return self._exercise
 
     def _hint(self) -> None:

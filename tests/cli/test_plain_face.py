@@ -109,6 +109,11 @@ def test_what_is_not_there_is_told_and_the_talk_goes_on(read, typed):
     assert "Section 2 of 3" in said
 
 
+def test_a_command_for_an_exercise_names_one_of_this_course(read):
+    assert re.search(r"name it: c (\S+)", read("c", "q"))[1] == "greet"
+    assert "create-bucket" not in read("h", "q")
+
+
 def test_help_names_every_command(read):
     said = read("?", "q")
     for words in ("n  next", "p  previous", "g NUMBER", "c  check", "e  edit", "h  a hint", "q  quit"):
