@@ -251,7 +251,6 @@ def test_ten_mistakes_in_ten_files_and_places_are_all_named_at_once(course):
         ("missing-link", LESSON, 3, 5),
         ("missing-image", LESSON, 5, 1),
         ("no-right-choice", QUIZ, 5, 13),
-        ("missing-key", QUIZ, 6, 5),
         ("unknown-key", QUIZ, 7, 5),
         ("unknown-key", EXERCISE, 4, 1),
         ("wrong-value", EXERCISE, 7, 26),
@@ -305,3 +304,18 @@ def test_a_slip_that_stops_the_parser_only_later_is_named_itself(course, slip, w
     course.write(QUIZ, question("  - ask: x\n" + slip))
     (problem,) = course.problems()
     assert problem.what == what or (what is None and "missing" not in problem.what)
+
+
+@pytest.mark.parametrize(
+    ("listed", "mend"),
+    [
+        ("[first]", "did you mean `first.md`?"),
+        ("[frist.md]", "did you mean `first.md`?"),
+        ("[fi.md]", "write lessons/fi.md, or remove it here"),
+        ("[nope.md]", "write lessons/nope.md, or remove it here"),
+        ("[first.md, frist.md]", "write lessons/frist.md, or remove it here"),
+    ],
+)
+def test_only_a_lesson_that_is_near_and_not_listed_yet_is_suggested(course, listed, mend):
+    course.write(COURSE, f"format: 1\nid: small\ntitle: S\nlessons: {listed}\n")
+    assert mend in [problem.mend for problem in course.problems() if problem.code == "missing-lesson"]

@@ -21,6 +21,7 @@ from tutor.course.documents import (
     whole,
 )
 from tutor.course.patterns import PatternError, compile_glob, compile_regex
+from tutor.course.problems import closest
 from tutor.course.validation import tag
 from tutor.course.yaml_nodes import NodeKind, Scalar
 
@@ -52,7 +53,7 @@ def is_number(value: Any) -> bool:
     return isinstance(value, Scalar) and value.kind in {NodeKind.INT, NodeKind.FLOAT}
 
 
-def _one_form(value: Any) -> Any:
+def _one_form(value: Any, *, may_be_text: bool = False) -> Any:
     """The mapping, if it says what it matches once."""
     if not isinstance(value, dict):
         return value
@@ -61,8 +62,15 @@ def _one_form(value: Any) -> Any:
         what = f"a pattern is of one form; here are {' and '.join(f'`{form}`' for form in forms)}"
         raise refusal("many-kinds", what, "make an item of each, with a `- ` of its own", at=forms[1])
     if not forms:
-        raise refusal("missing-key", "this doesn't say what it matches", "add `text:`, `glob:` or `regex:`")
+        for_text = may_be_text and not any(closest(key, _FORMS) for key in value)
+        what = "this doesn't say what it matches"
+        raise refusal("missing-key", what, "add `text:`, `glob:` or `regex:`", for_text=for_text)
     return value
+
+
+def _text_or_form(value: Any) -> Any:
+    """The same, where a text alone may stand."""
+    return _one_form(value, may_be_text=True)
 
 
 def _glob(value: Any) -> Any:
@@ -111,7 +119,7 @@ class WrongItem(PatternItem):
 
 AcceptedTexts: TypeAlias = Annotated[
     tuple[
-        Annotated[PatternItem, BeforeValidator(_one_form), shorthand("text", FilledText, PatternItem)],
+        Annotated[PatternItem, BeforeValidator(_text_or_form), shorthand("text", FilledText, PatternItem)],
         ...,
     ],
     Field(max_length=MOST),

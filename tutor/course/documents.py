@@ -61,6 +61,8 @@ class Document(BaseModel):
 
     # keys that this mapping has not, and its next of kin have
     keys_of_kin: ClassVar[tuple[str, ...]] = ()
+    # whether a text alone may stand for it
+    may_be_text: ClassVar[bool] = False
 
     # built when one is read, not on import: most are part of another, and are built with it
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
@@ -90,9 +92,13 @@ class Document(BaseModel):
         return ", ".join(f"`{key}`" for key in cls.allowed_keys())
 
 
-def refusal(code: str, what: str, mend: str, at: str = "") -> PydanticCustomError:
-    """What a validator raises: a problem's code, words and mend; `at` is the key in this mapping to point at."""
-    return PydanticCustomError("refused", "{what}", {"code": code, "what": what, "mend": mend, "at": at})
+def refusal(code: str, what: str, mend: str, at: str = "", *, for_text: bool = False) -> PydanticCustomError:
+    """What a validator raises: a problem's code, words and mend.
+
+    `at` is the key in this mapping to point at; `for_text` says that a text may stand here.
+    """
+    told = {"code": code, "what": what, "mend": mend, "at": at, "for_text": for_text}
+    return PydanticCustomError("refused", "{what}", told)
 
 
 def fold(text: str) -> str:
@@ -155,7 +161,10 @@ def _text(value: Any) -> Any:
         return value
     if not isinstance(value, Scalar) or (value.kind is NodeKind.NULL and not value.text):
         raise refusal(
-            "wrong-type", f"a text is expected here, not {_named(value)}", "write a text, in quotes if need be"
+            "wrong-type",
+            f"a text is expected here, not {_named(value)}",
+            "write a text, in quotes if need be",
+            for_text=True,
         )
     if _HALF_A_PAIR.search(value.text):
         raise refusal("wrong-value", "half of a surrogate pair is not a character", "write the character itself")

@@ -80,9 +80,12 @@ class _Reader:
     def _listed(self, page: Page, paths: Iterable[Path]) -> list[Path]:
         by_name = {path.name: path for path in paths}
         found: list[Path] = []
-        for node, name in _names(page, "lessons"):
+        names = _names(page, "lessons")
+        others = by_name.keys() - {name for _, name in names}
+        for node, name in names:
             if name not in by_name:
-                mend = did_you_mean(name, by_name) or f"write lessons/{name}, or remove it here"
+                written = f"{name}.md" if f"{name}.md" in others else name
+                mend = did_you_mean(written, sorted(others)) or f"write lessons/{name}, or remove it here"
                 page.error(node, "missing-lesson", f"there is no lesson {quoted(name)} in lessons/", mend)
             elif by_name[name] in found:
                 page.error(node, "duplicate-lesson", f"{quoted(name)} stands here a second time", "keep one of the two")
@@ -111,9 +114,14 @@ class _Reader:
         folder = self._folders.root / "quizzes"
         known = {path.stem: path for path in self._folders.files(folder, ".yaml")}
         found: list[str] = []
-        for node, name in _names(page, "unplaced"):
+        names = _names(page, "unplaced")
+        others = sorted(known.keys() - {name for _, name in names})
+        for node, name in names:
             if name not in known:
-                mend = did_you_mean(name, known) or "write the name of a file in quizzes/, without its .yaml"
+                mend = (
+                    did_you_mean(name.removesuffix(".yaml"), others)
+                    or "write the name of a file in quizzes/, without its .yaml"
+                )
                 page.error(node, "unknown-quiz", f"there is no quiz {quoted(name)}", mend)
             elif name in found:
                 page.error(node, "duplicate-quiz", f"{quoted(name)} stands here a second time", "keep one of the two")

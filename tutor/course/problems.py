@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tutor.model.places import Place, Problem, Severity
@@ -12,7 +11,9 @@ from tutor.model.places import Place, Problem, Severity
 __all__ = ["ProblemList", "closest", "did_you_mean", "quoted", "visible"]
 
 _LONGEST_QUOTE = 60
-_CLOSE_ENOUGH = 0.5
+_LETTERS_EACH = 3  # a slip of the pen in so many letters
+_LEAST_BEGINNING = 3
+_LONGEST_WORD = 200
 _HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -58,13 +59,37 @@ def quoted(text: str) -> str:
     return f"`{line}`" if len(line) <= _LONGEST_QUOTE else f"`{line[: _LONGEST_QUOTE - 1]}…`"
 
 
-def closest(word: str, known: Iterable[str]) -> str:
-    """The one of `known` that `word` was most likely meant to be; empty if none is close."""
-    close = difflib.get_close_matches(word[:200], list(known), n=1, cutoff=_CLOSE_ENOUGH)
-    return close[0] if close else ""
+def closest(word: str, known: Collection[str]) -> str:
+    """The one of `known` that `word` was most likely meant to be; empty if none is close.
+
+    A letter that is missing, too many, another, or swapped with its neighbour is one slip of the pen; an ending such as
+    `.md` that both have says nothing.
+    """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a mistake needs it
+
+    best, fewest = "", _LONGEST_WORD
+    for one in known:
+        ours, theirs = _without_ending(word[:_LONGEST_WORD].casefold(), one[:_LONGEST_WORD].casefold())
+        longest = max(len(ours), len(theirs))
+        most = min(max(longest // _LETTERS_EACH, 1), longest - 1, fewest - 1)
+        slips = OSA.distance(ours, theirs, score_cutoff=most) if most >= 0 else fewest
+        if slips <= most:
+            best, fewest = one, slips
+    return best or _begun(word, known)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def _without_ending(word: str, other: str) -> tuple[str, str]:
+    (stem, dot, ending), (other_stem, _, other_ending) = word.rpartition("."), other.rpartition(".")
+    return (stem, other_stem) if dot and stem and other_stem and ending == other_ending else (word, other)
+
+
+def _begun(word: str, known: Collection[str]) -> str:
+    """The only one that goes on where a word of some length ends."""
+    found = [one for one in known if one.startswith(word)] if len(word) >= _LEAST_BEGINNING else []
+    return found[0] if len(found) == 1 else ""
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
     """A question that names the closest of `known`, or the empty string if none is close."""
     close = closest(word, known)
     return f"did you mean {quoted(close)}?" if close else ""

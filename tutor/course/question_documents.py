@@ -76,6 +76,8 @@ def _spelled_attempts(value: Any) -> Any:
 class HintItem(Document):
     """A hint, and what it costs."""
 
+    may_be_text = True
+
     text: FilledText = Field(description="The hint, in markdown.", examples=["Think of where the disk stands."])
     cost: NotNegative = Field(0.0, description="Points taken off once it was shown.", examples=[0.5])
 
@@ -138,6 +140,8 @@ class QuestionBase(Document):
 
 class ChoiceItem(Document):
     """A choice, and what is said to who picks it."""
+
+    may_be_text = True
 
     text: FilledText = Field(description="The choice, in markdown.", examples=["EBS"])
     feedback: Text = Field(

@@ -28,6 +28,8 @@ _Phrases: TypeAlias = Annotated[tuple[Line, ...], Field(min_length=1, max_length
 class GroupDocument(Document):
     """Phrases that must all stand in one clause, in any order."""
 
+    may_be_text = True
+
     phrases: _Phrases = Field(
         alias="all", description="A phrase, or a list of them.", examples=["local disk", ["ebs", "near*|close*"]]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -12,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from tutor.course.documents import Document
-from tutor.course.problems import ProblemList, did_you_mean, quoted
+from tutor.course.other_words import in_our_words
+from tutor.course.problems import ProblemList, closest, quoted
 from tutor.course.source import SourceFile
-from tutor.course.yaml_nodes import Mapping, Node, Plain, Scalar, Sequence, read_yaml
+from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Plain, Scalar, Sequence, read_yaml
 from tutor.model.places import Place
 
 __all__ = ["Page", "read_page", "tag"]
@@ -24,6 +25,7 @@ _TAG = "«"
 # in one file; what was meant is looked for at each, which takes time
 _MOST_TOLD = 500
 _ONLY_VALUES = {"format": "1"}  # keys whose value is always the same
+_UNKNOWN = "extra_forbidden"
 _LISTS = frozenset({"list_type", "tuple_type"})
 
 
@@ -35,6 +37,14 @@ def tag(name: str) -> str:
 @cache
 def _adapter(form: Any) -> TypeAdapter[Any]:
     return TypeAdapter(form)
+
+
+@dataclass
+class _Told:
+    """What was told of a file's mappings: the keys that unknown ones were meant as, and texts that became mappings."""
+
+    meant: set[tuple[int, str]] = field(default_factory=set)
+    cut_texts: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,10 @@ class Page:
             valid: _T = _adapter(cast("Any", form)).validate_python(plain, context=forms)
         except ValidationError as error:
             details = error.errors(include_url=False)
-            for detail in details[:_MOST_TOLD]:
-                self._explain(detail, node, plain, forms)
+            told = _Told()
+            # an unknown key may be the one that is missing
+            for detail in sorted(details[:_MOST_TOLD], key=lambda detail: detail["type"] != _UNKNOWN):
+                self._explain(detail, node, plain, forms, told)
             if len(details) > _MOST_TOLD:
                 what = f"this file has {len(details) - _MOST_TOLD} mistakes more"
                 self.error(node, "many-mistakes", what, "mend those that are named, then look again")
@@ -102,7 +114,9 @@ class Page:
                     found.append((item, _valid(form, _without(plain, error))))
         return found
 
-    def _explain(self, detail: ErrorDetails, node: Node, plain: Plain, forms: dict[int, type[Document]]) -> None:
+    def _explain(
+        self, detail: ErrorDetails, node: Node, plain: Plain, forms: dict[int, type[Document]], told: _Told
+    ) -> None:
         """One problem that pydantic found, in our words, at the node that its location leads to."""
         parent: Node = node
         inside: Any = plain
@@ -112,28 +126,60 @@ class Page:
             if below is not None:
                 parent, node = node, below
                 inside, outside = inside[step], inside
-        last = detail["loc"][-1] if detail["loc"] else ""
-        if detail["type"] == "extra_forbidden" and isinstance(parent, Mapping):
-            self._unknown_key(parent.keys[str(last)], forms.get(id(outside), Document))
+        last = str(detail["loc"][-1]) if detail["loc"] else ""
+        if detail["type"] == _UNKNOWN and isinstance(parent, Mapping):
+            self._unknown_key(parent, parent.keys[last], forms.get(id(outside), Document), told)
         elif detail["type"] == "missing":
-            what = f"the key {quoted(str(last))} is missing here"
-            value = _ONLY_VALUES.get(str(last), "...")
+            if (node.start, last) in told.meant or node.start in told.cut_texts:
+                return
+            what = f"the key {quoted(last)} is missing here"
+            value = _ONLY_VALUES.get(last, "...")
             self.error(node, "missing-key", what, f"add `{last}: {value}`, indented as its neighbours are")
         else:
             self._refused(detail, node)
 
-    def _unknown_key(self, key: Scalar, form: type[Document]) -> None:
+    def _unknown_key(self, mapping: Mapping, key: Scalar, form: type[Document], told: _Told) -> None:
         what = f"the key {quoted(key.text)} is not known here"
-        mend = did_you_mean(key.text, form.allowed_keys() + form.keys_of_kin)
+        allowed = form.allowed_keys()
+        known = allowed + form.keys_of_kin
+        meant = in_our_words(key.text, known) if key.text not in known else ""
+        meant = meant or closest(key.text, [one for one in known if one not in mapping.items])
+        mend = f"did you mean {quoted(meant)}?" if meant else f"the keys there are: {', '.join(allowed)}"
         if key.text in form.keys_of_kin:
             what = f"the key {quoted(key.text)} doesn't go with the other keys here"
-            mend = f"they take: {', '.join(form.allowed_keys())}; remove it, or change what makes this another kind"
-        self.error(key, "unknown-key", what, mend or f"the keys there are: {', '.join(form.allowed_keys())}")
+            mend = f"they take: {', '.join(allowed)}; remove it, or change what makes this another kind"
+        elif meant in mapping.items:
+            mend = f"{quoted(meant)} says that, and stands here too: keep one of the two"
+        elif not meant and form.may_be_text and self._is_text_with_colon(mapping):
+            told.cut_texts.add(mapping.start)
+            self._text_with_colon(mapping)
+            return
+        told.meant.add((mapping.start, meant))
+        self.error(key, "unknown-key", what, mend)
+
+    def _is_text_with_colon(self, node: Node) -> bool:
+        """Whether a mapping was most likely meant as a text: a line `Table: a thing`, without quotes or brackets."""
+        if not isinstance(node, Mapping) or len(node.items) != 1:
+            return False
+        (key, value), text = next(iter(node.items.items())), self.source.text
+        start = node.keys[key].start
+        if not isinstance(value, Scalar) or value.kind is NodeKind.NULL or "\n" in text[start : value.start]:
+            return False
+        return text[node.start] != "{" and text[start] not in {'"', "'", "?"}
+
+    def _text_with_colon(self, node: Node) -> None:
+        line = self.source.text[node.start :].partition("\n")[0]
+        what = f"{quoted(line)} is a key and its value here, for a text that holds `: ` needs quotes"
+        quote = "'" if '"' in line else '"'
+        self.error(node, "text-with-colon", what, f"write {quoted(f'{quote}{line.rstrip()}{quote}')}")
 
     def _refused(self, detail: ErrorDetails, node: Node) -> None:
         context: MappingType[str, Any] = detail.get("ctx", {})
         if detail["type"] == "refused":
             at = context["at"]
+            if context["for_text"] and self._is_text_with_colon(node):
+                self._text_with_colon(node)
+                return
             node = node.keys[at] if at and isinstance(node, Mapping) and at in node.keys else node
             self.error(node, context["code"], context["what"], context["mend"])
         elif detail["type"] in _LISTS:

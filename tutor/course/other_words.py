@@ -1,0 +1,91 @@
+"""What people who know other formats write for our keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+__all__ = ["in_our_words"]
+
+# their word: ours, the first that may stand in the mapping
+_OURS: dict[str, tuple[str, ...]] = {
+    "alternative": ("choices",),
+    "alternatives": ("choices",),
+    "answers": ("answer", "choices"),
+    "ask": ("question", "prompt"),
+    "because": ("explanation",),
+    "blank": ("blanks",),
+    "category": ("tags",),
+    "choice": ("choices", "text"),
+    "clue": ("hints",),
+    "clues": ("hints",),
+    "code": ("predict",),
+    "comment": ("feedback", "explanation"),
+    "correct": ("answer",),
+    "correct_answer": ("answer",),
+    "criteria": ("concepts",),
+    "description": ("prompt", "ask"),
+    "error": ("tolerance",),
+    "expected": ("answer", "returns"),
+    "explain": ("explanation",),
+    "feedback": ("say", "otherwise"),
+    "feedbacks": ("feedback",),
+    "forbidden": ("forbid",),
+    "gaps": ("blanks",),
+    "hint": ("hints",),
+    "instructions": ("prompt", "ask"),
+    "items": ("questions", "order", "choices"),
+    "label": ("text", "name", "tags"),
+    "lesson": ("from", "lessons"),
+    "margin": ("tolerance",),
+    "mark": ("points",),
+    "marks": ("points",),
+    "message": ("feedback", "say", "otherwise"),
+    "misconceptions": ("forbid", "wrong"),
+    "mistakes": ("wrong",),
+    "name": ("title", "id"),
+    "option": ("choices", "text"),
+    "options": ("choices",),
+    "output": ("answer",),
+    "pairs": ("match",),
+    "passing": ("pass_mark",),
+    "pass_score": ("pass_mark",),
+    "pattern": ("regex", "glob"),
+    "percent": ("relative",),
+    "phrases": ("any", "all"),
+    "program": ("predict",),
+    "prompt": ("ask", "question"),
+    "question": ("ask", "questions"),
+    "random": ("shuffle",),
+    "randomize": ("shuffle",),
+    "rationale": ("explanation",),
+    "reason": ("explanation",),
+    "response": ("feedback", "answer"),
+    "right": ("answer",),
+    "right_answer": ("answer",),
+    "score": ("points",),
+    "section": ("from",),
+    "solution": ("answer",),
+    "solutions": ("answer",),
+    "source": ("from",),
+    "statement": ("ask",),
+    "stem": ("ask",),
+    "steps": ("order",),
+    "taught_in": ("from",),
+    "task": ("prompt", "ask"),
+    "tests": ("checks",),
+    "text": ("ask", "cloze"),
+    "threshold": ("pass_mark",),
+    "title": ("ask", "name"),
+    "tries": ("attempts",),
+    "type": ("kind",),
+    "weight": ("points",),
+    "why": ("explanation",),
+    "worth": ("points",),
+    "wrong_answers": ("wrong", "distractors"),
+}
+
+
+def in_our_words(key: str, known: Collection[str]) -> str:
+    """The one of the `known` keys that says what `key` says elsewhere; empty if none does."""
+    word = key.casefold().replace("-", "_").replace(" ", "_")
+    return next((ours for ours in (word, *_OURS.get(word, ())) if ours in known), "")
