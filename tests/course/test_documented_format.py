@@ -12,11 +12,13 @@ from tutor.course.question_documents import QuestionBase
 from tutor.course.question_kinds import KINDS
 from tutor.course.quiz_documents import QuizDocument
 from tutor.course.rubric_documents import ConceptDocument, ForbidDocument, GroupDocument, RubricDocument
+from tutor.gradebook.answers_file import read_answers
 from tutor.grading import grade_answer
 from tutor.model.questions import FreeTextQuestion
 from tutor.model.verdicts import Verdict
 
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-a-course.md"
+HANDED_IN = "bucket-names:\n"  # begins the example of answers.yaml
 FUNCTION = "def make_bucket(name):\n    return name\n"
 
 
@@ -32,7 +34,8 @@ def documented(guide, tmp_path):
     """A course put together from the guide's own examples: lists of questions make the quiz that its lesson places."""
     blocks = re.findall(r"^```(yaml|markdown|python)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     questions = [text for language, text in blocks if language == "yaml" and text.startswith("- ")]
-    course, lesson, quiz, exercise, checks = (text for _, text in blocks if text not in questions)
+    others = (text for _, text in blocks if text not in questions and not text.startswith(HANDED_IN))
+    course, lesson, quiz, exercise, checks = others
     folder = tmp_path / "lessons" / "exercises" / "create-bucket"
     (folder / "wrong").mkdir(parents=True)
     (tmp_path / "quizzes").mkdir()
@@ -71,6 +74,28 @@ def test_the_guides_rubric_judges_its_own_examples_right(documented):
     wrong = {text: grade_answer(question, text).verdict for text in question.reject}
     assert set(right.values()) == {Verdict.PASS}, right
     assert set(wrong.values()) == {Verdict.FAIL}, wrong
+
+
+def test_the_guides_answers_file_answers_every_kind_right(guide, documented):
+    course = load_course(documented)
+    (written,) = re.findall(rf"^```yaml\n({HANDED_IN}.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    by_name = "{gap 1: objects, container: buckets, gap 3: 63}"
+    assert by_name in guide
+    for text in (written, written.replace("[objects, buckets, 63] ", by_name)):
+        handed_in = read_answers(text.encode(), Path("answers.yaml"), course.quizzes)
+        assert handed_in.problems == ()
+        verdicts = {
+            question.id: grade_answer(question, handed_in.answers["bucket-names", question.id]).verdict
+            for question in course.quizzes["bucket-names"].questions
+        }
+        assert set(verdicts.values()) == {Verdict.PASS}, verdicts
+
+
+def test_the_guides_list_of_contents_leads_to_every_heading(guide):
+    text = re.sub(r"^```.*?^```$", "", guide, flags=re.MULTILINE | re.DOTALL)
+    headings = [re.sub(r"[^a-z0-9 -]", "", name.lower()) for name in re.findall(r"^###? (.+)$", text, re.MULTILINE)]
+    contents = text[: text.index("\n## ")]
+    assert re.findall(r"\]\(#([^)]*)\)", contents) == [name.replace(" ", "-") for name in headings]
 
 
 @pytest.mark.parametrize(
