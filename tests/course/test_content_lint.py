@@ -54,6 +54,16 @@ QUIZZES = [
     ("raw-html", "ask: a ‸<b>bold</b>\n    answer: b"),
     ("large-table", "ask: |\n      ‸" + table(20, 3).replace("\n", "\n      ") + "\n    answer: b"),
 ]
+CUT = [
+    ("text-cut", "ask: How many ‸# are there?\n    answer: 5\n"),
+    ("text-cut", "ask: a\n    answer: C ‸# and more\n"),
+    ("text-cut", "ask: a\n    choices:\n      - C ‸# or so\n      - x\n    answer: x\n"),
+    ("text-cut", "ask: a\n    choices:\n      - text: C ‸# or so\n      - x\n    answer: x\n"),
+    ("text-cut", "ask: a\n    answer: b\n    hints: [x, y]\n    explanation: so ‸# it is\n"),
+    ("text-cut", "ask: a\n    answer: b\n    hints:\n      - think ‸# hard\n"),
+    ("text-cut", "ask: a\n    choices: [x, y]\n    answer: x\n    feedback:\n      y: no ‸# way\n"),
+    ("text-cut", "match:\n      x: y ‸# z\n      v: w\n"),
+]
 LESSONS = [
     ("missing-section", "# First\n\nSee ‸[that](first.md#nowhere).\n" + PLACED),
     ("missing-section", "# First\n\nSee ‸[that](#nowhere).\n" + PLACED),
@@ -66,7 +76,9 @@ LESSONS = [
     ("raw-html", "# First\n\n| a |\n|---|\n| b ‸<br> c |\n" + PLACED),
     ("large-table", "# First\n" + PLACED + "\n‸" + table(20, 3)),
 ]
-PLANTED = [(QUIZ, code, question(text)) for code, text in QUIZZES] + [(LESSON, code, text) for code, text in LESSONS]
+PLANTED = [(QUIZ, code, question(text)) for code, text in QUIZZES + CUT] + [
+    (LESSON, code, text) for code, text in LESSONS
+]
 
 
 @pytest.fixture
@@ -120,6 +132,9 @@ def test_an_image_in_html_is_looked_at_like_any_other(wide):
         "{ask: a, answer: b}\n  - {ask: c, answer: b}",
         "{ask: 'See [it](../lessons/first.md#names), [two](../lessons/second.md#two-words)', answer: b}",
         "{ask: 'See <https://x.y/z> and `<br>` and a < b', answer: b}",
+        "ask: a  # asked often\n    answer: b  # so\n    # so it is",
+        "ask: 'a # b' # so\n    answer: |\n      b # c",
+        "ask: a#b\n    points: 2 # worth more\n    answer: 5 # five\n    kind: number # so",
         "{ask: a, choices: ['[a](b)', '<b>'], answer: <b>}",
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from tutor.course.cut_texts import note_cut_texts
 from tutor.course.documents import Document
 from tutor.course.other_words import in_our_words
 from tutor.course.problems import ProblemList, closest, quoted
@@ -210,6 +211,7 @@ def read_page(source: SourceFile, problems: ProblemList) -> Page | None:
     if not isinstance(root, Mapping):
         page.error(root, "wrong-type", "this file must be a mapping", "write `key: value` lines")
         return None
+    note_cut_texts(source, root, problems)
     return page
 
 
