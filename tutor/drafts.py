@@ -13,7 +13,7 @@ from tutor.errors import ProgressError
 from tutor.model.course import Exercise
 from tutor.model.places import Place
 
-__all__ = ["Drafts"]
+__all__ = ["Drafts", "explained", "write_whole"]
 
 
 class Drafts:
@@ -25,16 +25,16 @@ class Drafts:
     def path(self, exercise: Exercise) -> Path:
         """The learner's file, made from the starter if it isn't there yet."""
         path = self._place(exercise)
-        with _explained(path):
+        with explained(path):
             if not path.exists():
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _write(path, exercise.starter.read_bytes())
+                write_whole(path, exercise.starter.read_bytes())
         return path
 
     def read_bytes(self, exercise: Exercise) -> bytes:
         """What is on the disk now, byte for byte."""
         path = self.path(exercise)
-        with _explained(path):
+        with explained(path):
             return path.read_bytes()
 
     def read(self, exercise: Exercise) -> str:
@@ -53,29 +53,29 @@ class Drafts:
     def save(self, exercise: Exercise, text: str) -> None:
         """Put `text` in the file: wholly or not at all, and on the disk when this returns."""
         path = self._place(exercise)
-        with _explained(path):
+        with explained(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # a lone surrogate (a broken paste) can't be UTF-8; a question mark is better than a lost file
-            _write(path, text.encode("utf-8", "replace"))
+            write_whole(path, text.encode("utf-8", "replace"))
 
     def reset(self, exercise: Exercise) -> Path | None:
         """Start again from the starter. The old file is kept beside it; None if there was nothing to keep."""
         path = self.path(exercise)
-        with _explained(path):
+        with explained(path):
             old, starter = path.read_bytes(), exercise.starter.read_bytes()
             if old == starter:
                 return None
             kept = _free_name(path)
-            _write(kept, old)
-            _write(path, starter)
+            write_whole(kept, old)
+            write_whole(path, starter)
         return kept
 
     def keep_beside(self, exercise: Exercise, text: str) -> Path:
         """Keep a text beside the file, under a name of its own, because the file holds something else now."""
         path = self._place(exercise)
-        with _explained(path):
+        with explained(path):
             kept = _free_name(path)
-            _write(kept, text.encode("utf-8", "replace"))
+            write_whole(kept, text.encode("utf-8", "replace"))
         return kept
 
     def _place(self, exercise: Exercise) -> Path:
@@ -88,7 +88,7 @@ def _free_name(path: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write through a temporary file in the same folder. A symbolic link stays one: its target is replaced."""
     target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
@@ -117,7 +117,8 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """What the system says of a learner's file, in our three parts."""
     try:
         yield
     except OSError as error:

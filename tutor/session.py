@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 
+from tutor.answer_drafts import AnswerDrafts
 from tutor.choice_order import shown_blank, shown_items, shown_order, shown_rights
 from tutor.drafts import Drafts
-from tutor.errors import UsageError
+from tutor.errors import ProgressError, UsageError
 from tutor.grading import grade_after_model_answer, grade_answer
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Exercise, Lesson, Quiz, Section
@@ -43,6 +45,7 @@ class Session:
         self.course = course
         self._store = store
         self._drafts = Drafts(work)
+        self._answer_drafts = AnswerDrafts(work / "answers-not-given.json")
         self._sandbox = sandbox
 
     # --- questions ---------------------------------------------------------------------------------------
@@ -65,6 +68,8 @@ class Session:
             if not result.taken:
                 return result
             self._store.record_answer(*name, answer, result)
+            with contextlib.suppress(ProgressError):  # the answer is kept, and a draft too many harms nothing
+                self.keep_answer_draft(quiz_id, question_id, None)
             if result.verdict is Verdict.UNSURE:
                 append_to_mark(to_mark_path(self._store.path.parent, self.course.id), quiz_id, question_id, str(answer))
         return result
@@ -72,6 +77,14 @@ class Session:
     def answers(self) -> dict[tuple[str, str], AnswerRecord]:
         """The latest answers, keyed by quiz and question."""
         return self._store.answers(self.course.id)
+
+    def answer_draft(self, quiz_id: str, question_id: str) -> Answer | None:
+        """What was begun and not answered yet; None if nothing. It may be of another kind than the question is."""
+        return self._answer_drafts.get(quiz_id, question_id)
+
+    def keep_answer_draft(self, quiz_id: str, question_id: str, draft: Answer | None) -> None:
+        """Keep what was begun, None to drop it. An answer that is judged drops it, too."""
+        self._answer_drafts.put(quiz_id, question_id, draft)
 
     def question(self, quiz_id: str, question_id: str) -> Question:
         """The question of that id."""
