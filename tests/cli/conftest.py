@@ -121,17 +121,21 @@ def watched(data_folder: Path, tmp_path: Path) -> Callable[..., tuple[int, str, 
 
     def run(*words: str | Path) -> tuple[int, str, str]:
         ours, theirs = pty.openpty()
-        with subprocess.Popen(
-            [sys.executable, "-m", "tutor", *map(str, words)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            cwd=tmp_path,
-            env={**os.environ, "TUTOR_DATA": str(data_folder)},
-        ) as running:
+        out = tmp_path / "standard-output"
+        with (
+            out.open("wb") as stream,
+            subprocess.Popen(
+                [sys.executable, "-m", "tutor", *map(str, words)],
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=theirs,
+                cwd=tmp_path,
+                env={**os.environ, "TUTOR_DATA": str(data_folder)},
+            ) as running,
+        ):
             os.close(theirs)
-            out, _ = running.communicate(timeout=120)
-        return running.returncode, out.decode(), read_to_end(ours)
+            said = read_to_end(ours)  # while it runs: a terminal that nobody reads takes 4 KiB and then no more
+        return running.returncode, out.read_text(), said
 
     return run
 
