@@ -189,6 +189,21 @@ LESSONS = [
     ("placed-twice", "# First\n" + PLACED + "\n‸[q](../quizzes/names.yaml)\n"),
     ("placed-twice", "# First\n" + PLACED + "\n‸[e](exercises/make)\n"),
 ]
+EXERCISE_LINK = "\n[e](exercises/make/)\n"
+UNPLACED = [
+    ("missing-link", "# First\n\n‸[that](../quizzes/nams.yaml)\n" + EXERCISE_LINK),
+    ("missing-link", "# First\n\n‸[that](names.yaml)\n" + EXERCISE_LINK),
+    ("missing-link", "# First\n\n[q](../quizzes/names.yaml)\n\n‸[e](exercises/maek/)\n"),
+    ("link-in-text", "# First\n\nNow try ‸[that](../quizzes/names.yaml).\n" + EXERCISE_LINK),
+    ("link-in-text", "# First\n\n- ‸[that](../quizzes/names.yaml)\n- more\n" + EXERCISE_LINK),
+    ("link-in-text", "# First\n\n## ‸[that](../quizzes/names.yaml)\n\nText.\n" + EXERCISE_LINK),
+    ("link-in-text", "# First\n\n[q](../quizzes/names.yaml)\n\nNow ‸[make](exercises/make/) it.\n"),
+    ("orphan-quiz", "# First\n\nSee [the lesson](first.md).\n" + EXERCISE_LINK),
+]
+BLOCKS = [
+    ("python-block", "# First\n" + PLACED + "\n```python\nx = 1\n‸print(x\n```\n"),
+    ("python-block", "# First\n" + PLACED + "\n- a\n\n  ```py\n‸  for x in y\n  ```\n"),
+]
 COURSES = [
     ("unknown-quiz", "format: 1\nid: a\ntitle: T\nlessons: [first.md]\nunplaced: [‸name]\n"),
     ("wrong-type", "format: 1\nid: a\ntitle: T\nlessons: [first.md]\nunplaced: ‸{names: x}\n"),
@@ -207,7 +222,7 @@ PLANTED = [
         (QUIZ, YAML),
         (QUIZ, QUIZZES),
         (EXERCISE, EXERCISES),
-        (LESSON, LESSONS),
+        (LESSON, LESSONS + BLOCKS),
         (COURSE, COURSES),
     ]
     for code, text in cases
@@ -319,3 +334,35 @@ def test_a_slip_that_stops_the_parser_only_later_is_named_itself(course, slip, w
 def test_only_a_lesson_that_is_near_and_not_listed_yet_is_suggested(course, listed, mend):
     course.write(COURSE, f"format: 1\nid: small\ntitle: S\nlessons: {listed}\n")
     assert mend in [problem.mend for problem in course.problems() if problem.code == "missing-lesson"]
+
+
+@pytest.mark.parametrize(("code", "text"), UNPLACED)
+def test_what_a_lesson_links_to_is_no_orphan_as_well(course, code, text):
+    course.write(LESSON, text)
+    if code == "orphan-quiz":
+        assert course.found() == [(code, QUIZ, 1, 1)]
+    else:
+        assert course.found() == [(code, *course.expected)]
+
+
+def test_a_quiz_that_stands_alone_elsewhere_may_be_linked_to_from_any_text(course):
+    course.write(LESSON, "# First\n\nSee [that](../quizzes/names.yaml).\n" + PLACED)
+    assert course.found() == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "```python no-run\nx = ...(\n```",
+        "```python expect-error\nx = (\n```",
+        "```python\nx = await y()\n```",
+        "```python\nreturn_ = '\\d'\n```",
+        "```pycon\n>>> x\n```",
+        "```\nx = (\n```",
+        "- a\n\n  ```python\n  if x:\n      y()\n  ```",
+        "```python\n```",
+    ],
+)
+def test_a_block_that_python_can_read_or_is_not_meant_to_is_fine(course, block):
+    course.write(LESSON, f"# First\n{PLACED}\n{block}\n")
+    assert course.found() == []

@@ -19,6 +19,9 @@ class Folders:
         # a path as the author knows it: absolute, symbolic links left as they are
         self.root = Path(os.path.abspath(root))  # noqa: PTH100 - resolve() would follow the links
         self.problems = problems
+        # quizzes and exercises that lessons name without placing them: where in a text, and by a link with a slip
+        self.mentioned: dict[Path, Place] = {}
+        self.meant: set[Path] = set()
         self._sources: dict[Path, SourceFile | None] = {}
 
     def read(self, path: Path) -> SourceFile | None:

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from tutor.course.content_lint_markdown import MarkdownLint
 from tutor.course.folders import Folders
 from tutor.course.markdown import Link, Markdown, parse, words
+from tutor.course.python_blocks import check_python_block
 from tutor.course.slugs import UniqueIds, slug
 from tutor.course.source import SourceFile
 from tutor.model.course import Block, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
@@ -65,6 +66,8 @@ class _Reader:
         """The title, headings and placements at the top level, in order."""
         tokens = self._markdown.tokens
         for index, token in enumerate(tokens):
+            if token.type == "inline" and token.map:
+                self._mention(index)
             if token.level or not token.map:
                 continue
             start, end = token.map
@@ -75,12 +78,25 @@ class _Reader:
                 if placement:
                     yield _Cut(start, end, placement=placement)
 
+    def _mention(self, index: int) -> None:
+        """Remember what a text links to that could be placed: it may be that it was meant to be."""
+        tokens = self._markdown.tokens
+        if tokens[index].level == 1 and tokens[index - 1].type == "paragraph_open" and _is_one_link(tokens[index]):
+            return
+        for link in self._markdown.links.get(index, []):
+            target = self._targets[link]
+            if target is not None and not link.is_image and self._placed_by(link):
+                self._folders.mentioned.setdefault(target, link.place)
+
     def _placement(self, index: int) -> QuizPlacement | ExercisePlacement | None:
         """What a paragraph places, if a link is all there is in it."""
         links = self._markdown.links.get(index, [])
         if not _is_one_link(self._markdown.tokens[index]) or links[0].is_image:
             return None
-        link = links[0]
+        return self._placed_by(links[0])
+
+    def _placed_by(self, link: Link) -> QuizPlacement | ExercisePlacement | None:
+        """What a link places where it stands alone."""
         target = self._targets[link]
         if target is None:
             return None
@@ -145,7 +161,11 @@ class _Reader:
                     row, "empty-section", "nothing stands below this heading", "write something, or make it `###`"
                 )
         for token in self._markdown.tokens:
-            if token.type == "fence" and token.map and not self._is_closed(token.map, token.markup):
+            if token.type != "fence" or not token.map:
+                continue
+            if self._is_closed(token.map, token.markup):
+                check_python_block(self._source, token, self._problems)
+            else:
                 what = "this code block is never closed: all that follows is part of it"
                 self._error(token.map[0], "open-fence", what, f"end it with a line {token.markup}")
         for row in self._markdown.definitions:

@@ -95,6 +95,7 @@ class Links:
         found = path.with_name(name) if name else self._folders.named(path.name)
         if found is None:
             return ""
+        self._folders.meant.add(found)
         slash = "/" if found.is_dir() else ""
         return Path(os.path.relpath(found, self._source.path.parent)).as_posix() + slash
 

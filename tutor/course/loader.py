@@ -191,16 +191,24 @@ class _Reader:
         """Note what nobody places."""
         for path in self._folders.files(self._folders.root / "quizzes", ".yaml"):
             if path not in placed and path.stem not in unplaced:
-                what, mend = (
-                    "no lesson places this quiz",
-                    f"put [Pop quiz](../quizzes/{path.name}) on a line of its own",
-                )
-                self._problems.warning("orphan-quiz", what, mend, Place(path))
+                mend = f"put [Pop quiz](../quizzes/{path.name}) on a line of its own"
+                self._orphan("quiz", path, path, mend)
         for folder in self._folders.subfolders(self._lessons_folder / "exercises"):
             if folder not in placed:
                 mend = f"put [Exercise](exercises/{folder.name}/) on a line of its own"
-                what = "no lesson places this exercise"
-                self._problems.warning("orphan-exercise", what, mend, Place(folder / "exercise.yaml"))
+                self._orphan("exercise", folder, folder / "exercise.yaml", mend)
+
+    def _orphan(self, kind: str, target: Path, file: Path, mend: str) -> None:
+        if target in self._folders.meant:
+            return  # a link with a slip in it leads there, and was told
+        at = self._folders.mentioned.get(target)
+        if at is None:
+            self._problems.warning(f"orphan-{kind}", f"no lesson places this {kind}", mend, Place(file))
+            return
+        what = f"a link places its {kind} only if it stands alone in its paragraph, and no other places this one"
+        source = self._folders.read(at.file)
+        mend = "put it on a line of its own, with a blank line above and below"
+        self._problems.warning("link-in-text", what, mend, at, source.line(at.line) if source else "")
 
     def _place(self, block: QuizPlacement | ExercisePlacement, first: dict[Path, Place]) -> None:
         if isinstance(block, QuizPlacement):
