@@ -13,7 +13,7 @@ from tutor.course.question_kinds import KINDS
 from tutor.course.quiz_documents import QuizDocument
 from tutor.course.rubric_documents import ConceptDocument, ForbidDocument, GroupDocument, RubricDocument
 from tutor.gradebook.answers_file import read_answers
-from tutor.grading import grade_answer
+from tutor.grading import explain_answer, grade_answer, render_trace
 from tutor.model.questions import FreeTextQuestion
 from tutor.model.verdicts import Verdict
 
@@ -89,6 +89,14 @@ def test_the_guides_answers_file_answers_every_kind_right(guide, documented):
             for question in course.quizzes["bucket-names"].questions
         }
         assert set(verdicts.values()) == {Verdict.PASS}, verdicts
+
+
+def test_the_guides_explanation_of_an_answer_is_what_is_shown(guide, documented):
+    (answer,) = re.findall(r'^tutor try \S+#why-ebs "(.*)" --explain$', guide, re.MULTILINE)
+    (shown,) = re.findall(r"^```text\n(pass .*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    questions = load_course(documented).quizzes["bucket-names"].questions
+    (question,) = (question for question in questions if isinstance(question, FreeTextQuestion))
+    assert render_trace(explain_answer(question, answer)) == shown.rstrip("\n")
 
 
 def test_the_guides_list_of_contents_leads_to_every_heading(guide):
