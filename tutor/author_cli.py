@@ -181,7 +181,7 @@ def _add_rubric(verbs: Verbs) -> None:
         metavar="CSV",
         type=Path,
         required=True,
-        help="the marked answers: columns answer,label with the labels accept, reject, borderline",
+        help="the marked answers: columns answer,label with the labels accept, reject, borderline; or a to-mark.csv",
     )
     rubric.add_argument("--json", action="store_true", help="print one JSON object on standard output")
 
@@ -194,7 +194,8 @@ def _rubric(options: argparse.Namespace) -> int:
     from tutor.proving.measuring import measure
 
     found = find_question(options.where, course_here(options))
-    measured = measure(found.question, read_marked(options.responses))
+    marked = read_marked(options.responses, found.quiz.id, found.question.id)
+    measured = measure(found.question, marked)
     if options.json:
         data(to_json(measurement_as_json(found.name, measured)))
     else:
@@ -276,8 +277,8 @@ def _schema(options: argparse.Namespace) -> int:
 
 def _add_new(verbs: Verbs) -> None:
     new = add_verb(verbs, "new", _new, "begin a course, lesson, quiz or exercise, to be written over")
-    new.add_argument("what", choices=["course", "lesson", "quiz", "exercise"])
-    new.add_argument("name", metavar="NAME", help="its name in words; for a course, the folder to make")
+    new.add_argument("what", metavar="{course,lesson,quiz,exercise}", choices=["course", "lesson", "quiz", "exercise"])
+    new.add_argument("name", metavar="NAME", help="its name in words; for a course, the folder to make, or its name")
     new.add_argument("--lesson", metavar="LESSON", default="", help="the lesson that places it (default: the last)")
 
 
@@ -327,14 +328,22 @@ def _import(options: argparse.Namespace) -> int:
 def _add_export(verbs: Verbs) -> None:
     export = add_verb(verbs, "export", _export, "write questions for other programs")
     export.add_argument("form", choices=["gift"], help="gift: Moodle's text format")
-    export.add_argument("path", metavar="QUIZ|COURSE", type=Path, help="a quiz file, or a course's folder")
+    export.add_argument("path", metavar="QUIZ|COURSE", help="a quiz of the course or a quiz file, or a course's folder")
     export.add_argument("out", metavar="OUT", nargs="?", type=Path, help="the file to write (default: standard output)")
+
+
+def _exported(options: argparse.Namespace) -> Path:
+    """The quiz file or the course that is meant. A quiz's id is none of a folder that is there."""
+    from tutor.proving.finding import quiz_path
+
+    named = Path(options.path)
+    return named if named.is_dir() else quiz_path(options.path, course_here(options))
 
 
 def _export(options: argparse.Namespace) -> int:
     from tutor.importing import export_gift, notes_as_text
 
-    text, notes = export_gift(options.path)
+    text, notes = export_gift(_exported(options))
     if options.out is None:
         data(printable(text.removesuffix("\n")))
     else:

@@ -93,6 +93,34 @@ def test_the_words_name_line_and_verdict_of_each_answer_judged_otherwise(measure
     assert "403 Forbidden: 1 judged wrong because of it" in out
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_of_a_whole_class_only_labelled_answers_to_this_question_are_measured(measured, mark):
+    rows = [
+        "student,quiz,question,answer,label",
+        "ada,statuses,code,403,accept",
+        "bob,statuses,other,404,nonsense",
+        "cy,zones,code,x,reject",
+        "dan,statuses,code,'=404,reject",
+        "eve,statuses,code,100,",
+        "fay,statuses,code,200, ",
+    ]
+    text = "\n".join(rows).replace(",", mark)
+    _, out, err = measured(text)
+    assert err == ""
+    assert "2 marked answers (1 accept, 1 reject, 0 borderline)." in out
+    assert "2 rows without a label were left out." in out
+    _, out, _ = measured(text, "--json")
+    told = json.loads(out)
+    assert (told["unlabelled"], told["counted"]) == (2, 2)
+    assert [one["answer"] for one in told["answers"]] == ["403", "=404"]
+
+
+def test_a_class_that_has_no_marked_answer_to_this_question_is_told_which(measured):
+    code, _, err = measured("student,quiz,question,answer,label\nada,statuses,other,404,accept\n")
+    assert code == 2
+    assert "no marked answer to `statuses#code`" in err
+
+
 def test_borderline_answers_alone_give_no_accuracy(measured):
     _, out, _ = measured("answer,label\n403,borderline\n", "--json")
     assert json.loads(out)["accuracy"] is None
@@ -102,7 +130,7 @@ def test_borderline_answers_alone_give_no_accuracy(measured):
     ("text", "place", "words"),
     [
         ("answer,label\n403,acept\n", ":2:5:", "did you mean `accept`?"),
-        ("answer,label\n403,\n", ":2:5:", "the label is missing"),
+        ("answer,label\n403,\n", ":1:1:", "write accept, reject or borderline"),
         ('answer,label\n"two\nlines",accept\n403,nope\n', ":4:5:", "`nope` is no label"),
         ("answer,label\n403, I think,accept\n", ":2:1:", "put quotes around an answer that holds a comma"),
         ("answer,verdict\n403,accept\n", ":1:1:", "no column `label`"),
@@ -128,7 +156,7 @@ def test_every_mistake_is_told_at_once(marked):
 
 def test_answers_of_several_lines_case_of_labels_empty_rows_and_other_columns_are_no_mistakes(marked):
     text = '\ufefflabel,note,answer\r\nAccept,x,"two\r\nlines"\r\n\r\n reject ,y,b\r\n'
-    rows = read_marked(marked(text))
+    rows = read_marked(marked(text)).answers
     assert [(row.answer, row.label, row.place.line) for row in rows] == [
         ("two\nlines", Label.ACCEPT, 2),
         ("b", Label.REJECT, 5),
@@ -177,7 +205,7 @@ questions:
 def test_any_file_is_read_or_told_of_in_words(marked, text):
     told = None
     try:
-        rows = read_marked(marked(f"answer,label\n{text}"))
+        rows = read_marked(marked(f"answer,label\n{text}")).answers
     except MarkedAnswersError as error:
         told, rows = error.problems, ()
     assert rows or (told and all(problem.mend for problem in told))

@@ -18,6 +18,13 @@ def measurement_lines(name: str, measured: Measurement) -> Iterator[str]:
     """What the author reads: how many are right, which are not, and what each pattern does."""
     counts = ", ".join(f"{_labelled(measured, label)} {label.value}" for label in Label)
     yield f"{name}: {len(measured.judged)} marked answers ({counts})."
+    if measured.unlabelled:
+        rows = (
+            "1 row without a label was"
+            if measured.unlabelled == 1
+            else f"{measured.unlabelled} rows without a label were"
+        )
+        yield f"{rows} left out."
     if measured.accuracy is None:
         yield "Accuracy: none to count, for no answer is marked accept or reject."
     else:
@@ -40,6 +47,7 @@ def measurement_as_json(name: str, measured: Measurement) -> dict[str, Any]:
         "accuracy": measured.accuracy,
         "right": measured.right,
         "counted": measured.counted,
+        "unlabelled": measured.unlabelled,
         "false_accepts": _texts(measured.false_accepts),
         "false_rejects": _texts(measured.false_rejects),
         "unsure": _texts(measured.unsure),

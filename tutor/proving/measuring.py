@@ -10,7 +10,7 @@ from tutor.model.places import Place
 from tutor.model.questions import FreeTextQuestion, Question, TextQuestion
 from tutor.model.rubric import PhraseGroup, Rubric
 from tutor.model.verdicts import Verdict
-from tutor.proving.marked import Label, MarkedAnswer
+from tutor.proving.marked import Label, MarkedAnswer, MarkedFile
 from tutor.proving.typed import as_answer
 
 __all__ = ["Effect", "Judged", "Measurement", "measure"]
@@ -51,10 +51,14 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """All marked answers as they were judged, in their order, and the effects of the patterns."""
+    """All marked answers as they were judged, in their order, and the effects of the patterns.
+
+    `unlabelled` answers wait for a label, and were left out.
+    """
 
     judged: tuple[Judged, ...]
     effects: tuple[Effect, ...]
+    unlabelled: int = 0
 
     @property
     def counted(self) -> int:
@@ -95,11 +99,13 @@ class Measurement:
         return tuple(one for one in self.judged if one.marked.label is label and one.verdict in verdicts)
 
 
-def measure(question: Question, marked: Sequence[MarkedAnswer]) -> Measurement:
+def measure(question: Question, marked: MarkedFile) -> Measurement:
     """Judge all marked answers as learners' answers are judged, and again without each pattern in turn."""
-    judged = _judge(question, marked)
-    effects = tuple(_effect(without, judged, _judge(without.question, marked)) for without in _variants(question))
-    return Measurement(judged, effects)
+    judged = _judge(question, marked.answers)
+    effects = tuple(
+        _effect(without, judged, _judge(without.question, marked.answers)) for without in _variants(question)
+    )
+    return Measurement(judged, effects, marked.unlabelled)
 
 
 def _judge(question: Question, marked: Sequence[MarkedAnswer]) -> tuple[Judged, ...]:
