@@ -220,12 +220,14 @@ def _exit_code(verdict: Verdict) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from tutor.course import load_course
-    from tutor.gradebook import grade_folder, write_grades
+    from tutor.gradebook import TO_MARK_FILE, find_students, grade_folder, read_labels, with_labels, write_grades
     from tutor.gradebook.export import out_folder
     from tutor.judging import judge_submission
     from tutor.sandbox import open_sandbox
 
     course = load_course(course_path(options))
+    find_students(options.folder, tuple(course.exercises))  # what is no class is told before anything is made
+    labels = read_labels(options.out / TO_MARK_FILE)
     out = out_folder(options.out, options.folder)
     with closing(open_sandbox(secret=(*secret_folders(course), options.folder))) as sandbox:
 
@@ -234,7 +236,8 @@ def _grade(options: argparse.Namespace) -> int:
             with held_back(cancel):
                 return judge_submission(exercise, source, sandbox, cancel)
 
-        result = grade_folder(course, options.folder, judge, sandbox.tier, _progress())
+        graded = grade_folder(course, options.folder, judge, sandbox.tier, _progress())
+    result = with_labels(graded, labels)
     for problem in result.all_problems:
         talk(printable(f"{problem.place}: {problem.what}; {problem.mend}"))
     for path in write_grades(result, out):

@@ -387,13 +387,22 @@ def test_a_class_is_graded_in_the_jail(tutor, course, tmp_path):
     assert "bob/answers.yaml" in done.stderr
     assert done.stderr.endswith("2 problems with what was handed in: told above, and in results.json.\n")
     assert (tmp_path / "out/grades.csv").read_text() == (
-        "student,exercise/greet,quiz/manners,total,max\nada,2,2,4,6\nbob,0,0,0,6\n"
+        "student,exercise/greet,quiz/manners,total,max,to_mark\nada,2,2,4,6,0\nbob,0,,0,6,0\n"
     )
 
 
 def test_a_class_folder_that_is_not_there_ends_with_2(tutor, course, tmp_path):
     done = tutor("grade", "nowhere", "--out", tmp_path / "out", "--course", course)
     assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_folder_that_is_no_class_ends_with_2_and_nothing_is_written(tutor, course, tmp_path):
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada/answers.yaml").write_text("manners: {which: Hello}\n")
+    done = tutor("grade", tmp_path / "ada", "--out", tmp_path / "out", "--course", course)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "class/ada/answers.yaml" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_doctor_tells_of_python_jail_terminal_and_data_folder(tutor, data_folder):

@@ -27,6 +27,7 @@ def test_a_row_for_each_student_a_column_for_each_exercise_and_quiz(hand_in, gra
         "quiz/names": "1",
         "total": "3",
         "max": "8",
+        "to_mark": "0",
     }
     assert (second["student"], second["total"]) == ("bob", "0")
 
@@ -35,8 +36,8 @@ def test_what_was_not_handed_in_is_an_empty_cell_and_what_failed_a_zero(hand_in,
     hand_in("ada", {"create-bucket.py": "wrong", "answers.yaml": "names: {where: yes}\n"})
     hand_in("bob", {"add-object.py": "wrong", "answers.yaml": "names: {where: }\n"})
     hand_in("cy", {"answers.yaml": "names: {\n"})
-    cells = [list(row.values())[1:] for row in rows(graded())]
-    assert cells == [["", "0", "0", "0", "8"], ["0", "", "", "0", "8"], ["", "", "0", "0", "8"]]
+    cells = [list(row.values())[1:-1] for row in rows(graded())]
+    assert cells == [["", "0", "0", "0", "8"], ["0", "", "", "0", "8"], ["", "", "", "0", "8"]]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\uff1dHYPERLINK", " =1", "\t=1"])
@@ -83,13 +84,21 @@ def test_a_new_grading_replaces_the_old_files_and_leaves_no_drafts(hand_in, grad
     assert len(json.loads((out / "results.json").read_text())["students"]) == 2
 
 
-def test_other_people_on_the_machine_may_not_read_the_grades(graded, tmp_path):
+def test_other_people_on_the_machine_may_not_read_the_grades(hand_in, graded, tmp_path):
+    hand_in("ada", {})
     for path in write_grades(graded(), tmp_path):
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
 
 
-def test_an_empty_class_has_an_empty_table(graded):
-    assert grades_csv(graded()) == "student,total,max\n"
+@pytest.mark.parametrize(
+    "answers", ["names: {where: no\n", b"\xff", "- a\n", "just text\n", "names: [no]\n", "x" * 2_000_000]
+)
+def test_answers_that_can_not_be_read_look_like_none_and_are_told(hand_in, graded, answers):
+    hand_in("ada", {"answers.yaml": answers, "create-bucket.py": "right"})
+    result = graded()
+    (row,) = rows(result)
+    assert (row["quiz/names"], row["total"]) == ("", "2")
+    assert [str(problem.place.file) for problem in result.all_problems] == ["ada/answers.yaml"]
 
 
 def test_grades_may_not_lie_in_the_folder_that_is_graded(folder):

@@ -91,6 +91,45 @@ def test_a_folder_that_is_not_there_is_named(course, folder, judge):
         grade_folder(course, folder / "nowhere", judge, Tier.STRONG)
 
 
+@pytest.mark.parametrize("files", [(), (".DS_Store", "roster.csv"), ("__pycache__/x.pyc",)])
+def test_a_folder_without_a_student_is_no_class(folder, graded, files):
+    for name in files:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("")
+    with pytest.raises(UsageError, match="no folder of a student") as error:
+        graded()
+    assert "class/ada/answers.yaml" in error.value.mend
+
+
+@pytest.mark.parametrize("name", ["answers.yaml", "create-bucket.py"])
+def test_a_folder_one_level_too_deep_is_no_class(folder, graded, hand_in, name):
+    (folder / name).write_text("")
+    with pytest.raises(UsageError, match="one student's folder"):
+        graded()
+    hand_in("old", {"notes.txt": ""})
+    with pytest.raises(UsageError, match=name):
+        graded()
+    hand_in("ada", {"create-bucket.py": "right"})
+    assert [problem.code for problem in graded().problems] == ["not-a-folder"]
+
+
+@pytest.mark.parametrize("files", [{"other.py": ""}, {"answers.yaml": "cells: {nucleus: yes}\n"}])
+def test_a_class_of_which_nothing_belongs_to_the_course_is_told(hand_in, graded, files):
+    hand_in("ada", files)
+    hand_in("bob", {})
+    (problem,) = graded().problems
+    assert "--course" in problem.mend
+    hand_in("cy", {"answers.yaml": "names: {where: no}\n"})
+    assert graded().problems == ()
+
+
+def test_true_and_false_may_be_answered_in_words(hand_in, graded):
+    hand_in("ada", {"answers.yaml": "names: {global: yes}\n"})
+    hand_in("bob", {"answers.yaml": "names: {global: F}\n"})
+    ada, bob = graded().students
+    assert (ada.total, bob.total) == (1.0, 0.0)
+
+
 def test_a_misspelt_quiz_or_question_is_named_with_its_line_and_the_near_one(hand_in, graded):
     hand_in("ada", {"answers.yaml": "nmaes: {where: no}\nnames:\n  regoin: x\n"})
     problems = graded().students[0].problems
@@ -104,13 +143,13 @@ def test_a_misspelt_quiz_or_question_is_named_with_its_line_and_the_near_one(han
 
 
 def test_a_choice_that_the_question_has_not_is_named_with_its_place_and_counts_as_wrong(hand_in, graded):
-    hand_in("ada", {"answers.yaml": "names:\n  where: nope\n  which: [12:30, '5', nonsense]\n"})
+    hand_in("ada", {"answers.yaml": "names:\n  where: noo\n  which: [12:30, '5', nonsense]\n"})
     (ada,) = graded().students
     assert [(problem.code, problem.place.line, problem.place.column) for problem in ada.problems] == [
         ("unknown-choice", 2, 10),
         ("unknown-choice", 3, 23),
     ]
-    assert "`nope`" in ada.problems[0].what
+    assert "`noo`" in ada.problems[0].what
     assert "did you mean `no`?" in ada.problems[0].mend
     where, which, *_ = ada.quizzes[0].questions
     assert (where.result.score, which.result.score) == (0.0, 0.5)

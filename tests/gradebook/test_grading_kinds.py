@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.errors import UsageError
-from tutor.gradebook import grade_folder, write_grades
+from tutor.gradebook import grade_folder, read_labels, with_labels, write_grades
 from tutor.gradebook.answers_file import read_answers
 from tutor.gradebook.export import grades_csv
 from tutor.grading import grade_answer
@@ -255,6 +255,63 @@ def test_labels_that_the_instructor_wrote_outlive_the_next_grading(hand_in, grad
         ("cy", ""),
         ("dan", ""),
     ]
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_labels_count_in_the_next_grading_and_the_table_tells_what_still_waits(hand_in, grade, tmp_path, separator):
+    for student in ("=ada", "bob", "cy", "dan"):
+        hand_in(student, {"answers.yaml": f'kinds: {{why: "=bananas,\\nof {student}", word: disk}}\n'})
+    questions = (replace(WHY, points=2.0), WORD)
+    *_, marking = write_grades(grade(*questions, pass_mark=0.5), tmp_path)
+    table = list(csv.reader(io.StringIO(marking.read_text())))
+    for row, label in zip(table[1:], ("accept", " Reject ", "borderline", ""), strict=True):
+        row[-1] = label
+    saved = io.StringIO()
+    csv.writer(saved, delimiter=separator).writerows(table)
+    marking.write_text(saved.getvalue(), encoding="utf-8", newline="")
+    result = with_labels(grade(*questions, pass_mark=0.5), read_labels(marking))
+    write_grades(result, tmp_path)
+    cells = [
+        (row["quiz/kinds"], row["quiz/kinds/passed"], row["to_mark"])
+        for row in rows((tmp_path / "grades.csv").read_text())
+    ]
+    assert cells == [("2", "yes", "0"), ("0", "no", "0"), ("1", "no", "0"), ("0", "to mark", "1")]
+    results = [student.quizzes[0].questions[0].result for student in result.students]
+    assert [one.verdict.value for one in results] == ["pass", "fail", "partial", "unsure"]
+    assert all("instructor marked this" in one.feedback[0] for one in results[:3])
+    assert [row["label"] for row in rows(marking.read_text())] == ["accept", " Reject ", "borderline", ""]
+    again = with_labels(grade(*questions, pass_mark=0.5), read_labels(marking))
+    assert grades_csv(again) == grades_csv(result)
+
+
+def test_a_label_is_for_one_answer_of_one_student(hand_in, grade, tmp_path):
+    for student in ("ada", "bob"):
+        hand_in(student, {"answers.yaml": "kinds: {why: bananas}\n"})
+    *_, marking = write_grades(grade(), tmp_path)
+    marking.write_text(marking.read_text().replace("bananas,", "bananas,accept", 1))
+    assert [one.total for one in with_labels(grade(), read_labels(marking)).students] == [1.0, 0.0]
+    hand_in("ada", {"answers.yaml": "kinds: {why: other bananas}\n"})
+    assert [one.to_mark for one in with_labels(grade(), read_labels(marking)).students] == [1, 1]
+
+
+def test_a_word_that_is_no_label_is_told_counts_for_nothing_and_stays(hand_in, grade, tmp_path):
+    hand_in("ada", {"answers.yaml": "kinds: {why: bananas}\n"})
+    *_, marking = write_grades(grade(), tmp_path)
+    marking.write_text(marking.read_text().replace("bananas,", "bananas,acept"))
+    result = with_labels(grade(), read_labels(marking))
+    (problem,) = result.problems
+    assert "did you mean `accept`?" in problem.mend
+    assert (result.students[0].total, result.students[0].to_mark) == (0.0, 1)
+    write_grades(result, tmp_path)
+    assert [row["label"] for row in rows(marking.read_text())] == ["acept"]
+
+
+def test_credit_for_all_stays_whatever_the_label(hand_in, grade, tmp_path):
+    hand_in("ada", {"answers.yaml": "kinds: {why: bananas}\n"})
+    question = replace(WHY, status=Status.CREDIT_ALL)
+    *_, marking = write_grades(grade(question), tmp_path)
+    marking.write_text(marking.read_text().replace("bananas,", "bananas,reject"))
+    assert with_labels(grade(question), read_labels(marking)).students[0].total == 1.0
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"something,else\n1,2\n", b""])

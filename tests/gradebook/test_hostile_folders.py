@@ -127,9 +127,10 @@ def test_loose_and_unknown_files_are_told_and_hidden_ones_left_alone(folder, han
     (folder / "roster.csv").write_text("ada")
     (folder / ".DS_Store").write_text("")
     hand_in("ada", {"craete-bucket.py": "right", ".hidden": "", "notes.txt": ""})
+    hand_in("bob", {"create-bucket.py": "right"})
     result = graded()
     assert codes(result.problems) == ["not-a-folder"]
-    (ada,) = result.students
+    ada, _ = result.students
     assert codes(ada.problems) == ["unknown-file", "unknown-file"]
     assert any("create-bucket.py" in problem.mend for problem in ada.problems)
 

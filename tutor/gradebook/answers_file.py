@@ -26,7 +26,7 @@ _FLOOD = 20  # parts of an answer; of more there is nothing new to tell
 class AnswersFile:
     """The answers by quiz and question. What was left empty is not in it; `problems` tells what couldn't be used.
 
-    `handed_in` are the quizzes that something stands in the file for; all, if the file can't be read as answers.
+    `handed_in` are the quizzes that answers stand in the file for; none, if it can't be read as answers.
     """
 
     answers: AnyMapping[tuple[str, str], JsonValue] = field(default_factory=dict)
@@ -40,7 +40,7 @@ def read_answers(raw: bytes, file: Path, quizzes: AnyMapping[str, Quiz]) -> Answ
     source = _decoded(raw, file, problems)
     root = read_yaml(source, problems) if source else None
     if source is None or root is None:
-        return AnswersFile({}, quizzes.keys(), tuple(problems.in_order))
+        return AnswersFile(problems=tuple(problems.in_order))
     reader = _Reader(source, problems, quizzes)
     reader.read(root)
     return AnswersFile(reader.answers, reader.handed_in, tuple(problems.in_order))
@@ -68,7 +68,6 @@ class _Reader:
     def read(self, root: Node) -> None:
         """Take in the whole file."""
         if not isinstance(root, Mapping):
-            self.handed_in.update(self.quizzes)
             self._wrong("bad-answers", "answers stand under the name of their quiz", "write `quiz:` first", root.start)
             return
         for quiz_id, node in root.items.items():
@@ -79,7 +78,6 @@ class _Reader:
             elif isinstance(node, Mapping):
                 self._quiz(quiz, node)
             elif not _is_empty(node):
-                self.handed_in.add(quiz_id)
                 what = f"the answers to {quoted(quiz_id)} are no mapping of questions to answers"
                 self._wrong("bad-answers", what, "write each as `question: answer`, indented", node.start)
 

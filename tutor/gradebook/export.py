@@ -57,14 +57,15 @@ def write_grades(result: ClassResult, out: Path) -> tuple[Path, ...]:
 
 
 def grades_csv(result: ClassResult) -> str:
-    """One row a student: a column for each exercise and quiz, then total and maximum.
+    """One row a student: a column for each exercise and quiz, then total and maximum, and how many answers wait to be
+    marked.
 
     A quiz with a pass mark has a column more: `yes`, `no`, or `to mark` while it hangs on answers to mark.
     """
     columns = [
         safe_cell(name) for item in (result.students[0].items if result.students else ()) for name in _names(item)
     ]
-    return csv_rows([["student", *columns, "total", "max"], *(_row(student) for student in result.students)])
+    return csv_rows([["student", *columns, "total", "max", "to_mark"], *(_row(student) for student in result.students)])
 
 
 def _names(item: ExerciseItem | QuizItem) -> list[str]:
@@ -73,7 +74,8 @@ def _names(item: ExerciseItem | QuizItem) -> list[str]:
 
 def _row(student: StudentResult) -> list[str]:
     cells = (cell for item in student.items for cell in _cells(item))
-    return [safe_cell(student.name), *cells, _number(student.total), _number(student.max_total)]
+    totals = (_number(student.total), _number(student.max_total), str(student.to_mark))
+    return [safe_cell(student.name), *cells, *totals]
 
 
 def _cells(item: ExerciseItem | QuizItem) -> list[str]:

@@ -62,12 +62,13 @@ def readable(name: str) -> str:
 def find_students(root: Path, exercises: Sequence[str]) -> tuple[tuple[StudentFolder, ...], tuple[Problem, ...]]:
     """The students' folders in `root`, by name, and what is wrong with `root` itself.
 
-    Raises UsageError if `root` can't be listed.
+    Raises UsageError if `root` can't be listed, or is no class's folder.
     """
     problems = ProblemList()
     students = []
-    for entry in _listed(root):
-        if entry.name.startswith("."):
+    entries = _listed(root)
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name in _IGNORED:
             continue
         if entry.is_symlink():
             _refuse_link(entry.name, problems)
@@ -78,7 +79,22 @@ def find_students(root: Path, exercises: Sequence[str]) -> tuple[tuple[StudentFo
             problems.warning(
                 "not-a-folder", what, "put what a student handed in into a folder of its own", _at(entry.name)
             )
+    if not any(student.exercises or student.answers or student.unlisted for student in students):
+        _expect_a_class(root, [entry.name for entry in entries], exercises, some=bool(students or problems.any_error))
     return tuple(students), tuple(problems.in_order)
+
+
+def _expect_a_class(root: Path, names: Sequence[str], exercises: Sequence[str], *, some: bool) -> None:
+    """Where nothing was handed in: raises UsageError if it looks like one student's folder, or there are none."""
+    mend = f"name the folder above them, as in: class/ada/{ANSWERS_FILE}, class/bob/{ANSWERS_FILE}"
+    own = next((name for name in names if name == ANSWERS_FILE or name in {f"{one}.py" for one in exercises}), None)
+    if own is not None:
+        what = (
+            f"{root} holds {quoted(own)} itself, so it is one student's folder; a class has a folder for each student"
+        )
+        raise UsageError("No class to grade", what, mend)
+    if not some:
+        raise UsageError("No class to grade", f"{root} holds no folder of a student", mend)
 
 
 def read_handed_in(student: StudentFolder, name: str) -> bytes:

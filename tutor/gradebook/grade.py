@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tutor.course.problems import quoted
 from tutor.errors import TutorError
 from tutor.gradebook.answers_file import AnswersFile, read_answers
 from tutor.gradebook.folder import ANSWERS_FILE, RefusedError, StudentFolder, find_students, read_handed_in
 from tutor.gradebook.records import ClassResult, ExerciseItem, QuestionItem, QuizItem, StudentResult
 from tutor.grading import grade_answer
 from tutor.model.course import Course, Exercise, Quiz
-from tutor.model.places import Place, Problem
+from tutor.model.places import Place, Problem, Severity
 from tutor.model.questions import Question, Status
 from tutor.model.verdicts import CheckResult, ExerciseResult, QuestionResult, Tier, Verdict
 
 __all__ = ["Judge", "Watcher", "grade_folder"]
+
+_UNKNOWN = frozenset({"unknown-file", "unknown-quiz"})
 
 Judge = Callable[[Exercise, bytes], ExerciseResult]
 """Runs and judges one submission."""
@@ -25,14 +28,26 @@ Watcher = Callable[[int, int, str], None]
 
 
 def grade_folder(course: Course, root: Path, judge: Judge, tier: Tier, watch: Watcher | None = None) -> ClassResult:
-    """Grade every student's folder in `root`. Raises UsageError if `root` can't be listed; nothing for its content."""
+    """Grade every student's folder in `root`. Raises UsageError if `root` is no class; nothing for what is in it."""
     students, problems = find_students(root, tuple(course.exercises))
     results = []
     for done, student in enumerate(students):
         if watch:
             watch(done, len(students), student.name)
         results.append(_Grader(course, judge, tier, student).grade())
-    return ClassResult(course.id, course.title, tier, tuple(results), problems)
+    stray = _strangers(course, root, results)
+    return ClassResult(course.id, course.title, tier, tuple(results), (*problems, *stray))
+
+
+def _strangers(course: Course, root: Path, results: Sequence[StudentResult]) -> tuple[Problem, ...]:
+    """A word on a class whose files are all of another course, it seems."""
+    submitted = any(item.submitted for student in results for item in student.items)
+    unknown = any(problem.code in _UNKNOWN for student in results for problem in student.problems)
+    if submitted or not unknown:
+        return ()
+    what = f"nothing that was handed in here belongs to the course {quoted(course.id)} ({course.title})"
+    mend = "name the course that the class takes with --course"
+    return (Problem("other-course", what, mend, Place(root), severity=Severity.WARNING),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,7 @@ class _Grader:
         try:
             raw = read_handed_in(self.student, ANSWERS_FILE)
         except RefusedError as refusal:
-            return AnswersFile({}, self.course.quizzes.keys(), (self._refused(ANSWERS_FILE, str(refusal)),))
+            return AnswersFile(problems=(self._refused(ANSWERS_FILE, str(refusal)),))
         return read_answers(raw, Path(self.student.name, ANSWERS_FILE), self.course.quizzes)
 
     # --- problems ----------------------------------------------------------------------------------------

@@ -113,6 +113,11 @@ class StudentResult:
         return sum(item.max_score for item in self.items)
 
     @property
+    def to_mark(self) -> int:
+        """How many answers wait for the instructor to mark them."""
+        return sum(item.result.verdict is Verdict.UNSURE for quiz in self.quizzes for item in quiz.questions)
+
+    @property
     def whole(self) -> bool:
         """Whether everything could be judged."""
         return all(item.score is not None for item in self.items)
