@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,13 @@ class _Name:
 
 
 def new_course(folder: Path) -> Made:
-    """A course of one lesson, with a quiz and an exercise. Raises UsageError if there is one, OSError."""
+    """A course of one lesson, with a quiz and an exercise; a folder that isn't there yet gets its id as a name.
+
+    Raises UsageError if there is one, OSError.
+    """
     name = _named(folder.resolve().name)
+    if not folder.exists() and not _ID.fullmatch(folder.name):
+        folder = folder.with_name(name.id)
     lesson, quiz, exercise = (_named(_TITLES[kind]) for kind in ("lesson", "quiz", "exercise"))
     text = _template("lesson.md", lesson)
     text += f"\n## Try it\n\n{_link(quiz, 'Pop quiz', _quiz_target(quiz))}"
@@ -62,8 +68,8 @@ def new_course(folder: Path) -> Made:
     }
     steps = (
         f"write over what stands in {folder / 'lessons' / lesson.id}.md",
-        f"tutor test {folder}: proves all that stands in it",
-        f"tutor learn {folder}: opens it",
+        f"tutor test {_in_shell(folder)}: proves all that stands in it",
+        f"tutor learn {_in_shell(folder)}: opens it",
     )
     return Made(_write_new(files), (), steps)
 
@@ -103,8 +109,13 @@ def _steps(made: Path, host: Path, link: str) -> tuple[str, ...]:
     return (
         f"write over what stands in {made}",
         f"its place is the last line of {host}; move that to where it belongs: {link.strip()}",
-        f"tutor test {made}: proves it",
+        f"tutor test {_in_shell(made)}: proves it",
     )
+
+
+def _in_shell(path: Path) -> str:
+    """A path as a shell takes it for one word; one that begins with a dash is no option."""
+    return shlex.quote(f"./{path}" if str(path).startswith("-") else str(path))
 
 
 # --- names and texts -----------------------------------------------------------------------------------------

@@ -133,3 +133,33 @@ def test_titles_are_written_so_that_yaml_reads_them_as_text(new):
     new("quiz", 'say "yes": now', "--course", "c")
     (text,) = [quiz.title for quiz in load_course("c").quizzes.values() if quiz.id.startswith("say")]
     assert json.dumps(text) == '"say \\"yes\\": now"'
+
+
+def test_a_course_named_in_words_gets_a_folder_that_needs_no_quotes(new, tmp_path):
+    code, _, said = new("course", "My Biology")
+    assert code == 0
+    assert "tutor learn my-biology:" in said
+    course = load_course(tmp_path / "my-biology")
+    assert (course.id, course.title) == ("my-biology", "My Biology")
+
+
+def test_a_folder_that_is_there_keeps_its_name_and_is_quoted_for_the_shell(new, tmp_path, monkeypatch):
+    (tmp_path / "My $HOME").mkdir()
+    _, _, said = new("course", "My $HOME")
+    assert "tutor learn 'My $HOME':" in said
+    assert load_course(tmp_path / "My $HOME").id == "my-home"
+    monkeypatch.chdir(tmp_path / "My $HOME")
+    assert new("quiz", "more")[0] == 0
+
+
+def test_a_lesson_that_is_far_off_is_not_suggested(new):
+    new("course", "c")
+    _, _, said = new("quiz", "x", "--lesson", "nope", "--course", "c")
+    assert "did you mean" not in said
+    assert "it has: welcome.md" in said
+
+
+def test_without_arguments_what_is_missing_is_named_as_the_usage_names_it(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["new"])
+    assert "required: {course,lesson,quiz,exercise}, NAME" in capsys.readouterr().err

@@ -84,3 +84,16 @@ def test_an_import_loads_no_aws_and_no_app(source, tmp_path):
         check=True,
     )
     assert run.stdout.splitlines()[-1] == "[] 0"
+
+
+def test_a_quiz_of_the_course_is_exported_by_its_id(tmp_path, monkeypatch, capsys):
+    main(["new", "course", str(tmp_path / "c")])
+    capsys.readouterr()
+    assert main(["export", "gift", "a-first-quiz", "--course", str(tmp_path / "c")]) == 0
+    by_id = capsys.readouterr().out
+    assert main(["export", "gift", str(tmp_path / "c/quizzes/a-first-quiz.yaml")]) == 0
+    assert capsys.readouterr().out == by_id
+    monkeypatch.chdir(tmp_path / "c")
+    assert main(["export", "gift", "a-first-quiz"]) == 0
+    assert main(["export", "gift", "a-frist-quiz"]) == 2
+    assert "did you mean `a-first-quiz`?" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from tutor.errors import CourseError, UsageError
 from tutor.model.course import Quiz
 from tutor.model.questions import Question
 
-__all__ = ["FoundQuestion", "find_question", "open_quiz"]
+__all__ = ["FoundQuestion", "find_question", "open_quiz", "quiz_path"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def find_question(where: str, course_root: Path) -> FoundQuestion:
     Raises UsageError if there is none, CourseError if the quiz file has mistakes.
     """
     name, _, wanted = where.rpartition("#") if "#" in where else (where, "", "")
-    quiz = open_quiz(_quiz_path(name, course_root))
+    quiz = open_quiz(quiz_path(name, course_root))
     if not wanted and len(quiz.questions) == 1:
         return FoundQuestion(quiz, quiz.questions[0])
     by_id = {question.id: question for question in quiz.questions}
@@ -59,7 +59,8 @@ def open_quiz(path: Path) -> Quiz:
     raise CourseError("this quiz has mistakes", "mend what is named", problems.in_order)
 
 
-def _quiz_path(name: str, course_root: Path) -> Path:
+def quiz_path(name: str, course_root: Path) -> Path:
+    """The file of a quiz, by its path or by its id in a course. Raises UsageError if there is none."""
     path = Path(name)
     if path.suffix in {".yaml", ".yml"} or len(path.parts) > 1:
         if path.is_file():
