@@ -42,6 +42,14 @@ def test_a_wrong_declaration_is_an_error_at_its_place_with_the_real_output_to_pa
     assert '`answer: "0\\n1"`' in problem.mend
 
 
+@pytest.mark.parametrize("program", ["import random; print(random.random())", "print(object())"])
+def test_a_program_that_prints_something_else_each_time_has_no_output_to_paste(lint_quiz, lent, program):
+    (problem,) = lint_quiz(f"  - predict: {program}\n    answer: hello\n", lent)
+    assert (problem.code, problem.place.line, problem.severity) == ("program-varies", 3, "error")
+    assert "each time" in problem.what
+    assert "answer:" not in problem.mend
+
+
 @pytest.mark.parametrize(
     ("program", "code", "words"),
     [

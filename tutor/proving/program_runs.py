@@ -25,6 +25,8 @@ __all__ = ["no_jail", "program_run", "prove_program"]
 _VARIABLES = {"learner": "ada", "region": "us-east-1", "account": "123456789012"}
 _ENDED = frozenset({Outcome.RETURNED, Outcome.EXITED, Outcome.UNSENDABLE})
 _LONGEST = 400
+_LIMITS = Limits(seconds=5.0)  # who is to predict what a program prints follows it in their head
+_WRONG = "wrong-output"
 _OURS = frozenset({Outcome.MACHINE, Outcome.CANCELLED})
 
 
@@ -38,14 +40,25 @@ def prove_program(program: Program, sandbox: Sandbox, cancel: threading.Event | 
         source=question.program.encode(),
         module="__main__",
         run=RunSpec(),
-        limits=Limits(),
+        limits=_LIMITS,
         variables=_VARIABLES,
     )
     try:
         evidence = sandbox.run(job, cancel)
+        problems = list(_judged(quiz, index, question, evidence))
+        if any(problem.code == _WRONG for problem in problems) and _prints_otherwise(job, evidence, sandbox, cancel):
+            what = "the program prints something else each time, so nobody can predict it"
+            mend = "make it print the same: give `random` a seed, sort what a set holds, print no times or addresses"
+            return [QuizPlace(quiz, index, ("predict",)).problem("program-varies", what, mend)]
     except SandboxError as error:
         return [_not_run(quiz, index, error.what, error.mend)]
-    return list(_judged(quiz, index, question, evidence))
+    return problems
+
+
+def _prints_otherwise(job: Job, first: Evidence, sandbox: Sandbox, cancel: threading.Event | None) -> bool:
+    """Whether a second run prints something else. Raises SandboxError."""
+    second = sandbox.run(job, cancel)
+    return second.outcome in _ENDED and second.stdout != first.stdout
 
 
 def program_run(program: Program) -> Run:
@@ -74,7 +87,7 @@ def _judged(quiz: Quiz, index: int, question: PredictQuestion, evidence: Evidenc
         printed = _as_yaml(evidence.stdout)
         what = f"the program prints {printed}, not {_as_yaml(question.output)}"
         mend = f"declare what it prints, `answer: {printed}`, or mend the program"
-        yield QuizPlace(quiz, index, ("answer",)).problem("wrong-output", what, mend)
+        yield QuizPlace(quiz, index, ("answer",)).problem(_WRONG, what, mend)
 
 
 def _cause(evidence: Evidence) -> str:
