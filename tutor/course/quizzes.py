@@ -37,6 +37,7 @@ from tutor.course.validation import Page, read_page
 from tutor.course.yaml_nodes import Node
 from tutor.course.yaml_nodes import Sequence as Listing
 from tutor.model.course import Quiz
+from tutor.model.output import same_output
 from tutor.model.questions import (
     ChoiceQuestion,
     FreeTextQuestion,
@@ -165,7 +166,7 @@ def _free_text(sheet: Sheet, document: FreeTextDocument, common: dict[str, Any])
 
 def _predict(sheet: Sheet, document: PredictDocument, common: dict[str, Any]) -> PredictQuestion:
     printed = (TextPattern(document.answer),)
-    wrong = build_wrong(sheet, document.wrong, printed, case_sensitive=True)
+    wrong = build_wrong(sheet, document.wrong, printed, case_sensitive=True, form=same_output)
     return PredictQuestion(program=document.predict, output=document.answer, wrong=wrong, **common)
 
 

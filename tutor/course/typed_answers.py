@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from tutor.course.answer_documents import NumberKeys, PatternItem, TextKeys, WrongItem
@@ -27,10 +27,10 @@ _MOST_FIGURES = 15
 def build_text_rule(sheet: Sheet, document: TextKeys) -> TextRule:
     """The rule of a text, after what is wrong with it is noted."""
     cased = document.case_sensitive
-    answers = tuple(_pattern(item) for item in document.answer)
+    answers = tuple(_pattern(item, str.strip) for item in document.answer)
     if not answers:
         sheet.error(sheet.at("answer"), "empty-list", "no answer is right", "write at least one answer")
-    listed = _Listed(sheet.matcher, case_sensitive=cased)
+    listed = _Listed(sheet.matcher, fold, case_sensitive=cased)
     for index, answer in enumerate(answers):
         if listed.holds(answer):
             what = f"the answer {quoted(answer.text)} stands here a second time"
@@ -42,17 +42,23 @@ def build_text_rule(sheet: Sheet, document: TextKeys) -> TextRule:
 
 
 def build_wrong(
-    sheet: Sheet, items: Sequence[WrongItem], answers: Sequence[TextPattern], *, case_sensitive: bool
+    sheet: Sheet,
+    items: Sequence[WrongItem],
+    answers: Sequence[TextPattern],
+    *,
+    case_sensitive: bool,
+    form: Callable[[str], str] = fold,
 ) -> tuple[WrongText, ...]:
     """The listed wrong answers. One that is right as well, or that an earlier one catches, is noted.
 
-    A plain wrong text may stand out from a pattern of right ones: it is looked at before those.
+    `form` makes texts comparable, as the judging of this kind of question does. A plain wrong text may stand out from a
+    pattern of right ones: it is looked at before those.
     """
-    right = _Listed(sheet.matcher, case_sensitive=case_sensitive)
-    before = _Listed(sheet.matcher, case_sensitive=case_sensitive)
+    right = _Listed(sheet.matcher, form, case_sensitive=case_sensitive)
+    before = _Listed(sheet.matcher, form, case_sensitive=case_sensitive)
     for answer in answers:
         right.add(answer)
-    wrong = tuple(WrongText(_pattern(item), item.feedback) for item in items)
+    wrong = tuple(WrongText(_pattern(item, form), item.feedback) for item in items)
     for index, pattern in enumerate(one.pattern for one in wrong):
         at = sheet.at("wrong", index, "text" if pattern.syntax is TextSyntax.PLAIN else pattern.syntax.value)
         if right.holds(pattern):
@@ -65,19 +71,20 @@ def build_wrong(
     return wrong
 
 
-def _pattern(item: PatternItem) -> TextPattern:
+def _pattern(item: PatternItem, form: Callable[[str], str]) -> TextPattern:
     if item.glob is not None:
         return TextPattern(item.glob.strip(), TextSyntax.GLOB)
     if item.regex is not None:
         return TextPattern(item.regex.strip(), TextSyntax.REGEX)
-    return TextPattern((item.text or "").strip())
+    return TextPattern(form(item.text or ""))
 
 
 class _Listed:
-    """The patterns of a list, as far as it was read."""
+    """The patterns of a list, as far as it was read. `form` makes texts comparable."""
 
-    def __init__(self, matcher: Matcher, *, case_sensitive: bool) -> None:
+    def __init__(self, matcher: Matcher, form: Callable[[str], str], *, case_sensitive: bool) -> None:
         self._matcher = matcher
+        self._form = form
         self._cased = case_sensitive
         self._keys: set[tuple[TextSyntax, str]] = set()
         self._compiled: list[regex.Pattern[str]] = []
@@ -96,13 +103,13 @@ class _Listed:
 
     def catches(self, pattern: TextPattern) -> bool:
         """Whether one of them takes all that it takes, as far as that can be told: of plain texts."""
-        text = fold(pattern.text)
+        text = self._form(pattern.text)
         return pattern.syntax is TextSyntax.PLAIN and any(
             self._matcher.matches(broad, text) for broad in self._compiled
         )
 
     def _key(self, pattern: TextPattern) -> tuple[TextSyntax, str]:
-        text = fold(pattern.text)
+        text = self._form(pattern.text)
         return pattern.syntax, text if self._cased else text.casefold()
 
 

@@ -9,7 +9,7 @@ from tutor.grading.credit import Ruling, ruled
 from tutor.grading.folding import as_text, spaced
 from tutor.grading.patterns import matches_any_form, seconds_each
 from tutor.grading.shown import shown
-from tutor.grading.texts import trimmed_lines
+from tutor.model.output import trimmed_lines
 from tutor.model.questions import PredictQuestion, TextPattern, TextSyntax
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult

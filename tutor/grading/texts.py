@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from tutor.grading.shown import shown
+from tutor.model.output import trimmed_lines
 
-__all__ = ["line_difference", "text_difference", "trimmed_lines"]
+__all__ = ["line_difference", "text_difference"]
 
 _NEAR = 30  # characters shown around the first difference
 
@@ -38,11 +39,6 @@ def line_difference(expected: str, actual: str) -> str:
         if wanted != given:
             return f"Line {number} {text_difference(wanted, given)}"
     return "The output differs."
-
-
-def trimmed_lines(text: str) -> list[str]:
-    """The lines of an output, without white space at their ends and empty ones at the end of all."""
-    return [line.rstrip() for line in text.rstrip().split("\n")] if text.strip() else []
 
 
 def _first_difference(one: str, other: str) -> int:
