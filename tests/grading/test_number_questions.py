@@ -251,3 +251,20 @@ def test_number_of_any_marks_gets_a_verdict(typed):
     assert judge(typed, 5, tolerance=0.5, significant=2, **STORAGE) == judge(
         typed, 5, tolerance=0.5, significant=2, **STORAGE
     )
+
+
+@pytest.mark.parametrize("unit", ["\u00b5s", "\u03bcs", "us"])
+@pytest.mark.parametrize("typed", ["7 \u00b5s", "7 \u03bcs", "7us"])
+def test_the_sign_for_micro_may_be_written_in_three_ways(unit, typed):
+    question = NumberQuestion(
+        id="q", ask="?", place=Place(Path("quiz.yaml")), rule=NumberRule(7, unit=unit, units=((unit, 1.0),))
+    )
+    assert grade_answer(question, typed).verdict is Verdict.PASS
+
+
+def test_only_a_prefix_is_micro():
+    rule = NumberRule(7, unit="u", units=(("u", 1.0), ("ms", 1000.0)))
+    question = NumberQuestion(id="q", ask="?", place=Place(Path("quiz.yaml")), rule=rule)
+    assert grade_answer(question, "7 u").verdict is Verdict.PASS
+    assert grade_answer(question, "7 \u03bc").verdict is Verdict.FAIL
+    assert grade_answer(question, "7 us").verdict is Verdict.FAIL

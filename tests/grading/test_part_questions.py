@@ -235,6 +235,30 @@ def test_order_with_an_item_missing_keeps_what_stands_right():
     assert outcome(ORDER, ("create", "fill", "delete")) == (Verdict.PARTIAL, 2.0)
 
 
+@pytest.mark.parametrize(
+    ("answer", "score", "ticks"),
+    [
+        (("create",), 0.0, [False]),
+        (("delete",), 0.0, [False]),
+        (("create", "fill"), 1.0, [True, True]),
+        (("create", "empty", "delete"), 2.0, [True, True, True]),
+        (("delete", "create", "fill"), 1.0, [False, False, True]),
+        (("fill", "create"), 0.0, [False, False]),
+    ],
+)
+def test_order_depends_counts_a_pair_only_if_both_are_given(answer, score, ticks):
+    result = grade_answer(DEPENDS, answer)
+    assert result.score == score
+    assert [part.right for part in result.parts] == ticks
+    assert any(line.startswith("Missing: ") for line in result.feedback)
+
+
+def test_order_nothing_is_ticked_where_nothing_is_earned():
+    for answer in (ITEMS[::-1], ("fill",)):
+        assert outcome(ORDER, answer) == (Verdict.FAIL, 0.0)
+        assert not any(rights(ORDER, answer))
+
+
 def test_order_scores_agree_with_their_definition():
     for given_order in itertools.permutations(range(4)):
         subsets = itertools.chain.from_iterable(itertools.combinations(given_order, size) for size in range(1, 5))
@@ -288,6 +312,13 @@ def test_predict_feedback_shows_the_first_line_that_differs(answer, told):
 )
 def test_predict_wrong_output_feedback(answer, told):
     assert grade_answer(PREDICT, answer).feedback == (told,)
+
+
+def test_predict_a_wrong_text_on_one_line_is_not_the_output_on_several():
+    wrong = (WrongText(TextPattern("2 4 6"), "`print` begins a new line."),)
+    question = PredictQuestion(program="...", output="2\n4\n6\n", wrong=wrong, **COMMON)
+    assert grade_answer(question, "2 4 6 \n").feedback == ("`print` begins a new line.",)
+    assert grade_answer(question, "2\n4\n6").verdict is Verdict.PASS
 
 
 def test_predict_nothing_printed():
