@@ -186,7 +186,7 @@ def test_odd_lectures_become_courses_without_errors(imported, text):
 def test_a_notebook_is_its_text_and_its_code(imported):
     cells = [
         {"cell_type": "markdown", "source": ["# Tea\n", "\n", "Text.\n"]},
-        {"cell_type": "code", "source": "print(1)\n```", "outputs": [{"output_type": "stream", "text": "1"}]},
+        {"cell_type": "code", "source": 's = """\n```\n"""', "outputs": [{"output_type": "stream", "text": "1"}]},
         {"cell_type": "code", "source": "%%bash\nls"},
         {"cell_type": "code", "source": ""},
         {"cell_type": "raw", "source": "x"},
@@ -196,7 +196,7 @@ def test_a_notebook_is_its_text_and_its_code(imported):
     course = load_course(found.out)
     assert outline(course) == [("Tea", [("Tea", ["tea"])])]
     text = (found.out / "lessons/tea.md").read_text()
-    assert "````python\nprint(1)\n```\n````" in text
+    assert '````python\ns = """\n```\n"""\n````' in text
     assert "```sh\nls\n```" in text
     assert set(found.told("not carried")) == {"cell 2", "cell 5"}
     assert set(found.told("to do")) == {"cell 6, line 1"}
