@@ -14,6 +14,7 @@ from tutor.model.questions import FreeTextQuestion, Question, TextQuestion
 from tutor.model.verdicts import Verdict
 
 MARKED = Path(__file__).parent / "marked" / "first"
+STRANGERS = Path(__file__).parent / "marked" / "strangers"  # who took the course, and others who answered like them
 RIGHT = {"accept": Verdict.PASS, "reject": Verdict.FAIL}
 FEWEST = 8  # examples of each side that come from answers written without looking at the rubric
 MOST_UNSURE = 0.1  # of all marked answers
@@ -45,8 +46,8 @@ class Marked:
     label: str
 
 
-def marked(name: str) -> tuple[Marked, ...]:
-    path = MARKED / f"{name.replace('#', '--')}.csv"
+def marked(name: str, folder: Path = MARKED) -> tuple[Marked, ...]:
+    path = folder / f"{name.replace('#', '--')}.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(Marked(row["answer"], row["label"]) for row in csv.DictReader(file))
 
@@ -77,6 +78,15 @@ def test_every_marked_answer_is_judged_as_it_was_marked(course: Course, name: st
     told = [(row.label, grade_answer(question, row.answer).verdict, row.answer) for row in marked(name)]
     assert {label for label, _, _ in told} >= {"accept", "reject"}
     assert [row for row in told if row[0] in RIGHT and row[1] is not RIGHT[row[0]]] == []
+
+
+@pytest.mark.parametrize("name", sorted(path.stem.replace("--", "#") for path in STRANGERS.glob("*.csv")))
+def test_a_stranger_gets_the_verdict_that_a_reader_would_give(course: Course, name: str):
+    question = named(course, name)
+    told = [(row.label, grade_answer(question, row.answer), row.answer) for row in marked(name, STRANGERS)]
+    assert {label for label, _, _ in told} >= {"accept", "reject"}
+    assert [row for row in told if row[0] in RIGHT and row[1].verdict is not RIGHT[row[0]]] == []
+    assert [row for row in told if row[1].verdict in {Verdict.FAIL, Verdict.PARTIAL} and not row[1].feedback] == []
 
 
 def test_at_most_one_marked_answer_in_ten_meets_no_rule(course: Course):
