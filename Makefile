@@ -21,7 +21,7 @@ run: $(VENV)/.run ## Open the app on the course that ships with it
 	@$(BIN)/tutor $(ARGS)
 
 test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.test ## Check the style
 	$(BIN)/ruff check --output-format concise
