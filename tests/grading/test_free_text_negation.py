@@ -198,3 +198,28 @@ def test_free_text_negation_of_one_thing_denies_no_other():
 def test_free_text_negation_never_reaches_a_yes():
     for answer in ("yes it doesn't matter", "I think yes", "Yes, it isn't private", "you can't miss it, yes"):
         assert says(answer, "=yes|yeah"), answer
+
+
+@pytest.mark.parametrize("answer", ["S3 is slower because it is near", "S3's latency is high since it's near"])
+def test_because_it_goes_on_about_the_subject_of_the_statement(answer):
+    assert says(answer, "s3", "near")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "S3 is slower because EBS is near",
+        "S3 is slower, because it is near",
+        "S3 because it is near",
+        "It is not S3 because it is near",
+        "S3 is slow. It is so because it is near",
+    ],
+)
+def test_any_other_reason_is_a_clause_of_its_own(answer):
+    assert not says(answer, "s3", "near")
+
+
+def test_a_denial_does_not_reach_across_because_it():
+    assert says("S3 isn't fast because it is far", "far")
+    assert says("S3 is slow because it isn't near", "slow")
+    assert says("S3 is slow because it isn't near", "near", polarity=Polarity.NEGATED)

@@ -3,7 +3,8 @@
 A clause ends at `. ; ! ?`, a new line, and before `but`, `because`, `since`, `whereas`, `while`, `although`, `however`,
 `so`, `instead` and their like: phrases are matched within one clause. "not because" doesn't end one (what it denies is
 the reason), nor do "because of" and "due to", nor does the "but" that means "except" ("everything but S3", unless that
-word isn't the subject and a verb follows: "open to everyone but the bucket isn't"). A segment ends also at a comma,
+word isn't the subject and a verb follows: "open to everyone but the bucket isn't"), nor a "because it" after a
+statement: what is said of "it" is said of that subject. But it ends a segment. A segment ends also at a comma,
 colon, bracket or dash, and before `and`, `or`, `nor`, `when`, `which`, `who`, `if`, `where`, and an `as` that gives a
 reason: one before a pronoun, `each`, `every` or `all`, or with a verb that we know after it ("as threads can't"; not
 "as a disk", "as fast as", "the same as"). Negation is judged by segments, see `negation`.
@@ -71,7 +72,7 @@ def _link(tokens: Sequence[Token], index: int) -> Link | None:
     token = tokens[index]
     role = token.word.role
     if token.mark is Mark.HARD or (role in _BREAKING and _breaks(tokens, index)):
-        return Link.CLAUSE
+        return Link.SOFT if _is_same_subject(tokens, index) else Link.CLAUSE
     if role is Role.REASON and _is_before_noun(tokens, index):
         return None if _is_denied_reason(tokens, index) else Link.SOFT
     comma = token.mark is Mark.SOFT
@@ -133,6 +134,16 @@ def _is_within_pair(tokens: Sequence[Token], index: int) -> bool:
     """Whether the "and" is that of "between A and B", "both A and B"."""
     before = [token.word.norm for token in tokens[max(0, index - _PAIR) : index]]
     return bool({"between", "both"} & set(before)) and "and" not in before
+
+
+def _is_same_subject(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a reason goes on about the subject of the statement before it: "S3 is slower because it is far away"."""
+    token = tokens[index]
+    if token.word.role is not Role.REASON or token.mark is not Mark.NONE or _after(tokens, index) != "it":
+        return False
+    starts = [at for at in range(index) if tokens[at].mark is not Mark.NONE or tokens[at].word.role in _ENDING]
+    before = tokens[max(starts, default=0) : index]
+    return before[0].word.norm not in PRONOUNS and any(token.word.role is Role.AUX for token in before[1:])
 
 
 def _after(tokens: Sequence[Token], index: int) -> str:
