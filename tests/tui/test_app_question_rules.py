@@ -94,7 +94,7 @@ async def test_app_free_text_unsure_is_rated_by_the_learner_and_scores_nothing(a
         await until(pilot, "? Can't tell.", *CARELESS)
         await until(pilot, "Air scatters blue light.")
         assert "isn't scored" in seen(pilot)
-        assert "kept for your instructor" in seen(pilot)
+        assert "for an instructor if you have one" in seen(pilot)
         assert "Because." not in seen(pilot)
         await until(pilot, "Kept: you said 1 of 2.", "tab", "down", "space", "enter")
         assert session.rating("kinds", "free") == (False, True)

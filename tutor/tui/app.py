@@ -52,7 +52,7 @@ Questions
   F5               answer, from anywhere in a question
   F2               a hint, where there is one
   F4               read again where it is taught
-  Esc              back to the text
+  Esc              back to the text, and its keys
 
 Exercises
   e                open the exercise of this section
@@ -70,7 +70,8 @@ Marks in the map
   · not read   ○ read   ◐ begun   ✓ done
 
 Ctrl+Q quits, and q while you read. Nothing is lost:
-each answer is on the disk before you see its feedback."""
+each answer is on the disk before you see its feedback,
+and what you have begun is there again next time."""
 
 
 class TutorApp(App[int]):
@@ -109,8 +110,12 @@ class TutorApp(App[int]):
         """Warm the sandbox while the learner reads; end in order when the terminal goes away."""
         self.run_worker(self._warm_up, thread=True, group="warm-up")
         if not self.is_headless:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self.exit, _SIGNALLED + signal.SIGTERM)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._terminate)
             signal.signal(signal.SIGHUP, self._hang_up)
+
+    def _terminate(self) -> None:
+        self._save_unasked()
+        self.exit(_SIGNALLED + signal.SIGTERM)
 
     def _hang_up(self, number: int, _frame: FrameType | None) -> None:
         """The terminal is gone. Textual would wait for ever for it to take its last words; so save, and end at once.
@@ -180,11 +185,14 @@ class TutorApp(App[int]):
 
     def save_all(self) -> bool:
         """Put what was typed on the disk. False if the learner must say something first."""
+        self._reading.keep_drafts()
         saved = [screen.save() for screen in self.screen_stack if isinstance(screen, ExerciseScreen)]
         return all(saved)
 
     def _save_unasked(self) -> None:
         """The last thing that is done; whatever goes wrong in it, there is nobody to be told."""
+        with contextlib.suppress(Exception):
+            self._reading.keep_drafts()
         with contextlib.suppress(Exception):
             for screen in self.screen_stack:
                 if isinstance(screen, ExerciseScreen):

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Footer, Static, Tab, Tabs, TextArea
+from textual.widgets import Static, Tab, Tabs, TextArea
 
 from tutor.errors import TutorError
 from tutor.model.course import Exercise
@@ -29,6 +29,7 @@ from tutor.tui.text import Prose, plain
 from tutor.tui.trouble import as_trouble, explaining, told
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.exercise_card import standing_of
+from tutor.tui.widgets.key_line import KeyLine
 from tutor.tui.widgets.result import notes, result_widgets
 
 __all__ = ["ExerciseScreen"]
@@ -90,7 +91,7 @@ class ExerciseScreen(FittedScreen):
                 yield CodeEditor()
                 with VerticalScroll(id="result"):
                     yield Static(_UNTOUCHED, markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
         yield too_small()
 
     async def on_mount(self) -> None:

@@ -9,9 +9,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
-from textual.widgets import Footer, Markdown, Static
+from textual.widgets import Markdown, Static
 
-from tutor.model.answers import Answer
 from tutor.model.course import Exercise, ExercisePlacement, Lesson, Section
 from tutor.session import Session
 from tutor.tui.screens.base import FittedScreen, too_small
@@ -20,11 +19,14 @@ from tutor.tui.text import plain
 from tutor.tui.trouble import explaining
 from tutor.tui.widgets.course_map import CourseMap
 from tutor.tui.widgets.exercise_card import ExerciseCard
+from tutor.tui.widgets.key_line import KeyLine
 from tutor.tui.widgets.question import QuestionCard
 from tutor.tui.widgets.quiz_end import QuizEnd
 from tutor.tui.widgets.section_page import SectionPage
 
 __all__ = ["ReadingScreen"]
+
+_BY_LETTER = ("turn", "open_exercise", "toggle_map", "leave")
 
 
 class ReadingScreen(FittedScreen):
@@ -36,7 +38,7 @@ class ReadingScreen(FittedScreen):
         Binding("e", "open_exercise", "Exercise"),
         Binding("m", "toggle_map", "Map"),
         Binding("escape", "to_text", "Back to the text", show=False),
-        Binding("q", "app.quit", "Quit"),
+        Binding("q", "leave", "Quit"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -45,7 +47,6 @@ class ReadingScreen(FittedScreen):
         self._places = [(lesson, section) for lesson in session.course.lessons for section in lesson.sections]
         self._at = 0
         self._banner = ""
-        self._unsent: dict[tuple[str, str], Answer] = {}  # typed, and not answered before the page was turned
 
     def compose(self) -> ComposeResult:
         """One line of title, the two columns, one line of keys."""
@@ -54,7 +55,7 @@ class ReadingScreen(FittedScreen):
         with Horizontal(id="columns"):
             yield CourseMap(self.session.course)
             yield Container(id="page")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
         yield too_small()
 
     async def on_mount(self) -> None:
@@ -83,8 +84,8 @@ class ReadingScreen(FittedScreen):
         """Turn to a section, and remember it."""
         self.session.go(lesson.id, section.id)
         self._at = next(index for index, place in enumerate(self._places) if place == (lesson, section))
-        self._keep_unsent()
-        page = SectionPage(self.session, self.session.standing(), lesson, section, welcome=welcome, unsent=self._unsent)
+        self.keep_drafts()
+        page = SectionPage(self.session, self.session.standing(), lesson, section, welcome=welcome)
         holder = self.query_one("#page")
         with self.app.batch_update():
             await holder.remove_children()
@@ -94,11 +95,10 @@ class ReadingScreen(FittedScreen):
         self.refresh_bindings()
         self.refresh_marks()
 
-    def _keep_unsent(self) -> None:
+    def keep_drafts(self) -> None:
+        """Put what was begun in the questions of this page on the disk. Raises ProgressError."""
         for card in self.query(QuestionCard):
-            name, unsent = (card.quiz_id, card.question.id), card.unsent
-            if unsent is not None and not card.is_closed:
-                self._unsent[name] = unsent
+            card.keep_draft()
 
     def refresh_marks(self) -> None:
         """Draw how far the learner is."""
@@ -132,6 +132,10 @@ class ReadingScreen(FittedScreen):
                 await self.show(*self._places[at])
         else:
             self.app.notify("That was the last section." if by > 0 else "This is the first section.", timeout=2)
+
+    async def action_leave(self) -> None:
+        """Quit."""
+        await self.app.action_quit()
 
     def action_toggle_map(self) -> None:
         """Show or hide the map; in a narrow window it takes the place of the page."""
@@ -181,8 +185,10 @@ class ReadingScreen(FittedScreen):
         return [self.session.exercise(placement.exercise_id) for placement in placements]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """`e` is legal where there is an exercise."""
+        """`e` is legal where there is an exercise; letters are no commands where one answers, perhaps by letters."""
         del parameters
+        if action in _BY_LETTER and any(card.has_focus_within for card in self.query(QuestionCard)):
+            return False
         return bool(self.exercises()) if action == "open_exercise" else True
 
     def action_open_exercise(self) -> None:

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widgets import Input, TextArea
 
 from tutor.model.answers import Answer
 from tutor.model.verdicts import PartResult
+from tutor.tui.widgets.picker import Picker
+from tutor.tui.widgets.rows import Rows
 
 __all__ = ["AnswerField", "part_mark"]
 
@@ -26,7 +30,11 @@ class AnswerField(Vertical):
     judged isn't given a second time until it has changed.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f5,ctrl+enter", "check", "Check", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5,ctrl+enter", "check", "Check", show=False),
+        Binding("up", "to_line(-1)", show=False),
+        Binding("down", "to_line(1)", show=False),
+    ]
     ways: ClassVar[Mapping[str, str]] = {"check": "Answer (Enter)"}
 
     @dataclass
@@ -35,6 +43,9 @@ class AnswerField(Vertical):
 
         field: AnswerField
         answer: Answer
+
+    class Changed(Message):
+        """Something else stands in the field than before."""
 
     @dataclass
     class Refused(Message):
@@ -49,8 +60,27 @@ class AnswerField(Vertical):
 
     @property
     def unsent(self) -> Answer | None:
-        """What was typed, and not answered yet: who turns the page finds it again. None where nothing is typed."""
-        return None
+        """What stands here now, answered or not: who comes back finds it again. None if nothing was begun."""
+        raise NotImplementedError
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether what stands here is what was judged last."""
+        return self._judged is not None and self.unsent == self._judged
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Picker.Changed)
+    @on(Rows.Changed)
+    def _changed(self) -> None:
+        self.post_message(self.Changed())
+
+    def action_to_line(self, by: int) -> None:
+        """The line above or below, where there are several; never into another question."""
+        lines = [widget for widget in self.query("*") if widget.focusable]
+        at = next((index for index, line in enumerate(lines) if line.has_focus), None)
+        if at is not None and 0 <= at + by < len(lines):
+            lines[at + by].focus()
 
     def action_check(self) -> None:
         """Answer with what is there now."""

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from tutor.model.answers import Answer
 from tutor.model.questions import ChoiceQuestion, MultiQuestion, TrueFalseQuestion
+from tutor.model.verdicts import PartResult
 from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.choices import Choices
 
@@ -41,6 +42,26 @@ class ChoiceField(AnswerField):
             **({"letters": "tf"} if isinstance(self.question, TrueFalseQuestion) else {}),
         )
 
+    @property
+    def unsent(self) -> Answer | None:
+        """What is picked."""
+        return self._answer(tuple(sorted(self.query_one(Choices).picked)))
+
+    def _answer(self, picked: Sequence[int]) -> Answer | None:
+        """The answer that these picks are; None if there is no pick."""
+        texts = tuple(self._texts[index] for index in picked)
+        if not texts:
+            return None
+        if isinstance(self.question, MultiQuestion):
+            return texts
+        return texts == ("True",) if isinstance(self.question, TrueFalseQuestion) else texts[0]
+
+    async def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
+        """The choices know by it what a new pick is."""
+        await super().judged(answer, parts)
+        given = [index for index, text in enumerate(self._texts) if _was_picked(answer, text)]
+        self.query_one(Choices).judged(given)
+
     def action_check(self) -> None:
         """Answer with what is picked."""
         self.query_one(Choices).action_submit()
@@ -48,15 +69,12 @@ class ChoiceField(AnswerField):
     @on(Choices.Submitted)
     def _submitted(self, event: Choices.Submitted) -> None:
         event.stop()
-        texts = tuple(self._texts[index] for index in event.picked)
-        if not texts:
+        answer = self._answer(event.picked)
+        if answer is None:
             self.refuse(_nothing_picked(event.choices))
             return
         self._judged = None  # the choices themselves know a slip from a second go
-        if isinstance(self.question, MultiQuestion):
-            self.give(texts)
-        else:
-            self.give(texts == ("True",) if isinstance(self.question, TrueFalseQuestion) else texts[0])
+        self.give(answer)
 
 
 class MultiField(ChoiceField):

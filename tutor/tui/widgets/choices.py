@@ -49,7 +49,7 @@ class Choices(Rows):
         self.many = many
         self.picked = set(picked)
         self._letters = letters
-        self._touched = False  # since the last answer, by the learner
+        self._touched = bool(self.picked)  # since the last answer, by the learner
         super().__init__(len(texts))
         if self.picked:
             self.highlighted = min(self.picked)
@@ -85,6 +85,7 @@ class Choices(Rows):
         self._touched = True
         self.picked = self.picked ^ {self.highlighted} if self.many else {self.highlighted}
         self.redraw()
+        self.post_message(self.Changed())
 
     def action_submit(self) -> None:
         """Answer with what is picked; where there is one, with what is highlighted."""
@@ -96,6 +97,10 @@ class Choices(Rows):
         self.redraw()
         self._touched = not self.picked
         self.post_message(self.Submitted(self, tuple(sorted(self.picked))))
+
+    def judged(self, picked: Collection[int]) -> None:
+        """These were the answer; what is picked counts as touched if it is something else."""
+        self._touched = bool(self.picked) and self.picked != set(picked)
 
     def move(self, step: Callable[[], None]) -> None:
         """Where one is right, who moves to a choice and presses Enter means it; ticks are only set by picking."""

@@ -23,6 +23,7 @@ from tutor.tui.widgets.typed_field import TextField
 __all__ = ["ClozeField"]
 
 _LONGEST_IN_TEXT = 40
+_KEYS = "Where a gap has a list, a letter or ←/→ picks from it; other gaps are typed."
 
 
 class ClozeField(AnswerField):
@@ -44,8 +45,10 @@ class ClozeField(AnswerField):
         self._parts: tuple[PartResult, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """The text, and the gaps under it."""
+        """The text, how to fill it in, and the gaps under it."""
         yield Prose(self._markdown(), gap=self._in_text, classes="gapped")
+        if any(self._choices):
+            yield Static(_KEYS, classes="keys", markup=False)
         for index, blank in enumerate(self.question.blanks):
             with Horizontal(classes="gap"):
                 yield Static(self._label(index, ""), classes="gap-label")
@@ -110,7 +113,7 @@ class ClozeField(AnswerField):
         elif gap.value.strip():
             self.action_check()
         else:
-            self.refuse(f"Gap [{here + 1}] is still empty. F5 checks it so.")
+            self.refuse(f"Gap [{here + 1}] is still empty. To answer all the same, press F5.")
 
     def action_check(self) -> None:
         """Answer with what is there, also when gaps are empty."""
@@ -125,6 +128,15 @@ class ClozeField(AnswerField):
         self._parts = parts
         self._mark()
         await self._read_along()
+        if self.has_focus_within:
+            self._to_first_wrong()
+
+    def _to_first_wrong(self) -> None:
+        """Who has just answered goes on where something is to be mended."""
+        for gap, part in zip(self._gaps(), self._parts, strict=False):
+            if not part.right:
+                gap.focus()
+                return
 
     @on(Input.Changed)
     @on(Picker.Changed)

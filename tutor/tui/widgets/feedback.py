@@ -15,7 +15,7 @@ from tutor.tui.text import inline, points
 
 __all__ = ["attempt_line", "feedback", "hint_label", "quiz_line", "status_line"]
 
-_UNSURE = "Your answer is kept for your instructor. Nothing is scored, and no attempt is used."
+_UNSURE = "Your answer is kept in a file, for an instructor if you have one. Nothing is scored, and no attempt is used."
 _STATUS = {
     Status.LIVE: "",
     Status.VOID: "This question was taken out of the score: it is worth nothing, right or wrong.",
@@ -23,14 +23,30 @@ _STATUS = {
 }
 
 
-def feedback(question: Question, result: QuestionResult, *, closed: bool) -> Content:
-    """The verdict, and what to change; what a sentence lacks comes as questions."""
+def feedback(question: Question, result: QuestionResult, *, closed: bool, earlier: bool = False) -> Content:
+    """The verdict, and what to change; what a sentence lacks comes as questions.
+
+    `earlier`: the answer has been changed since.
+    """
     look = VERDICTS[result.verdict]
     partly = result.verdict in (Verdict.PASS, Verdict.PARTIAL) and result.score < result.max_score
     share = f" ({points(result.score, result.max_score)})" if partly else ""
-    again = "" if closed or result.verdict in (Verdict.PASS, Verdict.UNSURE) else " Try again."
-    lines = [Content.styled(f"{look.glyph} {look.word}{share}.{again}", look.style)]
+    verdict = f"{_verdict(result, closed=closed)}{share}."
+    if earlier:
+        lines = [Content.styled(f"Your answer before this one: {verdict}", "$text-muted")]
+    else:
+        lines = [Content.styled(f"{look.glyph} {verdict}{_next(result, closed=closed)}", look.style)]
     return Content("\n").join([*lines, *(inline(line) for line in dict.fromkeys(_told(question, result)) if line)])
+
+
+def _verdict(result: QuestionResult, *, closed: bool) -> str:
+    return "Not right" if closed and result.verdict is Verdict.FAIL else VERDICTS[result.verdict].word
+
+
+def _next(result: QuestionResult, *, closed: bool) -> str:
+    if result.verdict in (Verdict.PASS, Verdict.UNSURE):
+        return ""
+    return " No attempt is left." if closed else " Try again."
 
 
 def _told(question: Question, result: QuestionResult) -> Iterator[str]:

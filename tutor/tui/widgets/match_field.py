@@ -23,11 +23,11 @@ from tutor.tui.widgets.rows import Rows
 
 __all__ = ["MatchField"]
 
-_KEYS = "A letter gives the marked line its partner, Backspace takes it away."
+_KEYS = "A letter gives the marked line its partner, ↓ goes on; Backspace takes it away."
 
 
 class Lefts(Rows):
-    """The lines that get a partner. A letter gives one and goes on to the next line; ←/→ go through the partners."""
+    """The lines that get a partner. A letter gives one and stays; ←/→ go through the partners."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", show=False),
@@ -58,10 +58,10 @@ class Lefts(Rows):
         if key and key in ascii_lowercase[: len(self._rights)]:
             event.stop()
             event.prevent_default()
-            self.give(ascii_lowercase.index(key))
+            self._set(self.highlighted or 0, ascii_lowercase.index(key))
 
     def give(self, right: int) -> None:
-        """The marked line gets this partner, and the next line is marked."""
+        """By the mouse: the marked line gets this partner, and the next line is marked, as there is no ↓."""
         at = self.highlighted or 0
         self._set(at, right)
         self.highlighted = min(at + 1, self.count - 1)
@@ -70,6 +70,7 @@ class Lefts(Rows):
         self.chosen[at] = right
         self.parts = ()  # they speak of what was there before
         self.redraw()
+        self.post_message(self.Changed())
 
     def action_step(self, by: int) -> None:
         """The partner before or after the one that it has."""
@@ -144,17 +145,22 @@ class MatchField(AnswerField):
         missing = self.query_one(Lefts).chosen.count(None)
         if missing:
             what = "One line has no partner yet" if missing == 1 else f"{missing} lines have no partner yet"
-            self.refuse(f"{what}. F5 checks it so.")
+            self.refuse(f"{what}. To answer all the same, press F5.")
         else:
             self.action_check()
 
+    @property
+    def unsent(self) -> Answer | None:
+        """The partners as they are."""
+        return tuple("" if right is None else self._rights[right] for right in self.query_one(Lefts).chosen)
+
     def action_check(self) -> None:
         """Answer with what is there, also when partners are missing."""
-        chosen = self.query_one(Lefts).chosen
-        if all(right is None for right in chosen):
-            self.refuse("Give a line its partner first: its letter does it.")
+        unsent = self.unsent
+        if isinstance(unsent, tuple) and any(unsent):
+            self.give(unsent)
         else:
-            self.give(tuple("" if right is None else self._rights[right] for right in chosen))
+            self.refuse("Give a line its partner first: its letter does it.")
 
     async def judged(self, answer: Answer, parts: tuple[PartResult, ...]) -> None:
         """A mark before each line."""

@@ -36,10 +36,10 @@ class Ordering(Rows):
     class Submitted(Message):
         """The learner is done."""
 
-    def __init__(self, items: Sequence[str]) -> None:
+    def __init__(self, items: Sequence[str], *, touched: bool) -> None:
         self.items = list(items)
         self.parts: tuple[PartResult, ...] = ()
-        self.touched = False
+        self.touched = touched
         super().__init__(len(items))
 
     def row(self, index: int) -> Content:
@@ -63,6 +63,7 @@ class Ordering(Rows):
         self.parts = ()  # they speak of the order before
         self.redraw()
         self.highlighted = place
+        self.post_message(self.Changed())
 
     def action_select(self) -> None:
         """A click only marks the line."""
@@ -85,11 +86,12 @@ class OrderField(AnswerField):
         super().__init__()
         same = isinstance(kept, tuple) and Counter(kept) == Counter(items)
         self._items = kept if same and isinstance(kept, tuple) else tuple(items)
+        self._moved = self._items != tuple(items)
 
     def compose(self) -> ComposeResult:
         """How to move, and the lines."""
         yield Static(_KEYS, classes="keys", markup=False)
-        yield Ordering(self._items)
+        yield Ordering(self._items, touched=self._moved)
 
     def action_carry(self, by: int) -> None:
         """The marked line up or down, by the mouse."""
@@ -99,6 +101,12 @@ class OrderField(AnswerField):
     def _submitted(self, event: Ordering.Submitted) -> None:
         event.stop()
         self.action_check()
+
+    @property
+    def unsent(self) -> Answer | None:
+        """The order, once it was touched."""
+        ordering = self.query_one(Ordering)
+        return tuple(ordering.items) if ordering.touched else None
 
     def action_check(self) -> None:
         """Answer with this order; who has moved nothing hasn't answered."""

@@ -15,18 +15,17 @@ from textual.style import Style
 from textual.widgets import Static
 
 from tutor.tui.text import inline
+from tutor.tui.widgets.in_order import InOrder
 
 __all__ = ["Picker"]
 
 
-class Picker(Static, can_focus=True):
+class Picker(InOrder, Static, can_focus=True):
     """Letters, digits and ←/→ pick; ↑/↓ go to the gap above or below; Enter goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "step(-1)", "Pick", key_display="←→"),
         Binding("right,space", "step(1)", show=False),
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
         Binding("enter", "submit", "Go on"),
     ]
 

@@ -12,9 +12,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
+from tutor.errors import TutorError
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Lesson, Section
 from tutor.model.questions import FreeTextQuestion, PredictQuestion, Question
@@ -33,15 +35,16 @@ from tutor.tui.widgets.self_rating import SelfRating
 
 __all__ = ["QuestionCard"]
 
-_EXPLAINED_AFTER = 3  # attempts: who is stuck that long is helped more by the explanation than by another guess
+_PAUSE = 0.7  # seconds without a key, after which what was typed is put on the disk
 
 
 class QuestionCard(Vertical):
-    """One question. `label` says which of how many it is; `unsent` was typed before the page was turned."""
+    """One question. `label` says which of how many it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "screen.to_text", "Back", key_display="Esc"),
         Binding("f2", "hint", "Hint", key_display="F2"),
-        Binding("f4", "read_again", "Read again", key_display="F4"),
+        Binding("f4", "read_again", "Read", key_display="F4"),
     ]
 
     class Answered(Message):
@@ -62,7 +65,6 @@ class QuestionCard(Vertical):
         *,
         label: str,
         record: AnswerRecord | None,
-        unsent: Answer | None,
     ) -> None:
         super().__init__(classes="question")
         self.session = session
@@ -71,9 +73,10 @@ class QuestionCard(Vertical):
         self._ids = (quiz_id, question.id)
         self._label = label
         self._record = record
-        self._unsent = unsent
+        self._kept = record.answer if record else None
+        self._result: QuestionResult | None = None
+        self._typing: Timer | None = None
         self._moved_on = False  # the field lost the focus because it was closed, not by the learner
-        self._attempts = record.attempts if record else 0
         self._solved = is_solved(record)
         self._left = session.attempts_left(*self._ids)
         self._hints = session.question_hints_shown(*self._ids)
@@ -87,14 +90,15 @@ class QuestionCard(Vertical):
         yield Static(plain(self._label), classes="label")
         yield Static(status_line(self.question), classes="status", markup=False)
         yield Prose(self.question.ask)
-        kept = self._record.answer if self._record and self._unsent is None else self._unsent
-        field = field_for(self.session, self.quiz_id, self.question, kept)
+        draft = None if self.is_closed else self.session.answer_draft(*self._ids)
+        field = field_for(self.session, self.quiz_id, self.question, self._kept if draft is None else draft)
         yield field
         with Horizontal(classes="buttons"):
             for action, label in field.ways.items():
                 yield _mouse_button(label, "answer" if action == "check" else "way", action)
             yield _mouse_button("Hint", "hint")
             yield Static(classes="attempts", markup=False)
+        yield Static(classes="said", markup=False)
         yield Static(classes="hints", markup=False)
         with Vertical(classes="outcome"):
             yield Static(classes="feedback", markup=False)
@@ -106,10 +110,11 @@ class QuestionCard(Vertical):
         """Show what was answered before, with its verdict."""
         self.query_one(".status").display = bool(status_line(self.question))
         self.query_one(".feedback").display = self.query_one(".more").display = False
-        self.query_one(".read-again").display = False
+        self.query_one(".read-again").display = self.query_one(".said").display = False
         self._show_hints()
         if self._record is not None:
             await self._show(kept_result(self._record, self.question), self._record.answer)
+        self._show_verdict()
         self._show_state()
 
     @on(events.DescendantFocus)
@@ -119,14 +124,30 @@ class QuestionCard(Vertical):
             self.scroll_visible(animate=False)
 
     @property
-    def unsent(self) -> Answer | None:
-        """What was typed here and not answered."""
-        return self.query_one(AnswerField).unsent
-
-    @property
     def is_closed(self) -> bool:
         """Whether no further answer is taken."""
         return self._left == 0
+
+    def keep_draft(self) -> None:
+        """Put what was begun here on the disk, for another time. Raises ProgressError."""
+        if not self.is_closed:
+            begun = self.query_one(AnswerField).unsent
+            self.session.keep_answer_draft(*self._ids, None if _is_blank(begun) or begun == self._kept else begun)
+
+    @on(AnswerField.Changed)
+    def _changed(self, event: AnswerField.Changed) -> None:
+        event.stop()
+        self._say("")
+        self._show_verdict()
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(_PAUSE, self._keep_draft_unasked)
+
+    def _keep_draft_unasked(self) -> None:
+        try:
+            self.keep_draft()
+        except TutorError as error:
+            self._say(f"{error.title}: {error.what}. Answer it before you leave.")
 
     # --- answering ---------------------------------------------------------------------------------------
 
@@ -135,20 +156,28 @@ class QuestionCard(Vertical):
         event.stop()
         with explaining(self.app):
             result = self.session.answer(*self._ids, event.answer)
-            self._attempts += result.verdict is not Verdict.UNSURE
+            self._kept = event.answer if result.taken else self._kept
             self._solved = self._solved or result.verdict is Verdict.PASS
             self._left = self.session.attempts_left(*self._ids)
             await self._show(result, event.answer)
             self._show_state()
             self.post_message(self.Answered())
-            self.app.clear_notifications()  # they would cover the feedback
+            self._say("")
             self._following = True
             self.call_after_refresh(self._reveal)
 
     @on(AnswerField.Refused)
     def _refused(self, event: AnswerField.Refused) -> None:
         event.stop()
-        self.app.notify(event.why, markup=False, timeout=3)
+        self._say(event.why)
+
+    def _say(self, text: str) -> None:
+        """A line under the buttons, where it covers nothing; gone when it is no longer true."""
+        line = self.query_one(".said", Static)
+        line.update(plain(text))
+        line.display = bool(text)
+        if text:
+            self.call_after_refresh(line.scroll_visible, animate=False)
 
     @on(Button.Pressed)
     async def _pressed(self, event: Button.Pressed) -> None:
@@ -174,6 +203,7 @@ class QuestionCard(Vertical):
 
     @on(events.DescendantBlur)
     def _left_alone(self) -> None:
+        self._say("")
         self._following = self._moved_on
         self._moved_on = False
 
@@ -181,11 +211,8 @@ class QuestionCard(Vertical):
 
     async def _show(self, result: QuestionResult, answer: Answer) -> None:
         await self.query_one(AnswerField).judged(answer, result.parts)
-        look = VERDICTS[result.verdict]
-        box = self.query_one(".feedback", Static)
-        box.set_classes(f"feedback {look.tone}")
-        box.update(feedback(self.question, result, closed=self.is_closed))
-        box.display = True
+        self._result = result
+        self._show_verdict()
         more = self.query_one(".more", Vertical)
         widgets = list(self._more(result))
         await more.remove_children()
@@ -193,6 +220,16 @@ class QuestionCard(Vertical):
         more.display = bool(widgets)
         self._wrong = result.verdict is not Verdict.PASS
         self.query_one(".read-again").display = self._wrong and self._taught is not None
+
+    def _show_verdict(self) -> None:
+        """The feedback; said to be of the answer before as soon as something else stands in the field."""
+        if self._result is None:
+            return
+        earlier = not self.is_closed and not self.query_one(AnswerField).is_judged
+        box = self.query_one(".feedback", Static)
+        box.set_classes(f"feedback {'' if earlier else VERDICTS[self._result.verdict].tone}")
+        box.update(feedback(self.question, self._result, closed=self.is_closed, earlier=earlier))
+        box.display = True
 
     def _more(self, result: QuestionResult) -> Iterator[Widget]:
         """A model answer to compare with; the right answer and the explanation, which give it away, once earned."""
@@ -207,10 +244,7 @@ class QuestionCard(Vertical):
             yield Prose(self.question.explanation, classes="explanation")
 
     def _explains(self, result: QuestionResult) -> bool:
-        if result.verdict is Verdict.UNSURE:
-            return False
-        stuck = self._left is None and self._attempts >= _EXPLAINED_AFTER
-        return result.verdict is Verdict.PASS or self.is_closed or stuck
+        return result.verdict is Verdict.PASS or (self.is_closed and result.verdict is not Verdict.UNSURE)
 
     def _right_answer(self, right: str) -> Widget:
         if isinstance(self.question, FreeTextQuestion):
@@ -286,6 +320,12 @@ class QuestionCard(Vertical):
         """To the section where it is taught."""
         if self._taught is not None:
             self.post_message(self.ReadAgain(*self._taught))
+
+
+def _is_blank(answer: Answer | None) -> bool:
+    if isinstance(answer, bool):
+        return False
+    return not "".join(answer or ()).strip()
 
 
 def _mouse_button(label: str, classes: str, action: str = "") -> Button:

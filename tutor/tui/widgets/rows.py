@@ -1,4 +1,4 @@
-"""Lines that one goes through with the arrows; beyond the first and the last, out of the list."""
+"""Lines that one goes through with the arrows, which stop at the first and the last."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from tutor.tui.widgets.in_order import InOrder
 
 __all__ = ["Rows"]
 
 
-class Rows(OptionList, inherit_bindings=False):
+class Rows(InOrder, OptionList, inherit_bindings=False):
     """`count` lines, each drawn by `row`; they are drawn again by `redraw`. What was picked before this is called must
     be set before `__init__`."""
 
@@ -23,6 +26,9 @@ class Rows(OptionList, inherit_bindings=False):
         # in a question, these must not turn the page by mistake
         Binding("left,right,space", "nothing", show=False),
     ]
+
+    class Changed(Message):
+        """Something else is answered here now."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -41,17 +47,13 @@ class Rows(OptionList, inherit_bindings=False):
         """Swallow the key."""
 
     def action_cursor_up(self) -> None:
-        """Up; above the first line, leave the question."""
-        if self.highlighted in (None, 0):
-            self.screen.focus_previous()
-        else:
+        """Up; not beyond the first line, into another question."""
+        if self.highlighted:
             self.move(super().action_cursor_up)
 
     def action_cursor_down(self) -> None:
-        """Down; below the last line, leave the question."""
-        if self.highlighted is not None and self.highlighted + 1 >= self.count:
-            self.screen.focus_next()
-        else:
+        """Down; not beyond the last line, into another question."""
+        if self.highlighted is None or self.highlighted + 1 < self.count:
             self.move(super().action_cursor_down)
 
     def move(self, step: Callable[[], None]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.actions import SkipAction
@@ -13,7 +12,6 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from tutor.model.answers import Answer
 from tutor.model.course import Block, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.session import Session
 from tutor.standing import Standing
@@ -31,7 +29,7 @@ WELCOME = (
 
 
 class SectionPage(VerticalScroll):
-    """Scrolls; at its end, going further means the next section. `unsent` are texts that were typed here before."""
+    """Scrolls; at its end, going further means the next section."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown,space", "further", "Page down", show=False),
@@ -56,7 +54,6 @@ class SectionPage(VerticalScroll):
         section: Section,
         *,
         welcome: bool,
-        unsent: Mapping[tuple[str, str], Answer],
     ) -> None:
         super().__init__()
         self.session = session
@@ -64,7 +61,6 @@ class SectionPage(VerticalScroll):
         self.section = section
         self._standing = standing
         self._welcome = welcome
-        self._unsent = unsent
 
     def compose(self) -> ComposeResult:
         """Where we are, the heading, the blocks, and the way on."""
@@ -76,8 +72,8 @@ class SectionPage(VerticalScroll):
         for block in self.section.blocks:
             yield from self._block(block)
         with Horizontal(classes="ways"):
+            yield Button("Next (n) ▶", classes="next", compact=True)  # Tab comes here first; the theme shows it second
             yield Button("◀ Previous (p)", classes="previous", compact=True)
-            yield Button("Next (n) ▶", classes="next", compact=True)
 
     def _block(self, block: Block) -> list[Widget]:
         if isinstance(block, MarkdownBlock):
@@ -97,7 +93,6 @@ class SectionPage(VerticalScroll):
                 question,
                 label=f"Pop quiz: {quiz.title} · question {number} of {count}",
                 record=self._standing.answers.get((quiz.id, question.id)),
-                unsent=self._unsent.get((quiz.id, question.id)),
             )
             for number, question in enumerate(quiz.questions, start=1)
         ]

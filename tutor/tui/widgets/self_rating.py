@@ -18,8 +18,8 @@ from tutor.tui.widgets.choices import Choices
 
 __all__ = ["SelfRating"]
 
-_ASKED = "Rate yourself: which of these did you say? Space ticks, Enter keeps it. This isn't scored."
-_KEPT = "Kept: you said {ticked} of {count}. This isn't scored; your answer waits for your instructor."
+_ASKED = "Rate yourself. Did your answer say this? Space ticks, Enter keeps it. This isn't scored."
+_KEPT = "Did your answer say this? Kept: you said {ticked} of {count}. This isn't scored."
 
 
 class Checklist(Choices):

@@ -14,18 +14,16 @@ from tutor.model.answers import Answer
 from tutor.model.questions import FreeTextQuestion, NumberQuestion, PredictQuestion, TextQuestion
 from tutor.tui.text import Prose, fenced, plain
 from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.in_order import InOrder
 
 __all__ = ["AreaField", "LineField", "TextField"]
 
 
-class TextField(Input):
+class TextField(InOrder, Input):
     """Where a text is typed; the keys of the page are letters here, so it shows those that lead out."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Answer"),
-        Binding("escape", "screen.to_text", "Back", key_display="Esc"),
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
     ]
 
     def __init__(self, value: str, placeholder: str) -> None:
@@ -63,17 +61,21 @@ class LineField(AnswerField):
             self.refuse(f"Type {_what(self.question)} first.")
 
 
-class TextBox(TextArea):
+class TextBox(InOrder, TextArea):
     """Several lines. Enter begins a new one, so another key answers; Tab goes on to the next question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # Ctrl+Enter doesn't arrive from every terminal; F5 does, and checks an exercise, too
         Binding("f5,ctrl+enter", "check", "Check", key_display="F5"),
-        Binding("escape", "screen.to_text", "Back", key_display="Esc"),
+        Binding("ctrl+a", "select_all", "All", show=False),
     ]
 
     def __init__(self, text: str, placeholder: str) -> None:
         super().__init__(plain(text).plain, placeholder=plain(placeholder), compact=True, highlight_cursor_line=False)
+
+    def on_mount(self) -> None:
+        """Who comes back to a text goes on at its end."""
+        self.move_cursor(self.document.end)
 
     def action_check(self) -> None:
         """Answer."""
