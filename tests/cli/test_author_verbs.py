@@ -163,7 +163,7 @@ def test_at_a_terminal_answers_are_asked_for_until_an_empty_one(course, typed, c
 
 def test_problems_are_told_to_programs(tutor, course):
     assert json.loads(tutor("lint", course, "--format", "json").stdout) == []
-    (course / "quizzes/manners.yaml").write_text("title: Manners\nqestions: []\n")
+    (course / "quizzes/manners.yaml").write_text("qestions: []\n")
     told = json.loads(tutor("lint", course, "--format", "json").stdout)
     assert {"missing-key", "unknown-key"} <= {problem["code"] for problem in told}
     assert "::error file=" in tutor("lint", course, "--format", "github").stdout

@@ -88,10 +88,10 @@ class Page:
         try:
             valid: _T = _adapter(cast("Any", form)).validate_python(plain, context=forms)
         except ValidationError as error:
-            details = error.errors(include_url=False)
-            told = _Told()
             # an unknown key may be the one that is missing
-            for detail in sorted(details[:_MOST_TOLD], key=lambda detail: detail["type"] != _UNKNOWN):
+            details = sorted(error.errors(include_url=False), key=lambda detail: detail["type"] != _UNKNOWN)
+            told = _Told()
+            for detail in details[:_MOST_TOLD]:
                 self._explain(detail, node, plain, forms, told)
             if len(details) > _MOST_TOLD:
                 what = f"this file has {len(details) - _MOST_TOLD} mistakes more"
