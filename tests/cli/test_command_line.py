@@ -391,6 +391,25 @@ def test_a_class_is_graded_in_the_jail(tutor, course, tmp_path):
     )
 
 
+def test_a_label_in_the_file_to_mark_counts_in_the_next_grading(tutor, course, tmp_path):
+    (course / "quizzes/why.yaml").write_text(
+        "title: Why\nquestions:\n  - id: zone\n    ask: Why do bananas grow near the equator?\n"
+        "    answer: It is warm there.\n    rubric: {concepts: [{question: How warm?, any: [warm]}]}\n"
+    )
+    own = tmp_path / "class/ada"
+    own.mkdir(parents=True)
+    (own / "answers.yaml").write_text("why: {zone: Bananas grow where many people eat them.}\n")
+    words = ("grade", tmp_path / "class", "--out", tmp_path / "out", "--course", course)
+    assert tutor(*words).returncode == 0
+    marking = tmp_path / "out/to-mark.csv"
+    marking.write_text(marking.read_text().replace("them.,", "them.,accept"))
+    done = tutor(*words)
+    assert done.returncode == 0, done.stderr
+    *_, ada = (tmp_path / "out/grades.csv").read_text().splitlines()
+    assert ada.endswith(",1,1,7,0")
+    assert "accept" in marking.read_text()
+
+
 def test_a_class_folder_that_is_not_there_ends_with_2(tutor, course, tmp_path):
     done = tutor("grade", "nowhere", "--out", tmp_path / "out", "--course", course)
     assert (done.returncode, done.stdout) == (2, "")
