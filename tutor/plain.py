@@ -23,7 +23,7 @@ __all__ = ["run_plain"]
 _TOO_LONG = 9  # digits, for the number of a section
 _MARKS = {Mark.UNSEEN: "not read yet", Mark.SEEN: "read", Mark.STARTED: "begun", Mark.DONE: "done"}
 _HELP = """\
-Commands, each a letter and Enter:
+Commands, each a letter and Enter (help, hint and quit may be written out):
   n  next section              p  previous section
   l  list of all sections      g NUMBER  go to that section
   c  check the exercise here   c NAME  check another exercise

@@ -15,6 +15,7 @@ __all__ = ["Conversation"]
 _WIDEST = 100  # columns; longer lines are hard to read
 _COMMANDS = frozenset("nplgcehq?")
 _TAKE_NAMES = frozenset("gce")
+_WORDS = {"help": "?", "hint": "h", "quit": "q", "exit": "q"}  # what people type before they have read the help
 
 
 class Conversation:
@@ -41,6 +42,7 @@ class Conversation:
             line = self.line(words)
             letter, _, rest = line.strip().partition(" ")
             letter = letter.casefold()
+            letter = letter if rest else _WORDS.get(letter, letter)
             if letter not in _COMMANDS or (rest and letter not in _TAKE_NAMES):
                 return line
             try:

@@ -344,6 +344,14 @@ def test_plain_hints_seen_before_are_shown_again(hear):
     assert "Hint: It holds things." in hear(question)
 
 
+def test_plain_takes_the_words_that_people_type_before_they_read_the_help(hear):
+    question = changed("text", hints=(Hint("It holds things."),))
+    said = hear(question, "hint", "help", "bucket")
+    assert "Hint: It holds things." in said
+    assert "Commands, each a letter and Enter" in said
+    assert "Right: 1 of 1 point." in said
+
+
 def test_plain_a_question_that_does_not_count_says_so(hear):
     said = hear(changed("text", status=Status.VOID), "disk", "bucket")
     assert "This question doesn't count." in said
