@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tutor.model.answers import Answer
 from tutor.model.checks import CheckSpec, ReturnsCheck
 from tutor.model.course import (
     Block,
@@ -50,7 +51,7 @@ from tutor.model.questions import (
 )
 from tutor.model.rubric import Concept, Phrase, PhraseGroup, Rubric
 from tutor.model.runs import AuthorCheckOutcome, Job
-from tutor.model.verdicts import Tier
+from tutor.model.verdicts import QuestionResult, Tier, Verdict
 from tutor.progress import ProgressStore
 from tutor.session import Session
 from tutor.tui import TutorApp
@@ -249,6 +250,18 @@ def sessions(tmp_path, sandbox) -> Iterator[Callable[..., Session]]:
     yield open_it
     for session in opened:
         session.close()
+
+
+@pytest.fixture
+def recorded(tmp_path) -> Callable[..., None]:
+    """Puts a wrong answer in the record, also one that the question as it is today wouldn't take."""
+
+    def record(quiz: str, question: str, answer: Answer) -> None:
+        store = ProgressStore.open(tmp_path / "data" / "progress.sqlite3")
+        store.record_answer("small", quiz, question, answer, QuestionResult(Verdict.FAIL, 0, 1, ()))
+        store.close()
+
+    return record
 
 
 @pytest.fixture

@@ -123,8 +123,8 @@ async def test_an_earlier_answer_is_shown_with_its_verdict(opened, sessions, see
 
 
 @pytest.mark.parametrize("answer", [True, ("red",), "no such choice"])
-async def test_an_answer_to_a_question_that_has_changed_since_harms_nothing(opened, sessions, seen, answer):
-    sessions().answer("sky", "sky", answer)
+async def test_an_answer_to_a_question_that_has_changed_since_harms_nothing(opened, sessions, recorded, seen, answer):
+    recorded("sky", "sky", answer)
     async with opened(session=sessions(), at="colours", size=(80, 40)) as pilot:
         assert "Not yet." in seen(pilot)
 

@@ -63,11 +63,6 @@ class AnswerField(Vertical):
         """What stands here now, answered or not: who comes back finds it again. None if nothing was begun."""
         raise NotImplementedError
 
-    @property
-    def is_judged(self) -> bool:
-        """Whether what stands here is what was judged last."""
-        return self._judged is not None and self.unsent == self._judged
-
     @on(Input.Changed)
     @on(TextArea.Changed)
     @on(Picker.Changed)

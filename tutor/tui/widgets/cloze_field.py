@@ -23,7 +23,7 @@ from tutor.tui.widgets.typed_field import TextField
 __all__ = ["ClozeField"]
 
 _LONGEST_IN_TEXT = 40
-_KEYS = "Where a gap has a list, a letter or ←/→ picks from it; other gaps are typed."
+_KEYS = "Gaps with a list: a letter or ←/→ picks. Other gaps: type."
 
 
 class ClozeField(AnswerField):

@@ -44,7 +44,7 @@ class QuestionCard(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "screen.to_text", "Back", key_display="Esc"),
         Binding("f2", "hint", "Hint", key_display="F2"),
-        Binding("f4", "read_again", "Read", key_display="F4"),
+        Binding("f4", "read_again", "Reread", key_display="F4"),
     ]
 
     class Answered(Message):
@@ -74,7 +74,9 @@ class QuestionCard(Vertical):
         self._label = label
         self._record = record
         self._kept = record.answer if record else None
+        self._draft = session.answer_draft(*self._ids)
         self._result: QuestionResult | None = None
+        self._judged: Answer | None = None  # what stands in the field while the verdict is of it
         self._typing: Timer | None = None
         self._moved_on = False  # the field lost the focus because it was closed, not by the learner
         self._solved = is_solved(record)
@@ -90,8 +92,8 @@ class QuestionCard(Vertical):
         yield Static(plain(self._label), classes="label")
         yield Static(status_line(self.question), classes="status", markup=False)
         yield Prose(self.question.ask)
-        draft = None if self.is_closed else self.session.answer_draft(*self._ids)
-        field = field_for(self.session, self.quiz_id, self.question, self._kept if draft is None else draft)
+        shown = self._kept if self._draft is None or self.is_closed else self._draft
+        field = field_for(self.session, self.quiz_id, self.question, shown)
         yield field
         with Horizontal(classes="buttons"):
             for action, label in field.ways.items():
@@ -114,6 +116,8 @@ class QuestionCard(Vertical):
         self._show_hints()
         if self._record is not None:
             await self._show(kept_result(self._record, self.question), self._record.answer)
+            if self._draft is None:  # an answer to the question as it was once may show as something else
+                self._judged = self.query_one(AnswerField).unsent
         self._show_verdict()
         self._show_state()
 
@@ -211,7 +215,7 @@ class QuestionCard(Vertical):
 
     async def _show(self, result: QuestionResult, answer: Answer) -> None:
         await self.query_one(AnswerField).judged(answer, result.parts)
-        self._result = result
+        self._result, self._judged = result, answer
         self._show_verdict()
         more = self.query_one(".more", Vertical)
         widgets = list(self._more(result))
@@ -225,7 +229,7 @@ class QuestionCard(Vertical):
         """The feedback; said to be of the answer before as soon as something else stands in the field."""
         if self._result is None:
             return
-        earlier = not self.is_closed and not self.query_one(AnswerField).is_judged
+        earlier = not self.is_closed and self.query_one(AnswerField).unsent != self._judged
         box = self.query_one(".feedback", Static)
         box.set_classes(f"feedback {'' if earlier else VERDICTS[self._result.verdict].tone}")
         box.update(feedback(self.question, self._result, closed=self.is_closed, earlier=earlier))

@@ -72,7 +72,7 @@ class SectionPage(VerticalScroll):
         for block in self.section.blocks:
             yield from self._block(block)
         with Horizontal(classes="ways"):
-            yield Button("Next (n) ▶", classes="next", compact=True)  # Tab comes here first; the theme shows it second
+            yield Button("Next (n) ▶", classes="next", compact=True)  # Tab goes by the place: on comes first
             yield Button("◀ Previous (p)", classes="previous", compact=True)
 
     def _block(self, block: Block) -> list[Widget]:
