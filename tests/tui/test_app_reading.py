@@ -105,8 +105,10 @@ async def test_a_broken_sandbox_leaves_reading_alone(opened, sandbox, until, see
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 30)])
-async def test_every_window_shows_title_text_and_keys(opened, seen, size):
+async def test_every_window_shows_title_text_and_keys(opened, settled, seen, size):
     async with opened(size=size, at="colours") as pilot:
+        pilot.app.clear_notifications()  # "Welcome back" lies over the title for a moment
+        await settled(pilot, lambda: not pilot.app.screen.query("Toast"))
         lines = seen(pilot).splitlines()
         assert "points" in lines[0]
         assert "Next" in lines[-1]
