@@ -107,7 +107,8 @@ def _keys(pilot: Pilot[int], session: Session, quiz: str, answer: Answer) -> lis
             shown = [choice.text for choice in session.choices(*name)]
             return [*(str(shown.index(text) + 1) for text in texts), "enter"]
         case MatchQuestion():
-            return [*("abcdef"[session.shown(*name).index(text)] for text in texts), "enter"]
+            letters = ["abcdef"[session.shown(*name).index(text)] for text in texts]
+            return [*" down ".join(letters).split(), "enter"]
         case OrderQuestion():
             return [*_moves(list(pilot.app.screen.query_one(Ordering).items), texts), "enter"]
     offered = [*session.blank_choices(*name), *[()] * len(texts)]

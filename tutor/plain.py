@@ -23,7 +23,7 @@ __all__ = ["run_plain"]
 _TOO_LONG = 9  # digits, for the number of a section
 _MARKS = {Mark.UNSEEN: "not read yet", Mark.SEEN: "read", Mark.STARTED: "begun", Mark.DONE: "done"}
 _HELP = """\
-Commands, each a letter and Enter (help, hint and quit may be written out):
+Commands, each a letter and Enter:
   n  next section              p  previous section
   l  list of all sections      g NUMBER  go to that section
   c  check the exercise here   c NAME  check another exercise
@@ -37,7 +37,8 @@ To match, type a letter for each number: 1b 2a. To put in order, type all number
 A text with gaps asks for one gap after the other; Enter leaves a gap empty.
 An answer in sentences stands on one line. What a program prints is typed line by line, then a full stop alone;
 two full stops stand for a line that is a full stop.
-Put = before an answer that looks like a command: = n"""
+Put = before an answer that looks like a command: = n
+help, hint and quit may be written out."""
 
 
 class _GoTo(Exception):  # noqa: N818 - no error: the learner turns to another section

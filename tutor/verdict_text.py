@@ -63,7 +63,7 @@ def question_lines(result: QuestionResult) -> Iterator[str]:
 def _verdict_line(result: QuestionResult) -> str:
     word = answer_word(result.verdict)
     if result.verdict is Verdict.UNSURE:
-        return f"{word}: your answer is not scored, and kept for your instructor."
+        return f"{word}: nothing is scored; it is kept in a file for an instructor."
     return f"{word}: {points(result.score, result.max_score)}." if result.max_score else f"{word}."
 
 

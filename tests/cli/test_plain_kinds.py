@@ -193,7 +193,7 @@ def test_plain_free_text_is_one_line_and_a_missing_concept_comes_as_a_question(h
 
 def test_plain_free_text_that_no_rule_meets_is_compared_rated_and_kept_to_mark(hear, tmp_path):
     said = hear(QUESTIONS["free_text"], "= =SUM(bananas)", "y", "perhaps", "n", "")
-    assert "Can't tell: your answer is not scored, and kept for your instructor." in said
+    assert "Can't tell: nothing is scored; it is kept in a file for an instructor." in said
     assert said.index("It is in the same zone as its one server.") < said.index("What about the zone?")
     assert "That is neither y nor n." in said
     assert said.index("What about the server?") < said.index("Your rating is kept. It is no score.")

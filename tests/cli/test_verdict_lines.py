@@ -70,7 +70,7 @@ def test_the_explanation_waits_until_the_answer_is_right():
 
 def test_what_can_not_be_told_is_no_zero():
     (line,) = question_lines(QuestionResult(Verdict.UNSURE, 0.0, 1.0))
-    assert "not scored, and kept for your instructor" in line
+    assert "nothing is scored; it is kept in a file" in line
     assert "0 of 1" not in line
 
 
