@@ -11,6 +11,7 @@ from tutor.choice_order import shown_blank, shown_items, shown_order, shown_righ
 from tutor.drafts import Drafts
 from tutor.errors import ProgressError, UsageError
 from tutor.grading import grade_after_model_answer, grade_answer
+from tutor.kept_answer import kept_result
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Exercise, Lesson, Quiz, Section
 from tutor.model.questions import (
@@ -77,6 +78,10 @@ class Session:
     def answers(self) -> dict[tuple[str, str], AnswerRecord]:
         """The latest answers, keyed by quiz and question."""
         return self._store.answers(self.course.id)
+
+    def kept_result(self, quiz_id: str, question_id: str, kept: AnswerRecord) -> QuestionResult:
+        """What an answer of an earlier day came to, as far as it can still be told."""
+        return kept_result(kept, self.question(quiz_id, question_id))
 
     def answer_draft(self, quiz_id: str, question_id: str) -> Answer | None:
         """What was begun and not answered yet; None if nothing. It may be of another kind than the question is."""

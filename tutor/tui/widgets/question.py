@@ -24,7 +24,6 @@ from tutor.model.verdicts import QuestionResult, Verdict
 from tutor.progress import AnswerRecord
 from tutor.session import Session
 from tutor.standing import is_solved
-from tutor.tui.kept import kept_result
 from tutor.tui.marks import VERDICTS
 from tutor.tui.text import Prose, fenced, inline, plain
 from tutor.tui.trouble import explaining
@@ -115,7 +114,7 @@ class QuestionCard(Vertical):
         self.query_one(".read-again").display = self.query_one(".said").display = False
         self._show_hints()
         if self._record is not None:
-            await self._show(kept_result(self._record, self.question), self._record.answer)
+            await self._show(self.session.kept_result(*self._ids, self._record), self._record.answer)
             if self._draft is None:  # an answer to the question as it was once may show as something else
                 self._judged = self.query_one(AnswerField).unsent
         self._show_verdict()
