@@ -75,6 +75,13 @@ async def test_app_number_asks_for_its_unit(asking, seen):
         assert "a number and its unit (s)" in seen(pilot)
 
 
+async def test_app_number_that_cannot_be_read_is_not_taken_and_typed_over(asking, seen, until):
+    async with asking("number") as (pilot, _):
+        await until(pilot, "Not taken as an answer. It uses up no attempt.", *"idk", "enter")
+        await pilot.press("ctrl+a", *"9")
+        assert "idk" not in seen(pilot)
+
+
 async def test_app_predict_shows_the_program(asking, seen):
     async with asking("predict") as (pilot, _):
         assert "print(7)" in seen(pilot)

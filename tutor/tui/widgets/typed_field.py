@@ -24,6 +24,7 @@ class TextField(InOrder, Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Answer"),
+        Binding("ctrl+a", "select_all", "All", show=False),  # as in a text of several lines
     ]
 
     def __init__(self, value: str, placeholder: str) -> None:
