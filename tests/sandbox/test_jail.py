@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import selectors
+import socket
 import threading
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from tutor.model.course import Limits, RunSpec
 from tutor.model.evidence import Outcome
 from tutor.model.runs import Job
 from tutor.model.verdicts import Tier
+from tutor.sandbox import jail
 
 VARIABLES = {"learner": "mia-test", "region": "us-east-1", "account": "123456789012"}
 
@@ -38,6 +41,23 @@ def test_a_value_comes_back_with_what_was_printed(run):
     assert evidence.outcome is Outcome.RETURNED
     assert evidence.returned == {"sum": 5}
     assert (evidence.stdout, evidence.stderr) == ("out\n", "err\n")
+
+
+def test_a_result_told_between_our_last_look_and_the_end_is_not_lost(run, monkeypatch):
+    look, ended = selectors.DefaultSelector.select, vars(jail)["_has_ended"]
+    overlooked = []
+
+    def look_just_too_early(selector, timeout=None):
+        events = look(selector, timeout)
+        if overlooked or not any(isinstance(key.fileobj, socket.socket) for key, _ in events):
+            return events
+        overlooked.append(True)
+        return []
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", look_just_too_early)
+    monkeypatch.setattr(jail, "_has_ended", lambda process, patience=5.0: bool(overlooked) and ended(process, patience))
+    evidence = run("def f(): return 'done'")
+    assert (evidence.outcome, evidence.returned, overlooked) == (Outcome.RETURNED, "done", [True])
 
 
 def test_the_file_is_imported_so_its_functions_can_be_pickled(run):

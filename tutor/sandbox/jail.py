@@ -217,6 +217,7 @@ class Jail:
                 if self._take(selector, key, report, limits) and key.fileobj is self._judge:
                     return
             if _has_ended(self._process):
+                self._take_last(selector, report, limits)
                 return
             now = time.monotonic()
             if now - looked >= _POLL_SECONDS:
@@ -274,6 +275,13 @@ class Jail:
         if finished:
             selector.unregister(key.fileobj)
         return finished
+
+    def _take_last(self, selector: selectors.DefaultSelector, report: RunReport, limits: Limits) -> None:
+        """Take what it told and then ended, after our last look and before we saw that it ended."""
+        judge = selector.get_map().get(self._judge)
+        while judge is not None and any(key is judge for key, _ in selector.select(0)):
+            if self._take(selector, judge, report, limits):
+                return
 
     def _end(self, report: RunReport) -> None:
         """End it, unless it ended by itself, and note how it did."""
