@@ -137,3 +137,24 @@ def open_bucket(s3: Any) -> Callable[..., str]:
         return name
 
     return make
+
+
+@pytest.fixture
+def we_do(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say what this private AWS did, in the words of the row's `says`: they must be the same.
+
+    A test marked `aws(behaviour, says, page)` is a row of docs/aws-says-we-do.md; `says` is what the AWS page at `page`
+    documents, `row` the number in the list of issues that the row answers. Where we knowingly differ, the mark's
+    `differs` says why, and what was done here must then not be what AWS says: a difference that is gone must be struck.
+    """
+    mark = request.node.get_closest_marker("aws")
+    assert mark is not None, "we_do is for tests that are a row of the table"
+
+    def told(done: str) -> None:
+        request.node.user_properties.append(("we_do", done))
+        if mark.kwargs.get("differs"):
+            assert done != mark.kwargs["says"]
+        else:
+            assert done == mark.kwargs["says"]
+
+    return told
