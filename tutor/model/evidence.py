@@ -8,7 +8,22 @@ from enum import StrEnum
 from tutor.model.values import JsonObject, JsonValue
 from tutor.model.verdicts import Tier
 
-__all__ = ["ApiCall", "BucketState", "Evidence", "ObjectState", "Outcome", "Raised", "UrlAnswer"]
+__all__ = [
+    "ApiCall",
+    "AttachmentState",
+    "BucketState",
+    "Evidence",
+    "InstanceState",
+    "KeyPairState",
+    "ObjectState",
+    "Outcome",
+    "Raised",
+    "RuleState",
+    "SecurityGroupState",
+    "SnapshotState",
+    "UrlAnswer",
+    "VolumeState",
+]
 
 
 class Outcome(StrEnum):
@@ -71,10 +86,130 @@ class BucketState:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentState:
+    """A volume at an instance, both by id. `device` is the name that the instance was asked to give it: `/dev/sdf`.
+
+    `delete_on_termination`: whether the volume goes when the instance is terminated.
+    """
+
+    volume: str
+    instance: str
+    device: str
+    delete_on_termination: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceState:
+    """An instance after the run; a terminated one, too.
+
+    `state` is the one that it settles in: `running`, `stopped` or `terminated`, never one on the way there, so that
+    nothing depends on how fast a submission was. `type` is `t3.micro` and its like, `image` the AMI's id.
+    `security_groups` has names by id. Addresses and DNS names are empty if it has none. `user_data` is decoded text,
+    at most 16 KiB.
+    """
+
+    id: str
+    state: str
+    type: str
+    image: str
+    region: str
+    zone: str
+    key_pair: str = ""
+    security_groups: dict[str, str] = field(default_factory=dict)
+    public_ip: str = ""
+    public_dns: str = ""
+    private_ip: str = ""
+    private_dns: str = ""
+    vpc: str = ""
+    subnet: str = ""
+    root_device: str = ""
+    attachments: tuple[AttachmentState, ...] = ()
+    termination_protection: bool = False
+    user_data: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeState:
+    """An EBS volume after the run. `state` is `available` or `in-use`; `size` is in GiB, `throughput` in MiB/s.
+
+    `iops` and `throughput` are 0 where the type has none to set; `snapshot` is the id of the one it was made from.
+    """
+
+    id: str
+    state: str
+    size: int
+    type: str
+    region: str
+    zone: str
+    encrypted: bool = False
+    iops: int = 0
+    throughput: int = 0
+    snapshot: str = ""
+    attachments: tuple[AttachmentState, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleState:
+    """One rule of a security group for one other side: `peer` is a CIDR block, a group's id or a prefix list's id.
+
+    `protocol` is `tcp`, `udp`, `icmp`, a number, or `all`. Ports (for icmp: type and code) are None where all count.
+    """
+
+    protocol: str
+    from_port: int | None
+    to_port: int | None
+    peer: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityGroupState:
+    """A security group after the run. The default group of a VPC is told only if something in it was changed."""
+
+    id: str
+    name: str
+    description: str
+    region: str
+    vpc: str = ""
+    inbound: tuple[RuleState, ...] = ()
+    outbound: tuple[RuleState, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPairState:
+    """A key pair after the run: the public half, as AWS keeps it. `type` is `rsa` or `ed25519`."""
+
+    name: str
+    id: str
+    type: str
+    fingerprint: str
+    region: str
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotState:
+    """A snapshot of a volume after the run. `size` is the volume's in GiB; `state` is `completed`, as in the end."""
+
+    id: str
+    state: str
+    volume: str
+    size: int
+    region: str
+    description: str = ""
+    encrypted: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ApiCall:
     """One call to the private AWS, as its gateway saw it. `at` and `seconds` are on our clock, from the run's start.
 
-    `error` is the AWS error code, empty for success. `identity` is `learner`, `stranger` or `anonymous`.
+    `error` is the AWS error code, empty for success. `identity` is `learner`, `stranger` or `anonymous`. `note` says in
+    one sentence how AWS differs from what happened here, where we know of a difference that this call met.
     """
 
     api: str
@@ -85,6 +220,7 @@ class ApiCall:
     identity: str = "learner"
     at: float = 0.0
     seconds: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +237,9 @@ class Evidence:
 
     `urls` is keyed by `METHOD url`, url as declared in the check with its variables filled in. `denied` names in
     plain words each attempt the wall stopped that we could see, `limits_hit` each limit that was reached without
-    ending the run. `exit_status` is the process's own, None if we ended it.
+    ending the run. `exit_status` is the process's own, None if we ended it. Instances, volumes, security groups and
+    snapshots are keyed by id, key pairs by name; a name that several regions have is followed by `@` and the region
+    from the second one on.
     """
 
     outcome: Outcome
@@ -115,6 +253,11 @@ class Evidence:
     stderr: str = ""
     output_truncated: bool = False
     buckets: dict[str, BucketState] = field(default_factory=dict)
+    instances: dict[str, InstanceState] = field(default_factory=dict)
+    volumes: dict[str, VolumeState] = field(default_factory=dict)
+    security_groups: dict[str, SecurityGroupState] = field(default_factory=dict)
+    key_pairs: dict[str, KeyPairState] = field(default_factory=dict)
+    snapshots: dict[str, SnapshotState] = field(default_factory=dict)
     calls: tuple[ApiCall, ...] = ()
     urls: dict[str, UrlAnswer] = field(default_factory=dict)
     limits_hit: tuple[str, ...] = ()
