@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
 from tutor.sandbox.aws.accounts import ANONYMOUS, account_of_key
+from tutor.sandbox.aws.differences import Met, note_on
 from tutor.sandbox.aws.ec2 import answer_ec2, answer_sts, read_form
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of, identity_of
@@ -32,22 +34,39 @@ _NO_CONTENT = frozenset({204, 304})
 
 
 class Gateway:
-    """Answers one request at a time: moto's state is one, and its lock is here."""
+    """Answers one request at a time: moto's state is one, and its lock is here.
 
-    def __init__(self, *, region: str, journal: Journal, clock: Callable[[], float]) -> None:
+    `acls`: new buckets start with ACLs that count, as before April 2023. `latency`: seconds that each request of a
+    client waits before its turn, all of them at once.
+    """
+
+    def __init__(
+        self,
+        *,
+        region: str,
+        journal: Journal,
+        clock: Callable[[], float],
+        acls: bool = False,
+        latency: float = 0.0,
+    ) -> None:
         self._region = region
         self._journal = journal
         self._storage = Storage()
         self._clock = clock
         self._start = clock()
+        self._acls = acls
+        self._latency = latency
         self._lock = threading.Lock()
 
     def answer(self, request: HttpRequest) -> Answer:
         """Answer a client, and note it in the journal."""
         entry = Entry(at=self._now())
+        if self._latency > 0:
+            time.sleep(self._latency)
         answer = self._judged(request, entry)
         entry.status = answer.status
         entry.seconds = self._now() - entry.at
+        entry.note = note_on(Met(entry.service, entry.api, entry.params, request.headers, entry.error))
         self._journal.add(entry)
         return answer
 
@@ -106,7 +125,7 @@ class Gateway:
             raise request.spoilt
         region = (credential.region if credential else "") or self._region
         with self._lock:
-            return answer_s3(S3Call(request, address, operation, identity, region), self._storage)
+            return answer_s3(S3Call(request, address, operation, identity, region, acls=self._acls), self._storage)
 
 
 def _claimed(credential: Credential | None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from tutor.model.values import JsonObject, JsonValue
@@ -56,21 +58,30 @@ class Entry:
     identity: str = "anonymous"
     at: float = 0.0
     seconds: float = 0.0
+    note: str = ""
 
 
 class Journal:
-    """Entries of one run, at most 10,000; then one that says so."""
+    """Entries of one run, at most 10,000; then one that says so.
 
-    def __init__(self) -> None:
+    `on_entry` gets each entry of them as JSON when its call is answered, one after another, in the journal's order.
+    """
+
+    def __init__(self, on_entry: Callable[[JsonObject], None] | None = None) -> None:
         self._entries: list[Entry] = []
         self._left_out = 0
+        self._on_entry = on_entry
+        self._lock = threading.Lock()
 
     def add(self, entry: Entry) -> None:
         """Append an entry, or count it if the journal is full."""
-        if len(self._entries) < MAX_ENTRIES:
+        with self._lock:
+            if len(self._entries) >= MAX_ENTRIES:
+                self._left_out += 1
+                return
             self._entries.append(entry)
-        else:
-            self._left_out += 1
+            if self._on_entry is not None:
+                self._on_entry(asdict(entry))
 
     def as_json(self) -> list[JsonObject]:
         """Plain JSON, oldest first."""

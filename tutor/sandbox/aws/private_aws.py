@@ -30,16 +30,26 @@ _EC2_FORM = "application/x-www-form-urlencoded; charset=utf-8"
 class PrivateAws:
     """A WSGI application: S3, EC2 and GetCallerIdentity as AWS has them. One for each process: moto's state is global.
 
-    `region` is where requests that name none go, `clock` gives seconds and is read once at the start.
+    `region` is where requests that name none go, `clock` gives seconds and is read once at the start. `acls`: new
+    buckets start as before April 2023, with ACLs that count and nothing blocked. `latency` is what each request waits,
+    in seconds. `on_entry` gets each call when it is answered: fields of tutor.model.evidence.ApiCall.
     """
 
-    def __init__(self, *, region: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        region: str,
+        clock: Callable[[], float] = time.monotonic,
+        acls: bool = False,
+        latency: float = 0.0,
+        on_entry: Callable[[JsonObject], None] | None = None,
+    ) -> None:
         draw_fresh_ids()
         leave_policies_to_us()
         self._region = region
         self._seeded: set[str] = set()
-        self._journal = Journal()
-        self._gateway = Gateway(region=region, journal=self._journal, clock=clock)
+        self._journal = Journal(on_entry)
+        self._gateway = Gateway(region=region, journal=self._journal, clock=clock, acls=acls, latency=latency)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Serve one request; may be called from several threads at once."""

@@ -11,7 +11,7 @@ from tutor.sandbox.aws.identity import Identity
 from tutor.sandbox.aws.operations import Operation
 from tutor.sandbox.aws.rules.access import Access
 from tutor.sandbox.aws.rules.acls import AskedAcl, acl_in_headers, acl_in_xml
-from tutor.sandbox.aws.rules.facts import BucketFacts, ObjectFacts
+from tutor.sandbox.aws.rules.facts import ENFORCED, OBJECT_WRITER, BucketFacts, ObjectFacts
 from tutor.sandbox.aws.rules.policies import Asked
 from tutor.sandbox.aws.wire import HttpRequest, S3Address
 
@@ -31,7 +31,10 @@ class CopySource:
 
 @dataclass(frozen=True, slots=True)
 class S3Call:
-    """A request to S3, resolved. `bucket` and `thing` are what it meets, None if they don't exist."""
+    """A request to S3, resolved. `bucket` and `thing` are what it meets, None if they don't exist.
+
+    `acls`: a bucket that it makes starts with ACLs that count, as before April 2023.
+    """
 
     request: HttpRequest
     address: S3Address
@@ -40,6 +43,7 @@ class S3Call:
     region: str
     bucket: BucketFacts | None = None
     thing: ObjectFacts | None = None
+    acls: bool = False
 
     @property
     def facts(self) -> BucketFacts:
@@ -47,6 +51,11 @@ class S3Call:
         if self.bucket is None:
             raise no_such_bucket(self.address.bucket)
         return self.bucket
+
+    @property
+    def new_ownership(self) -> str:
+        """Object Ownership of the bucket that is to be made (AmazonS3/latest/API/API_CreateBucket)."""
+        return self.request.headers.get("x-amz-object-ownership") or (OBJECT_WRITER if self.acls else ENFORCED)
 
     @property
     def who(self) -> str:

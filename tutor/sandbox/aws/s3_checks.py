@@ -14,6 +14,7 @@ from tutor.sandbox.aws.rules.acls import (
     check_ownership_change,
 )
 from tutor.sandbox.aws.rules.bucket_names import check_bucket_name
+from tutor.sandbox.aws.rules.facts import ENFORCED
 from tutor.sandbox.aws.rules.policies import check_policy
 from tutor.sandbox.aws.rules.public_access import check_policy_allowed
 from tutor.sandbox.aws.s3_call import S3Call, no_such_bucket
@@ -37,9 +38,10 @@ def check_new_bucket(call: S3Call) -> None:
     check_bucket_name(call.address.bucket)
     asked = call.acl
     check_canned(asked, bucket=True)
-    ownership = call.request.headers.get("x-amz-object-ownership", "BucketOwnerEnforced")
+    ownership = call.new_ownership
     _check_ownership_name(ownership)
-    check_new_bucket_acl(asked, ownership)
+    if not call.acls or ownership == ENFORCED:
+        check_new_bucket_acl(asked, ownership)
 
 
 def check_access(call: S3Call) -> None:

@@ -34,7 +34,7 @@ def after_new_bucket(call: S3Call, before: BucketFacts | None) -> None:
         return
     asked = call.acl
     if before is None:
-        set_defaults(bucket, call.request.headers.get("x-amz-object-ownership", ""))
+        set_defaults(bucket, call.new_ownership, blocked=not call.acls)
     else:
         set_ownership(bucket, before.ownership)
         if asked is None:

@@ -42,7 +42,7 @@ def _listed(holder: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]
 def _bucket(wanted: Mapping[str, Any], region: str) -> FakeBucket:
     account = ACCOUNTS[str(wanted.get("owner", "learner"))]
     bucket = create_bucket(account.account_id, str(wanted["name"]), str(wanted.get("region") or region))
-    set_defaults(bucket, "")
+    set_defaults(bucket)
     if wanted.get("acls"):
         set_ownership(bucket, "ObjectWriter")
         bucket.public_access_block = None

@@ -23,7 +23,6 @@ from tutor.sandbox.aws.moto_adapter.facts import MOTO_OWNER, grants_of
 from tutor.sandbox.aws.rules.facts import ENFORCED, OWNER, Grant
 
 __all__ = [
-    "block_all_public_access",
     "create_bucket",
     "draw_fresh_ids",
     "leave_policies_to_us",
@@ -61,20 +60,15 @@ def leave_policies_to_us() -> None:
     FakeBucket.get_permission = _no_opinion  # type: ignore[method-assign,assignment]  # the one thing in moto that we replace
 
 
-def set_defaults(bucket: FakeBucket, ownership: str) -> None:
+def set_defaults(bucket: FakeBucket, ownership: str = ENFORCED, *, blocked: bool = True) -> None:
     """Object Ownership and Block Public Access of a new bucket (AmazonS3/latest/API/API_CreateBucket)."""
-    set_ownership(bucket, ownership or ENFORCED)
-    block_all_public_access(bucket)
+    set_ownership(bucket, ownership)
+    bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true") if blocked else None
 
 
 def set_ownership(bucket: FakeBucket, ownership: str) -> None:
     """Object Ownership by its AWS name; none if empty."""
     bucket.ownership_rule = ownership or None  # type: ignore[assignment]  # moto keeps a string where it says dict
-
-
-def block_all_public_access(bucket: FakeBucket) -> None:
-    """All four settings on."""
-    bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true")
 
 
 def set_canned_acl(thing: FakeBucket | FakeKey, canned: str) -> None:

@@ -8,6 +8,7 @@ __all__ = [
     "ALL_USERS",
     "AUTHENTICATED_USERS",
     "ENFORCED",
+    "OBJECT_WRITER",
     "OWNER",
     "BucketFacts",
     "Grant",
@@ -16,6 +17,7 @@ __all__ = [
 ]
 
 ENFORCED = "BucketOwnerEnforced"
+OBJECT_WRITER = "ObjectWriter"
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 # The grantee that is the owner of the thing whose ACL it is.

@@ -1,0 +1,63 @@
+"""Where this private AWS knowingly differs from AWS: said in one sentence when a call meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tutor.model.values import JsonValue
+
+__all__ = ["DIFFERENCES", "Difference", "Met", "note_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A call that was answered. `params` are those of the journal, `headers` the request's with lower-case names,
+    `error` is the code of the answer, empty for success."""
+
+    service: str
+    api: str
+    params: Mapping[str, JsonValue] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One known difference. `sentence` tells a learner what AWS does and what happens here; `page` is AWS's."""
+
+    id: str
+    sentence: str
+    page: str
+    applies: Callable[[Met], bool]
+
+
+_S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
+_HERE = frozenset({"s3", "ec2", "sts", "ssm"})
+
+# The first that applies is told. Append; each room keeps its own lines.
+DIFFERENCES: tuple[Difference, ...] = (
+    Difference(
+        "services",
+        "AWS has this service; the private AWS has S3, EC2, and of STS and SSM what lessons use.",
+        "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
+        lambda met: met.service not in _HERE,
+    ),
+    Difference(
+        "upload-size",
+        "AWS takes 5 GB in one PUT and 50 TB in an object; the private AWS takes 64 MiB a request, 256 MiB in all.",
+        f"{_S3}/userguide/upload-objects.html",
+        lambda met: met.service == "s3" and met.error == "EntityTooLarge",
+    ),
+    Difference(
+        "s3-features",
+        "AWS has this feature of S3; the private AWS leaves it out.",
+        f"{_S3}/API/API_Operations_Amazon_Simple_Storage_Service.html",
+        lambda met: met.service == "s3" and met.error == "NotImplemented",
+    ),
+)
+
+
+def note_on(met: Met) -> str:
+    """The sentence on the first difference that a call met, or nothing."""
+    return next((difference.sentence for difference in DIFFERENCES if difference.applies(met)), "")
