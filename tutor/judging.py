@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tutor.errors import SandboxError
 from tutor.grading import bind, grade_exercise
 from tutor.model.checks import Check, PythonCheck, UrlCheck
 from tutor.model.course import Exercise
-from tutor.model.evidence import Evidence
+from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, UrlProbe
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
 
@@ -25,9 +25,18 @@ _ACCOUNT = "123456789012"  # AWS's own account id for examples
 
 
 def judge_submission(
-    exercise: Exercise, source: bytes, sandbox: Sandbox, cancel: threading.Event | None = None
+    exercise: Exercise,
+    source: bytes,
+    sandbox: Sandbox,
+    cancel: threading.Event | None = None,
+    *,
+    on_call: Callable[[ApiCall], None] | None = None,
+    on_evidence: Callable[[Evidence], None] | None = None,
 ) -> ExerciseResult:
-    """Run `source` in `sandbox` and judge it. A fault of ours or the machine's comes back as verdict `error`."""
+    """Run `source` in `sandbox` and judge it. A fault of ours or the machine's comes back as verdict `error`.
+
+    `on_call` is told of each call to AWS as it happens, `on_evidence` of all that was observed, before it is judged.
+    """
     variables = _variables()
     bound = bind(exercise, variables)
     job = Job(
@@ -41,7 +50,9 @@ def judge_submission(
     )
     started = time.monotonic()
     try:
-        evidence = sandbox.run(job, cancel)
+        evidence = sandbox.run(job, cancel, on_call)
+        if on_evidence is not None:
+            on_evidence(evidence)
         result = grade_exercise(bound, evidence, _author_outcomes(bound, evidence, sandbox))
     except SandboxError as error:
         result = _our_fault(bound, error)

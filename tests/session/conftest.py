@@ -20,7 +20,7 @@ from tutor.model.course import (
     RunSpec,
     Section,
 )
-from tutor.model.evidence import Evidence, Outcome
+from tutor.model.evidence import ApiCall, Evidence, Outcome
 from tutor.model.places import Place
 from tutor.model.questions import Choice, ChoiceQuestion
 from tutor.model.runs import AuthorCheckOutcome, Job
@@ -40,7 +40,9 @@ class ReadingSandbox:
 
     def close(self) -> None: ...
 
-    def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
+    def run(
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+    ) -> Evidence:
         outcome = Outcome.CANCELLED if cancel and cancel.is_set() else Outcome.RETURNED
         returned = 42 if b"return 42" in job.source else None
         return Evidence(outcome=outcome, tier=self.tier, variables=dict(job.variables), returned=returned)

@@ -25,7 +25,7 @@ from tutor.model.course import (
     RunSpec,
     Section,
 )
-from tutor.model.evidence import Evidence, Outcome
+from tutor.model.evidence import ApiCall, BucketState, Evidence, Outcome
 from tutor.model.places import Place
 from tutor.model.questions import (
     Blank,
@@ -67,6 +67,8 @@ class ReadingSandbox:
     tier: Tier = Tier.STRONG
     started: threading.Event = field(default_factory=threading.Event)
     trouble: Exception | None = None
+    calls: tuple[ApiCall, ...] = ()
+    buckets: dict[str, BucketState] = field(default_factory=dict)
 
     def warm_up(self) -> None:
         if self.trouble:
@@ -74,7 +76,11 @@ class ReadingSandbox:
 
     def close(self) -> None: ...
 
-    def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
+    def run(
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+    ) -> Evidence:
+        for call in self.calls if on_call else ():
+            on_call(call)
         self.warm_up()
         self.started.set()
         outcome = Outcome.RETURNED
@@ -82,7 +88,13 @@ class ReadingSandbox:
             outcome = Outcome.CANCELLED
         returned = 42 if b"return 42" in job.source else None
         return Evidence(
-            outcome=outcome, tier=self.tier, variables=dict(job.variables), returned=returned, stdout="[x] printed"
+            outcome=outcome,
+            tier=self.tier,
+            variables=dict(job.variables),
+            returned=returned,
+            stdout="[x] printed",
+            calls=self.calls,
+            buckets=self.buckets,
         )
 
     def run_author_checks(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from tutor.model.course import Limits, RunSpec
-from tutor.model.evidence import Evidence
+from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.values import JsonObject, JsonValue
 from tutor.model.verdicts import Tier
 
@@ -63,8 +63,13 @@ class Sandbox(Protocol):
         """Make the next run quick. Blocks; call it from a thread while the learner reads. Raises SandboxError."""
         ...
 
-    def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
-        """Run one submission to its end, a limit, or `cancel`. Blocks. Raises SandboxError for our own faults."""
+    def run(
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+    ) -> Evidence:
+        """Run one submission to its end, a limit, or `cancel`. Blocks. Raises SandboxError for our own faults.
+
+        `on_call` is told of each call to AWS as it happens, in the thread that runs this; `Evidence.calls` has them all.
+        """
         ...
 
     def run_author_checks(

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from tutor.errors import SandboxError
 from tutor.model.course import Limits
-from tutor.model.evidence import Evidence
+from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import Tier
@@ -105,8 +105,11 @@ class LocalSandbox:
             spare.ready()
         aws.ready()
 
-    def run(self, job: Job, cancel: threading.Event | None = None) -> Evidence:
+    def run(
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+    ) -> Evidence:
         """Run one submission to its end, a limit, or `cancel`. Raises SandboxError for our own faults."""
+        del on_call  # the AWS process tells its calls at the end only, for now
         tier = self.tier
         try:
             return self._run_once(job, tier, cancel)
