@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -20,7 +21,7 @@ from tutor.model.course import (
     RunSpec,
     Section,
 )
-from tutor.model.evidence import ApiCall, Evidence, Outcome
+from tutor.model.evidence import ApiCall, BucketState, Evidence, Outcome
 from tutor.model.places import Place
 from tutor.model.questions import Choice, ChoiceQuestion
 from tutor.model.runs import AuthorCheckOutcome, Job
@@ -35,6 +36,8 @@ class ReadingSandbox:
     """Returns 42 for code that says so, without running it."""
 
     tier = Tier.STRONG
+    calls: tuple[ApiCall, ...] = ()
+    buckets: Mapping[str, BucketState] = MappingProxyType({})
 
     def warm_up(self) -> None: ...
 
@@ -43,9 +46,18 @@ class ReadingSandbox:
     def run(
         self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
     ) -> Evidence:
+        for call in self.calls if on_call else ():
+            on_call(call)
         outcome = Outcome.CANCELLED if cancel and cancel.is_set() else Outcome.RETURNED
         returned = 42 if b"return 42" in job.source else None
-        return Evidence(outcome=outcome, tier=self.tier, variables=dict(job.variables), returned=returned)
+        return Evidence(
+            outcome=outcome,
+            tier=self.tier,
+            variables=dict(job.variables),
+            returned=returned,
+            calls=self.calls,
+            buckets=dict(self.buckets),
+        )
 
     def run_author_checks(
         self, source: bytes, functions: Sequence[str], evidence: Evidence

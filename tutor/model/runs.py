@@ -68,7 +68,7 @@ class Sandbox(Protocol):
     ) -> Evidence:
         """Run one submission to its end, a limit, or `cancel`. Blocks. Raises SandboxError for our own faults.
 
-        `on_call` is told of each call to AWS as it happens, in the thread that runs this; `Evidence.calls` has them all.
+        `on_call` is told of each call to AWS as it happens, in the thread that runs this; `Evidence.calls` has all.
         """
         ...
 

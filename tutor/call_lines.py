@@ -1,0 +1,136 @@
+"""A call to AWS as a line, and many of them as a sentence: what the app, the plain face and `tutor sandbox` show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tutor.grading.shown import counted, shortened, shown, visible
+from tutor.model.evidence import ApiCall
+
+__all__ = ["CallTally", "CallWords", "call_line", "call_words"]
+
+_FIRST_ERROR = 400
+_LONGEST_NAME = 60
+_LONGEST_VALUE = 60
+_LONGEST_PARAMS = 400
+_LEAST_PARAMS = 12  # characters of the parameters that are worth their room
+_ERRORS_NAMED = 4
+_IN_FULL = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CallWords:
+    """A call in words, each on one line and harmless to a terminal. `failed` says that AWS refused it.
+
+    `at` are seconds since the run began; `call` is the service and the API (`s3 CreateBucket`); `params` are short, as
+    keyword arguments; `outcome` is the HTTP status and the error code (`404 NoSuchKey`); `took` the duration.
+    """
+
+    at: str
+    who: str
+    call: str
+    params: str
+    outcome: str
+    took: str
+    failed: bool
+    note: str
+
+
+def call_words(call: ApiCall, *, in_full: bool = False) -> CallWords:
+    """The words of a call; its parameters cut where they are long, unless they are asked for in full."""
+    return CallWords(
+        at=f"{call.at:.3f}",
+        who=_name(call.identity),
+        call=f"{_name(call.service)} {_name(call.api)}".strip(),
+        params=_params(call, _IN_FULL if in_full else _LONGEST_VALUE),
+        outcome=_outcome(call),
+        took=_took(call.seconds),
+        failed=_failed(call),
+        note=_on_one_line(call.note),
+    )
+
+
+def call_line(call: ApiCall, width: int = 0) -> str:
+    """`0.012 s learner s3 CreateBucket(Bucket='photos') -> 200 in 3 ms`; at most `width` characters if given.
+
+    What has no room is cut from the parameters first. A refused call begins with `!`.
+    """
+    if not call.api:
+        return _of_journal(call)
+    words = call_words(call)
+    before = f"{'!' if words.failed else ' '} {words.at:>7} s {words.who:<9} {words.call}"
+    after = f" -> {words.outcome} in {words.took}"
+    room = width - len(before) - len(after) - 2 if width else _LONGEST_PARAMS
+    line = f"{before}({_cut(words.params, max(room, _LEAST_PARAMS))}){after}"
+    return _cut(line, width) if width else line
+
+
+@dataclass(slots=True)
+class CallTally:
+    """How many calls there were, and how many of them AWS refused with which error."""
+
+    number: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+    unlisted: str = ""  # the journal's own word on the calls that it had no room for
+
+    def add(self, calls: Iterable[ApiCall]) -> None:
+        """Count these, too."""
+        for call in calls:
+            if call.api:
+                self.number += 1
+                self.errors.update([_outcome(call)] if _failed(call) else [])
+            else:
+                self.unlisted = _of_journal(call)
+
+    def sentence(self) -> str:
+        """In words: `3 calls to AWS, 1 refused: 404 NoSuchKey.`."""
+        more = f" {self.unlisted[0].upper()}{self.unlisted[1:]}." if self.unlisted else ""
+        if not self.number:
+            return f"No calls to AWS.{more}"
+        calls = f"{self.number:,} {'call' if self.number == 1 else 'calls'} to AWS"
+        refused = sum(self.errors.values())
+        return f"{calls}, {f'{refused:,} refused: {self._named()}' if refused else 'none refused'}.{more}"
+
+    def _named(self) -> str:
+        common = self.errors.most_common()
+        named = [f"{error}{f' ({counted(often)})' if often > 1 else ''}" for error, often in common[:_ERRORS_NAMED]]
+        others = f" and {len(common) - _ERRORS_NAMED} more errors" if len(common) > _ERRORS_NAMED else ""
+        return f"{', '.join(named)}{others}"
+
+
+def _of_journal(call: ApiCall) -> str:
+    """The journal's own entry: that it is full."""
+    note = call.params.get("note")
+    return _on_one_line(note) if isinstance(note, str) and note else "more calls are not listed"
+
+
+def _failed(call: ApiCall) -> bool:
+    return bool(call.error) or call.status >= _FIRST_ERROR
+
+
+def _outcome(call: ApiCall) -> str:
+    status = str(call.status) if call.status else "no answer"
+    error = "" if call.error == status else _name(call.error)  # a HEAD's error has no code but its status
+    return f"{status} {error}".strip()
+
+
+def _params(call: ApiCall, longest: int) -> str:
+    return ", ".join(f"{_name(name)}={shown(value, longest)}" for name, value in call.params.items())
+
+
+def _took(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+
+
+def _name(text: str) -> str:
+    return shortened(_on_one_line(text), _LONGEST_NAME)
+
+
+def _on_one_line(text: str) -> str:
+    return visible(" ".join(text.split()))
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: max(room - 1, 0)]}…"
