@@ -16,6 +16,7 @@ from tutor.model.evidence import (
 )
 from tutor.model.runs import Job
 from tutor.model.verdicts import Tier
+from tutor.sandbox import observe_ec2
 from tutor.sandbox.jail import RunReport, Stop
 
 __all__ = ["evidence"]
@@ -59,6 +60,11 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         stderr=report.stderr.decode("utf-8", "replace"),
         output_truncated=report.truncated,
         buckets={name: _bucket(state) for name, state in seen["buckets"].items()},
+        instances=observe_ec2.instances(seen),
+        volumes=observe_ec2.volumes(seen),
+        security_groups=observe_ec2.security_groups(seen),
+        key_pairs=observe_ec2.key_pairs(seen),
+        snapshots=observe_ec2.snapshots(seen),
         calls=tuple(ApiCall(**call) for call in seen["calls"]),
         urls={key: UrlAnswer(**answer) for key, answer in seen["urls"].items()},
         limits_hit=_limits_hit(job, report, raised),

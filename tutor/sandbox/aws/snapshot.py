@@ -7,6 +7,7 @@ from itertools import islice
 
 from tutor.model.values import JsonObject, JsonValue
 from tutor.sandbox.aws.accounts import LEARNER
+from tutor.sandbox.aws.ec2_snapshot import ec2_snapshot
 from tutor.sandbox.aws.moto_adapter.facts import FakeBucket, FakeKey, all_buckets, bucket_facts, object_facts
 from tutor.sandbox.aws.rules.acls import canned_name
 from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant
@@ -42,10 +43,12 @@ class _Budget:
 
 
 def snapshot(seeded: Collection[str]) -> JsonObject:
-    """`{"buckets": {name: fields of BucketState}}` for the learner's own and the seeded buckets."""
+    """`{"buckets": {name: fields of BucketState}}` for the learner's own and the seeded buckets; EC2's state as
+    `ec2_snapshot` tells it."""
     budget = _Budget(MAX_TEXTS)
     chosen = (bucket for bucket in all_buckets() if bucket.account_id == LEARNER.account_id or bucket.name in seeded)
-    return {"buckets": {bucket.name: _bucket(bucket, budget) for bucket in islice(chosen, MAX_BUCKETS)}}
+    buckets = {bucket.name: _bucket(bucket, budget) for bucket in islice(chosen, MAX_BUCKETS)}
+    return {"buckets": buckets, **ec2_snapshot()}
 
 
 def _bucket(bucket: FakeBucket, budget: _Budget) -> JsonObject:

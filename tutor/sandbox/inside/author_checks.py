@@ -12,6 +12,7 @@ from . import report
 __all__ = ["run_checks"]
 
 _FAIL = "__tutor_check_failed__"
+_EC2_KINDS = ("instances", "volumes", "security_groups", "key_pairs", "snapshots")
 
 
 class CheckFailedError(AssertionError):
@@ -73,7 +74,21 @@ def _as_objects(evidence: dict[str, Any]) -> SimpleNamespace:
     calls = tuple(SimpleNamespace(**call) for call in evidence["calls"])
     raised = SimpleNamespace(**evidence["raised"]) if evidence["raised"] else None
     fields = {**evidence, "buckets": buckets, "calls": calls, "raised": raised, "urls": _each(evidence["urls"])}
-    return SimpleNamespace(**fields)
+    ec2 = {kind: _ec2_states(evidence[kind]) for kind in _EC2_KINDS if kind in evidence}
+    return SimpleNamespace(**{**fields, **ec2})
+
+
+def _ec2_states(states: dict[str, Any]) -> dict[str, SimpleNamespace]:
+    """Instances and their like: lists in them are attachments or rules, which read as attributes, too."""
+    return _each(
+        {
+            name: {
+                field: tuple(SimpleNamespace(**item) for item in value) if isinstance(value, list) else value
+                for field, value in state.items()
+            }
+            for name, state in states.items()
+        }
+    )
 
 
 def _each(items: dict[str, Any]) -> dict[str, SimpleNamespace]:

@@ -1,0 +1,229 @@
+"""EC2's state after a run, as the evidence wants it: what the learner's account has in every region it used."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from typing import Any, TypeVar
+
+from tutor.model.evidence import (
+    AttachmentState,
+    InstanceState,
+    KeyPairState,
+    RuleState,
+    SecurityGroupState,
+    SnapshotState,
+    VolumeState,
+)
+from tutor.model.values import JsonObject, JsonValue
+from tutor.sandbox.aws.moto_adapter.ec2_held import (
+    EC2Backend,
+    Instance,
+    KeyPair,
+    SecurityGroup,
+    SecurityGroupRule,
+    Snapshot,
+    Volume,
+    VolumeAttachment,
+    all_groups,
+    all_instances,
+    decoded_user_data,
+    is_as_made,
+    learners_backends,
+    learners_snapshots,
+    tags_of,
+)
+
+__all__ = ["ec2_snapshot"]
+
+MAX_THINGS = 200
+MAX_CHARACTERS = 256 * 1024
+_MAX_TAGS = 50
+_MAX_RULES = 200
+_MAX_ATTACHMENTS = 100
+_MAX_TEXT = 1024
+_MAX_USER_DATA = 16 * 1024
+
+_State = TypeVar("_State")
+
+
+def ec2_snapshot() -> dict[str, JsonObject]:
+    """`{"instances": {id: fields of InstanceState}, ...}`; a kind of which there is none is left out.
+
+    At most 200 of each kind, and 256 KiB of JSON of each kind: all that a run tells must fit in one message.
+    """
+    told = {
+        "instances": _within_limits((state.id, state) for state in _everywhere(_instances)),
+        "volumes": _within_limits((state.id, state) for state in _everywhere(_volumes)),
+        "security_groups": _within_limits((state.id, state) for state in _everywhere(_groups)),
+        "snapshots": _within_limits((state.id, state) for state in _everywhere(_snapshots)),
+        "key_pairs": _within_limits(_named(_everywhere(_key_pairs))),
+    }
+    return {kind: states for kind, states in told.items() if states}
+
+
+def _everywhere(states_in: Callable[[EC2Backend], Iterator[_State]]) -> Iterator[_State]:
+    return (state for backend in learners_backends() for state in states_in(backend))
+
+
+def _within_limits(states: Iterable[tuple[str, Any]]) -> JsonObject:
+    told: dict[str, JsonValue] = {}
+    left = MAX_CHARACTERS
+    for name, state in islice(states, MAX_THINGS):
+        fields = asdict(state)
+        left -= len(json.dumps(fields))
+        if left < 0:
+            break
+        told[name] = fields
+    return told
+
+
+def _named(states: Iterable[KeyPairState]) -> Iterator[tuple[str, KeyPairState]]:
+    """Key pairs by name; from the second region with that name on, by name and region."""
+    names: set[str] = set()
+    for state in states:
+        yield (f"{state.name}@{state.region}" if state.name in names else state.name), state
+        names.add(state.name)
+
+
+def _instances(backend: EC2Backend) -> Iterator[InstanceState]:
+    return (_instance(backend, held) for held in all_instances(backend))
+
+
+def _volumes(backend: EC2Backend) -> Iterator[VolumeState]:
+    return (_volume(backend, held) for held in list(backend.volumes.values()))
+
+
+def _snapshots(backend: EC2Backend) -> Iterator[SnapshotState]:
+    return (_snapshot(backend, held) for held in learners_snapshots(backend))
+
+
+def _key_pairs(backend: EC2Backend) -> Iterator[KeyPairState]:
+    return (_key_pair(backend, held) for held in list(backend.key_pairs.values()))
+
+
+def _instance(backend: EC2Backend, held: Instance) -> InstanceState:
+    return InstanceState(
+        id=held.id,
+        state=held.state,
+        type=_text(held.instance_type),
+        image=_text(held.image_id),
+        region=backend.region_name,
+        zone=_text(held.availability_zone),
+        key_pair=_text(held.key_name),
+        security_groups=_group_names(held),
+        public_ip=_text(held.public_ip),
+        public_dns=_text(held.public_dns_name),
+        private_ip=_text(held.private_ip),
+        private_dns=_text(held.private_dns_name),
+        vpc=_text(held.vpc_id),
+        subnet=_text(held.subnet_id),
+        root_device=_text(held.root_device_name),
+        attachments=tuple(
+            AttachmentState(str(block.volume_id), held.id, _text(device), bool(block.delete_on_termination))
+            for device, block in islice(held.get_block_device_mapping, _MAX_ATTACHMENTS)
+        ),
+        termination_protection=bool(held.disable_api_termination),
+        user_data=decoded_user_data(held)[:_MAX_USER_DATA],
+        tags=_tags(backend, held.id),
+    )
+
+
+def _group_names(held: Instance) -> dict[str, str]:
+    """Groups of all network interfaces: an instance's own list in moto leaves out those of its interfaces."""
+    groups = (group for nic in held.nics.values() for group in nic.group_set)
+    every: Iterable[SecurityGroup] = (*held.security_groups, *groups)
+    return {group.id: _text(group.name) for group in islice(every, _MAX_RULES)}
+
+
+def _volume(backend: EC2Backend, held: Volume) -> VolumeState:
+    return VolumeState(
+        id=held.id,
+        state=held.status,
+        size=_number(held.size),
+        type=_text(held.volume_type),
+        region=backend.region_name,
+        zone=_text(held.availability_zone),
+        encrypted=bool(held.encrypted),
+        iops=_number(held.iops),
+        throughput=_number(held.throughput),
+        snapshot=_text(held.snapshot_id),
+        attachments=tuple(
+            AttachmentState(held.id, attached.instance.id, _text(attached.device), _goes_with_instance(attached))
+            for attached in islice(held.attachments, _MAX_ATTACHMENTS)
+        ),
+        tags=_tags(backend, held.id),
+    )
+
+
+def _goes_with_instance(attached: VolumeAttachment) -> bool:
+    block = attached.instance.block_device_mapping.get(attached.device)
+    return bool(block and block.delete_on_termination)
+
+
+def _groups(backend: EC2Backend) -> Iterator[SecurityGroupState]:
+    for held in all_groups(backend):
+        tags = _tags(backend, held.id)
+        if held.is_default and not tags and is_as_made(held):
+            continue
+        yield SecurityGroupState(
+            id=held.id,
+            name=_text(held.name),
+            description=_text(held.description),
+            region=backend.region_name,
+            vpc=_text(held.vpc_id),
+            inbound=_rules(held.ingress_rules),
+            outbound=_rules(held.egress_rules),
+            tags=tags,
+        )
+
+
+def _rules(held: Iterable[SecurityGroupRule]) -> tuple[RuleState, ...]:
+    return tuple(_rule(rule) for rule in islice(held, _MAX_RULES))
+
+
+def _rule(held: SecurityGroupRule) -> RuleState:
+    protocol = str(held.ip_protocol)
+    ports = (None, None) if protocol == "-1" else (held.from_port, held.to_port)
+    peer = held.cidr_ipv4 or held.cidr_ipv6 or held.source_group.get("GroupId") or held.prefix_list_id
+    note = held.ip_range.get("Description") or held.source_group.get("Description")
+    return RuleState("all" if protocol == "-1" else _text(protocol), *ports, _text(peer), _text(note))
+
+
+def _key_pair(backend: EC2Backend, held: KeyPair) -> KeyPairState:
+    return KeyPairState(
+        name=_text(held.key_name),
+        id=held.id,
+        type=_text(held.key_type) or "rsa",
+        fingerprint=_text(held.key_fingerprint),
+        region=backend.region_name,
+        tags=_tags(backend, held.id),
+    )
+
+
+def _snapshot(backend: EC2Backend, held: Snapshot) -> SnapshotState:
+    return SnapshotState(
+        id=held.id,
+        state=held.status,
+        volume=_text(held.volume_id),
+        size=_number(held.volume_size),
+        region=backend.region_name,
+        description=_text(held.description),
+        encrypted=bool(held.encrypted),
+        tags=_tags(backend, held.id),
+    )
+
+
+def _tags(backend: EC2Backend, resource_id: str) -> dict[str, str]:
+    return {_text(key): _text(value) for key, value in islice(tags_of(backend, resource_id).items(), _MAX_TAGS)}
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)[:_MAX_TEXT]
+
+
+def _number(value: object) -> int:
+    """A whole number of what moto keeps as a number, as its text, or not at all."""
+    return int(str(value)) if str(value).isdecimal() else 0
