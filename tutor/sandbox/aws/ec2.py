@@ -1,22 +1,29 @@
-"""EC2 and STS: calls in a form, signed, handed to moto or answered here."""
+"""EC2: signed calls in a form, judged by the rules, answered by them or by moto."""
 
 from __future__ import annotations
 
-import uuid
-from urllib.parse import parse_qsl
+import re
+from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qsl, urlencode
 
+from tutor.sandbox.aws import ec2_xml
+from tutor.sandbox.aws.ec2_call import Ec2Call, Ec2Memory
+from tutor.sandbox.aws.ec2_rules.general import check_dry_run, check_form
+from tutor.sandbox.aws.ec2_rules.tables import AFTER, BEFORE, CHECKS, OWN
 from tutor.sandbox.aws.faults import Answer, AwsFaultError
 from tutor.sandbox.aws.identity import Credential, Identity
-from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2, is_ec2_action, is_ec2_region
+from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2, is_ec2_region
+from tutor.sandbox.aws.moto_adapter.ec2_model import is_ec2_action
 from tutor.sandbox.aws.wire import HttpRequest
 
-__all__ = ["answer_ec2", "answer_sts", "read_form"]
+__all__ = ["Ec2", "read_form"]
 
 _CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
 _MAX_FORM = 1024 * 1024
 _MAX_FIELDS = 10_000
-# moto's answers all have this request id.
-_MOTO_REQUEST_ID = b"request-id<"
+_ERROR = 400
+_FAULT = re.compile(r"<Code>([^<]*)</Code>\s*<Message>([^<]*)</Message>")
 
 
 def read_form(request: HttpRequest) -> dict[str, str]:
@@ -28,40 +35,62 @@ def read_form(request: HttpRequest) -> dict[str, str]:
         raise AwsFaultError("MalformedQueryString", "The query string contains a syntax error.") from None
 
 
-def answer_ec2(request: HttpRequest, identity: Identity, credential: Credential | None, action: str) -> Answer:
-    """One EC2 call (AWSEC2/latest/APIReference/errors-overview for the codes)."""
+class Ec2:
+    """The EC2 of one run."""
+
+    def __init__(self) -> None:
+        self._memory = Ec2Memory()
+
+    def answer(self, form: dict[str, str], identity: Identity, credential: Credential | None, now: float) -> Answer:
+        """One call at `now`, in seconds (AWSEC2/latest/APIReference/errors-overview for the codes)."""
+        self.settle(now)
+        return _answered(_call(form, identity, credential, now, self._memory))
+
+    def settle(self, now: float) -> None:
+        """Make the changes of state that are due: what takes time at AWS is done when its time has come."""
+        self._memory.settle(now)
+
+
+def _call(
+    form: dict[str, str], identity: Identity, credential: Credential | None, now: float, memory: Ec2Memory
+) -> Ec2Call:
     if credential is None or identity.account is None:
         raise AwsFaultError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
+    action = form.get("Action", "")
     if not is_ec2_action(action):
         raise AwsFaultError("InvalidAction", f"The action {action} is not valid for this web service.")
     if not is_ec2_region(credential.region):
         raise AwsFaultError("AuthFailure", "Credential should be scoped to a valid region.", 401)
-    body = request.body[:_MAX_FORM] if request.method == "POST" else request.query_string.encode()
+    return Ec2Call(action, form, identity.account, credential.region, now, memory)
+
+
+def _answered(call: Ec2Call) -> Answer:
+    check_form(call)
+    for check in CHECKS.get(call.action, ()):
+        check(call)
+    check_dry_run(call)
+    if call.action in OWN:
+        return ec2_xml.tell(call.action, ec2_xml.element("", None, *OWN[call.action](call)))
+    if call.action in BEFORE:
+        call = replace(call, form=BEFORE[call.action](call))
+    root = ec2_xml.parse(_moto(call).body)
+    for after in AFTER.get(call.action, ()):
+        after(call, root)
+    return ec2_xml.tell(call.action, root)
+
+
+def _moto(call: Ec2Call) -> Answer:
     answer = call_ec2(
         MotoCall(
-            account_id=identity.account.account_id,
-            region=credential.region,
+            account_id=call.account.account_id,
+            region=call.region,
             method="POST",
             headers={"content-type": _CONTENT_TYPE},
-            body=body,
+            body=urlencode(call.form).encode(),
         )
     )
-    told = answer.body.replace(_MOTO_REQUEST_ID, f"{uuid.uuid4()}<".encode())
-    return Answer(answer.status, answer.headers, told)
-
-
-def answer_sts(identity: Identity, action: str) -> Answer:
-    """GetCallerIdentity (STS/latest/APIReference/API_GetCallerIdentity), the one call of STS that is here."""
-    account = identity.account
-    if account is None:
-        raise AwsFaultError("MissingAuthenticationToken", "Request is missing Authentication Token", 403)
-    if action != "GetCallerIdentity":
-        message = f"This private AWS has only GetCallerIdentity of STS, not {action or 'this call'}."
-        raise AwsFaultError("InvalidAction", message)
-    result = f"<Arn>{account.arn}</Arn><UserId>{account.user_id}</UserId><Account>{account.account_id}</Account>"
-    body = (
-        '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
-        f"<GetCallerIdentityResult>{result}</GetCallerIdentityResult>"
-        f"<ResponseMetadata><RequestId>{uuid.uuid4()}</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
-    )
-    return Answer(200, (("Content-Type", "text/xml"),), body.encode())
+    if answer.status >= _ERROR:
+        match = _FAULT.search(answer.body.decode("utf-8", "replace"))
+        code, message = (unescape(match[1]), unescape(match[2])) if match else ("InternalError", "moto failed")
+        raise AwsFaultError(code, message, answer.status)
+    return answer

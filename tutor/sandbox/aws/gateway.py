@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tutor.sandbox.aws.accounts import ANONYMOUS, account_of_key
 from tutor.sandbox.aws.differences import Met, note_on
-from tutor.sandbox.aws.ec2 import answer_ec2, answer_sts, read_form
+from tutor.sandbox.aws.ec2 import Ec2, read_form
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of, identity_of
 from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
@@ -20,6 +20,7 @@ from tutor.sandbox.aws.operations import resolve
 from tutor.sandbox.aws.s3 import answer_s3
 from tutor.sandbox.aws.s3_call import S3Call
 from tutor.sandbox.aws.storage import Storage
+from tutor.sandbox.aws.sts import answer_sts
 from tutor.sandbox.aws.wire import HttpRequest, s3_address
 
 __all__ = ["Gateway"]
@@ -57,6 +58,7 @@ class Gateway:
         self._acls = acls
         self._latency = latency
         self._lock = threading.Lock()
+        self._ec2 = Ec2()
 
     def answer(self, request: HttpRequest) -> Answer:
         """Answer a client, and note it in the journal."""
@@ -79,6 +81,11 @@ class Gateway:
         entry = Entry(at=self._now(), error=fault.code, status=fault.status)
         self._journal.add(entry)
         return s3_fault(fault)
+
+    def settle(self) -> None:
+        """Let EC2's changes of state that are due by now have happened: before the state is read."""
+        with self._lock:
+            self._ec2.settle(self._now())
 
     def _now(self) -> float:
         return self._clock() - self._start
@@ -113,7 +120,7 @@ class Gateway:
         with self._lock:
             if entry.service == "sts":
                 return answer_sts(identity, entry.api)
-            return answer_ec2(request, identity, credential, entry.api)
+            return self._ec2.answer(form, identity, credential, entry.at)
 
     def _s3(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Answer:
         address = s3_address(request)

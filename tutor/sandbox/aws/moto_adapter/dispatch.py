@@ -11,7 +11,6 @@ from xml.parsers.expat import ExpatError
 
 from botocore.exceptions import ClientError
 from moto.core.request import Request
-from moto.core.utils import get_service_model
 from moto.ec2.models import ec2_backends
 from moto.ec2.responses import EC2Response
 from moto.s3.responses import S3Response
@@ -21,7 +20,7 @@ from tutor.sandbox.aws.accounts import LEARNER
 from tutor.sandbox.aws.faults import Answer, AwsFaultError
 from tutor.sandbox.aws.wire import S3Address
 
-__all__ = ["MotoCall", "call_ec2", "call_s3", "is_ec2_action", "is_ec2_region"]
+__all__ = ["MotoCall", "call_ec2", "call_s3", "is_ec2_region"]
 
 _TARGET = "tutor.target"
 _MALFORMED = "The XML you provided was not well-formed or did not validate against our published schema"
@@ -108,11 +107,6 @@ def call_s3(call: MotoCall) -> Answer:
 def call_ec2(call: MotoCall) -> Answer:
     """Moto's answer to an EC2 call; `body` is the form."""
     return _answer(_Ec2.dispatch, _request(call, "/"))
-
-
-def is_ec2_action(action: str) -> bool:
-    """Whether EC2 has an action of this name; moto would call any method of its own."""
-    return action in get_service_model("ec2").operation_names
 
 
 def is_ec2_region(region: str) -> bool:

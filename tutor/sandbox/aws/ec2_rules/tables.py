@@ -1,0 +1,42 @@
+"""The rules of all modules by the action they are for. A module has any of CHECKS, BEFORE, AFTER, OWN."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+from tutor.sandbox.aws.ec2_call import After, Before, Check, Own
+from tutor.sandbox.aws.ec2_rules import general
+
+__all__ = ["AFTER", "BEFORE", "CHECKS", "OWN"]
+
+_MODULES: tuple[ModuleType, ...] = (general,)
+
+
+def _of(name: str) -> Iterator[tuple[str, object]]:
+    for module in _MODULES:
+        yield from getattr(module, name, {}).items()
+
+
+def _merged_checks() -> Mapping[str, tuple[Check, ...]]:
+    """Of several modules for one action, the checks are made in the order of the modules."""
+    merged: dict[str, tuple[Check, ...]] = {}
+    for module in _MODULES:
+        for action, checks in getattr(module, "CHECKS", {}).items():
+            merged[action] = merged.get(action, ()) + checks
+    return merged
+
+
+def _merged_after() -> Mapping[str, tuple[After, ...]]:
+    merged: dict[str, tuple[After, ...]] = {}
+    for module in _MODULES:
+        for action, after in getattr(module, "AFTER", {}).items():
+            merged[action] = (*merged.get(action, ()), after)
+    return merged
+
+
+# CHECKS: {action: (Check, ...)}; BEFORE: {action: Before}; AFTER: {action: After}; OWN: {action: Own}.
+CHECKS: Mapping[str, tuple[Check, ...]] = _merged_checks()
+BEFORE: Mapping[str, Before] = dict(_of("BEFORE"))  # type: ignore[arg-type]  # each module's own annotation says so
+AFTER: Mapping[str, tuple[After, ...]] = _merged_after()
+OWN: Mapping[str, Own] = dict(_of("OWN"))  # type: ignore[arg-type]  # the same
