@@ -18,8 +18,10 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @cache
-def closure(*roots: str) -> tuple[Path, ...]:
+def closure(*roots: str, path: tuple[str, ...] = ()) -> tuple[Path, ...]:
     """Files and folders, directly under a site-packages, of these distributions and all that they require.
+
+    `path` is the search path of another interpreter whose packages are meant.
 
     Extras are not followed. A requirement that isn't installed is one that a marker rules out. Raises
     SandboxUnavailableError if a root itself is missing.
@@ -31,7 +33,7 @@ def closure(*roots: str) -> tuple[Path, ...]:
         if name in found:
             continue
         try:
-            found[name] = metadata.distribution(name)
+            found[name] = _installed(name, path)
         except metadata.PackageNotFoundError:
             if name in map(_normal, roots):
                 raise SandboxUnavailableError(
@@ -42,6 +44,14 @@ def closure(*roots: str) -> tuple[Path, ...]:
             continue
         waiting += [_required(line) for line in found[name].requires or () if "extra ==" not in line]
     return tuple(sorted({path for distribution in found.values() for path in _top_level(distribution)}))
+
+
+def _installed(name: str, path: tuple[str, ...]) -> metadata.Distribution:
+    if not path:
+        return metadata.distribution(name)
+    for distribution in metadata.distributions(name=name, path=list(path)):
+        return distribution
+    raise metadata.PackageNotFoundError(name)
 
 
 def _normal(name: str) -> str:

@@ -16,14 +16,28 @@ from pathlib import Path
 
 from tutor.model.verdicts import Tier
 
-__all__ = ["SEARCH_PATH", "Bind", "Wall", "find_bwrap", "interpreter", "python_binds"]
+__all__ = [
+    "DROP",
+    "ETC",
+    "HOME",
+    "SEARCH_PATH",
+    "STAGE",
+    "SYSTEM",
+    "Bind",
+    "Wall",
+    "find_bwrap",
+    "interpreter",
+    "package_root",
+    "python_binds",
+    "show_system",
+]
 
 HOME = "/home/learner"
-_STAGE = "/tmp"  # noqa: S108 - a fresh tmpfs of the outer wall, not the system's folder
+STAGE = "/tmp"  # noqa: S108 - a fresh tmpfs of the outer wall, not the system's folder
 _JAIL_UID = 65533  # no account has it; only used when tutor runs as root
-_SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
+SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 _OF_THE_SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")  # libraries are found through these
-_ETC = Path(__file__).parent / "etc"  # an /etc that tells nothing of this machine
+ETC = Path(__file__).parent / "etc"  # an /etc that tells nothing of this machine
 _ETC_FILES = ("passwd", "group", "hosts", "nsswitch.conf")
 
 
@@ -61,7 +75,7 @@ class Wall:
             arguments += ["--unshare-pid", "--proc", "/proc"]
         arguments += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox"]
         arguments += ["--uid", "1000", "--gid", "1000", "--clearenv"]
-        arguments += [*_system(staged), "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm"]  # noqa: S108 - inside
+        arguments += [*show_system(staged), "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm"]  # noqa: S108 - inside
         arguments += ["--remount-ro", "/dev"]
         arguments += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", HOME]  # noqa: S108 - inside
         for bind in self.binds:
@@ -74,7 +88,7 @@ class Wall:
 
     def _hidden(self) -> list[Path]:
         """Secret folders that lie in something shown."""
-        shown = [Path(path) for path in _SYSTEM] + [Path(bind.target) for bind in self.binds]
+        shown = [Path(path) for path in SYSTEM] + [Path(bind.target) for bind in self.binds]
         secret = {path.resolve() for path in (*self.secret, *_site_folders()) if path.is_dir()}
         return sorted(path for path in secret if any(path.is_relative_to(top) for top in shown))
 
@@ -83,16 +97,16 @@ class Wall:
 
         RLIMIT_NPROC does nothing for root, and an unprivileged user can't read an interpreter below /root.
         """
-        sources = {bind.source for bind in self.binds} | {_ETC}
-        staged = {source: f"{_STAGE}/{index}" for index, source in enumerate(sorted(sources))}
+        sources = {bind.source for bind in self.binds} | {ETC}
+        staged = {source: f"{STAGE}/{index}" for index, source in enumerate(sorted(sources))}
         outer = [str(bwrap), "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--unshare-pid", "--die-with-parent"]
-        outer += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--tmpfs", _STAGE]
+        outer += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--tmpfs", STAGE]
         for source, target in staged.items():
             outer += ["--ro-bind", str(source), target]
-        outer += ["--ro-bind", str(_package_root(bwrap)), f"{_STAGE}/bwrap"]
-        inner_bwrap = f"{_STAGE}/bwrap/{bwrap.relative_to(_package_root(bwrap))}"
+        outer += ["--ro-bind", str(package_root(bwrap)), f"{STAGE}/bwrap"]
+        inner_bwrap = f"{STAGE}/bwrap/{bwrap.relative_to(package_root(bwrap))}"
         inner = [inner_bwrap, *self._arguments(staged), "--", *program]
-        return [*outer, "--", str(interpreter()), "-I", "-S", "-c", _DROP.format(uid=_JAIL_UID), *inner]
+        return [*outer, "--", str(interpreter()), "-I", "-S", "-c", DROP.format(uid=_JAIL_UID), *inner]
 
 
 # How a walled program finds packages: the given folders, in place of what the base interpreter has installed.
@@ -101,28 +115,28 @@ import site, sys
 sys.path = [path for path in sys.path if path not in site.getsitepackages()] + {paths!r}
 """
 
-_DROP = (
+DROP = (
     "import os, sys; os.setgroups([]); os.setresgid({uid}, {uid}, {uid}); os.setresuid({uid}, {uid}, {uid}); "
     "os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
-def _package_root(bwrap: Path) -> Path:
+def package_root(bwrap: Path) -> Path:
     """The folder to show so that bwrap finds its own libraries (a wheel keeps them beside the package)."""
     return bwrap.parents[2] if bwrap.parent.name == "_bin" else bwrap.parent
 
 
-def _system(staged: Mapping[Path, str]) -> list[str]:
-    """The system's programs and libraries, read-only."""
+def show_system(staged: Mapping[Path, str]) -> list[str]:
+    """Arguments of bwrap: the system's programs and libraries, read-only. `staged` says where a source lies instead."""
     arguments = []
-    for name in _SYSTEM:
+    for name in SYSTEM:
         path = Path(name)
         if path.is_symlink():
             arguments += ["--symlink", str(path.readlink()), name]
         elif path.is_dir():
             arguments += ["--ro-bind", name, name]
     for name in _ETC_FILES:
-        arguments += ["--ro-bind", f"{staged.get(_ETC, _ETC)}/{name}", f"/etc/{name}"]
+        arguments += ["--ro-bind", f"{staged.get(ETC, ETC)}/{name}", f"/etc/{name}"]
     for name in _OF_THE_SYSTEM:
         arguments += ["--ro-bind-try", name, name]
     return arguments
@@ -145,7 +159,7 @@ def _site_folders() -> tuple[Path, ...]:
 def python_binds() -> tuple[Bind, ...]:
     """What the interpreter itself needs, where it lies outside the system's folders."""
     prefix = Path(sys.base_prefix).resolve()
-    if any(prefix.is_relative_to(name) for name in _SYSTEM):
+    if any(prefix.is_relative_to(name) for name in SYSTEM):
         return ()
     return (Bind(prefix, str(prefix)),)
 
