@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from tutor.answer_drafts import AnswerDrafts
@@ -14,6 +15,7 @@ from tutor.grading import grade_after_model_answer, grade_answer
 from tutor.kept_answer import kept_result
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Exercise, Lesson, Quiz, Section
+from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.questions import (
     Choice,
     ChoiceQuestion,
@@ -27,6 +29,7 @@ from tutor.model.questions import (
 )
 from tutor.model.runs import Sandbox
 from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
+from tutor.observation import Observation, observe
 from tutor.progress import AnswerRecord, ProgressStore, RunRecord, default_data_folder, record_path
 from tutor.right_answer import in_words
 from tutor.standing import Mark, Score, Standing, attempts_left
@@ -48,6 +51,7 @@ class Session:
         self._drafts = Drafts(work)
         self._answer_drafts = AnswerDrafts(work / "answers-not-given.json")
         self._sandbox = sandbox
+        self._observed: dict[str, Observation] = {}
 
     # --- questions ---------------------------------------------------------------------------------------
 
@@ -202,15 +206,31 @@ class Session:
         """Keep a text that lost to another one in the file, beside that file."""
         return self._drafts.keep_beside(self.exercise(exercise_id), text)
 
-    def check(self, exercise_id: str, cancel: threading.Event | None = None) -> ExerciseResult:
-        """Run and judge the file on the disk, and keep the result. Blocks; set `cancel` to end it early."""
+    def check(
+        self,
+        exercise_id: str,
+        cancel: threading.Event | None = None,
+        on_call: Callable[[ApiCall], None] | None = None,
+    ) -> ExerciseResult:
+        """Run and judge the file on the disk, and keep the result. Blocks; set `cancel` to end it early.
+
+        `on_call` is told of each call to AWS as it happens, in the same thread.
+        """
         from tutor.judging import judge_submission  # noqa: PLC0415 - a learner who only reads needs none of it
 
         exercise = self.exercise(exercise_id)
         source = self._drafts.read_bytes(exercise)
-        result = judge_submission(exercise, source, self._sandbox, cancel)
+
+        def keep(evidence: Evidence) -> None:
+            self._observed[exercise_id] = observe(evidence, self._observed.get(exercise_id))
+
+        result = judge_submission(exercise, source, self._sandbox, cancel, on_call=on_call, on_evidence=keep)
         self._store.record_run(self.course.id, exercise_id, source, result)
         return result
+
+    def observed(self, exercise_id: str) -> Observation | None:
+        """What the latest check of an exercise saw; None before the first since the program was started."""
+        return self._observed.get(self.exercise(exercise_id).id)
 
     def runs(self) -> dict[str, RunRecord]:
         """The latest judged run of each exercise that has one."""

@@ -9,8 +9,9 @@ from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Verdict
 from tutor.standing import Score
 
-__all__ = ["amount", "answer_word", "exercise_lines", "farewell", "part_line", "points", "question_lines"]
+__all__ = ["DIFFERS", "amount", "answer_word", "exercise_lines", "farewell", "part_line", "points", "question_lines"]
 
+DIFFERS = "A known difference from AWS:"
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
 _NOTES = ("The jail stopped:", "Limits reached:")  # how a summary's lines begin that tell of no ending
@@ -79,6 +80,7 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
         yield result.summary
     if result.diagnosis:
         yield f"Likely cause: {result.diagnosis}"
+    yield from (f"{DIFFERS} {sentence}" for sentence in result.differences)
     if _is_cut_short(result):
         yield f"Not judged further: {'; '.join(check.name for check in result.checks)}."
     else:

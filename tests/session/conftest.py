@@ -100,13 +100,18 @@ def course(tmp_path) -> Course:
 
 
 @pytest.fixture
-def reopen(tmp_path, course) -> Iterator[Callable[..., Session]]:
+def sandbox() -> ReadingSandbox:
+    return ReadingSandbox()
+
+
+@pytest.fixture
+def reopen(tmp_path, course, sandbox) -> Iterator[Callable[..., Session]]:
     """Opens the session as a new program would; another course may be given."""
     opened: list[Session] = []
 
     def open_it(other: Course | None = None) -> Session:
         store = ProgressStore.open(tmp_path / "data" / "progress.sqlite3")
-        opened.append(Session(other or course, store, tmp_path / "data" / "work" / "small", ReadingSandbox()))
+        opened.append(Session(other or course, store, tmp_path / "data" / "work" / "small", sandbox))
         return opened[-1]
 
     yield open_it

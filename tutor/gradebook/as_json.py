@@ -37,6 +37,7 @@ def exercise_as_json(result: ExerciseResult) -> dict[str, Any]:
         "output": result.output,
         "summary": result.summary,
         "diagnosis": result.diagnosis,
+        "differences": list(result.differences),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
@@ -33,6 +34,7 @@ from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 
 __all__ = ["grade_exercise"]
 
+_MOST_DIFFERENCES = 5
 _AUTHOR_MESSAGE = 2000  # characters; what an author wrote is meant to be read whole
 
 
@@ -61,6 +63,7 @@ def grade_exercise(
         output=_output(evidence),
         summary=summarise(exercise, evidence),
         diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
+        differences=_differences(evidence),
     )
 
 
@@ -170,6 +173,16 @@ def _diagnosis(exercise: Exercise, scene: Scene, author_outcomes: Mapping[str, A
         if all(_judge(check, scene, author_outcomes).verdict is Verdict.PASS for check in diagnosis.when):
             return diagnosis.say
     return ""
+
+
+def _differences(evidence: Evidence) -> tuple[str, ...]:
+    """Where the run met a known difference from AWS, each told once, with the first call that met it."""
+    met: dict[str, str] = {}
+    for call in evidence.calls:
+        if call.note:
+            met.setdefault(call.note, call.api)
+    told = (f"{named(api)}: {shortened(visible(note))}" for note, api in met.items())
+    return tuple(islice(told, _MOST_DIFFERENCES))
 
 
 def _output(evidence: Evidence) -> str:

@@ -87,7 +87,8 @@ class ExerciseResult:
     """A judged submission. `seconds` is wall time of the whole check; `output` what the submission printed.
 
     `summary` is one sentence on what happened as a whole (what raised, which limit was hit), empty if nothing did;
-    `diagnosis` the author's word on the likely cause, empty if none fits.
+    `diagnosis` the author's word on the likely cause, empty if none fits. `differences` tells each known difference
+    from AWS that the run met, with the call that met it.
     """
 
     exercise: str
@@ -100,3 +101,4 @@ class ExerciseResult:
     output: str = ""
     summary: str = ""
     diagnosis: str = ""
+    differences: tuple[str, ...] = ()

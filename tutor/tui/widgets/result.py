@@ -11,6 +11,7 @@ from textual.widgets import Static
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 from tutor.tui.marks import TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
+from tutor.verdict_text import DIFFERS
 
 __all__ = ["notes", "result_widgets"]
 
@@ -23,6 +24,8 @@ def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widg
         yield Static(inline(result.diagnosis), classes="diagnosis")
     if result.summary:
         yield Static(inline(result.summary), classes="summary")
+    for sentence in result.differences:
+        yield Static(inline(f"{DIFFERS} {sentence}"), classes="difference")
     for check in _worth_telling(result):
         yield from _check(check)
     if result.output.strip():
