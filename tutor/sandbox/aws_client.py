@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tutor.errors import SandboxError
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
-from tutor.sandbox.jail import end_process
+from tutor.sandbox.nest import end_process
 from tutor.sandbox.packages import closure
 from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
 
-__all__ = ["AwsProcess", "AwsRun"]
+__all__ = ["AwsOrder", "AwsProcess", "AwsRun"]
 
 _PACKAGES = ("moto", "werkzeug", "pyyaml", "py-partiql-parser", "boto3")
 _TUTOR = Path(__file__).resolve().parents[1]
@@ -27,11 +30,14 @@ _OURS = (
     "sandbox/__init__.py",
     "sandbox/aws",
     "sandbox/aws_host.py",
+    "sandbox/aws_serving.py",
     "sandbox/inside",
 )
 _ROOM = "/opt/tutor"
 _START_SECONDS = 120.0
 _ANSWER_SECONDS = 60.0
+_MOST_HEARD = 1000  # calls at a time
+_MOST_BYTES = 256 * 1024  # of one call
 _MEND = "try again; if it stays, run `tutor doctor`"
 
 _BOOT = """
@@ -40,15 +46,46 @@ main({fd})
 """
 
 
-class AwsRun:
-    """The AWS of one run, alive until `collect` or `close`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsOrder:
+    """What one private AWS is to be: see `tutor.sandbox.aws.PrivateAws` for `acls` and `latency` (seconds).
 
-    def __init__(self, control: socket.socket) -> None:
+    `sockets` are descriptors of listening sockets by what is served there (`http`, `https`, `dns`, `endpoint`).
+    """
+
+    sockets: Mapping[str, int]
+    region: str = "us-east-1"
+    start: Mapping[str, Any] = field(default_factory=dict)
+    acls: bool = False
+    latency: float = 0.0
+
+
+class AwsRun:
+    """The AWS of one run, alive until `collect` or `close`.
+
+    `authority` is the certificate authority that its clients are to trust, as PEM; empty if nothing is served over TLS.
+    `calls` can be selected for reading; `heard` then gives the calls that were answered since.
+    """
+
+    def __init__(self, control: socket.socket, calls: socket.socket, authority: str) -> None:
+        self.authority = authority
+        self.calls = calls
         self._control = control
+
+    def heard(self) -> list[dict[str, Any]]:
+        """Calls that were answered since the last time, as JSON: fields of ApiCall. Doesn't wait.
+
+        A listener who is far behind misses some; `collect` tells all.
+        """
+        told: list[dict[str, Any]] = []
+        with suppress(OSError, ValueError):  # nothing more to read; or this AWS is gone
+            while len(told) < _MOST_HEARD:
+                told.append(json.loads(self.calls.recv(_MOST_BYTES)))
+        return told
 
     def collect(self, probes: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """State, journal and answers to `probes` (method, URL), as JSON. Ends this AWS. Raises SandboxError."""
-        with self._control:
+        with self._control, self.calls:
             try:
                 wire.send(self._control, {"probes": list(probes)})
                 seen, _ = wire.receive(self._control)
@@ -61,6 +98,7 @@ class AwsRun:
     def close(self) -> None:
         """End it without asking anything."""
         self._control.close()
+        self.calls.close()
 
 
 class AwsProcess:
@@ -70,6 +108,8 @@ class AwsProcess:
         self._socket, theirs = socket.socketpair()
         self._warm = False
         self._warming = threading.Lock()  # a check may begin while another thread still waits for the warm-up
+        self._forking = threading.Lock()
+        self._spare: socket.socket | None = None
         with theirs:
             try:
                 self._process = self._start(tier, secret, theirs.fileno())
@@ -126,30 +166,65 @@ class AwsProcess:
         """Whether it can still serve a run."""
         return self._process.poll() is None
 
-    def fork(self, listener: int, *, region: str, start: Mapping[str, Any]) -> AwsRun:
-        """A pristine AWS, seeded with `start`, that serves the listening socket `listener`. Raises SandboxError."""
+    def prepare(self) -> None:
+        """Fork one ahead, so that the next `open` finds it waiting. Doesn't wait. Raises SandboxError."""
+        with self._forking:
+            if self._spare is None:
+                self._spare = self._fork()
+
+    def open(self, order: AwsOrder) -> AwsRun:
+        """A pristine AWS, brought to the order's start, that serves its sockets. Raises SandboxError."""
         self.ready()
+        with self._forking:
+            control, self._spare = self._spare or self._fork(), None
+        calls, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        calls.setblocking(False)  # noqa: FBT003 - socket takes it so
+        try:
+            with theirs:
+                told = _opened(control, order, theirs.fileno())
+        except BaseException:
+            control.close()
+            calls.close()
+            raise
+        return AwsRun(control, calls, str(told["authority"]))
+
+    def _fork(self) -> socket.socket:
+        """Our end of a new copy of the warm process."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                wire.send(self._socket, {"region": region, "start": start}, (listener, theirs.fileno()))
+                wire.send(self._socket, {}, (theirs.fileno(),))
             except wire.WireError as error:
                 ours.close()
                 raise SandboxError("The private AWS is gone", str(error), _MEND) from error
         ours.settimeout(_ANSWER_SECONDS)
-        try:
-            told, _ = wire.receive(ours)
-        except wire.WireError as error:
-            ours.close()
-            raise SandboxError("The private AWS failed at its start", str(error), _MEND) from error
-        if "serving" not in told:
-            ours.close()
-            raise SandboxError("The private AWS can't be brought to its start", str(told.get("broken")), _MEND)
-        return AwsRun(ours)
+        return ours
 
     def close(self) -> None:
         """End it and every AWS it forked."""
+        with self._forking:
+            if self._spare is not None:
+                self._spare.close()
+                self._spare = None
         self._socket.close()
         end_process(self._process)
         if self._process.stderr is not None:
             self._process.stderr.close()
+
+
+def _opened(control: socket.socket, order: AwsOrder, calls: int) -> dict[str, Any]:
+    message = {
+        "region": order.region,
+        "start": order.start,
+        "acls": order.acls,
+        "latency": order.latency,
+        "sockets": list(order.sockets),
+    }
+    try:
+        wire.send(control, message, (calls, *order.sockets.values()))
+        told, _ = wire.receive(control)
+    except wire.WireError as error:
+        raise SandboxError("The private AWS failed at its start", str(error), _MEND) from error
+    if "authority" not in told:
+        raise SandboxError("The private AWS can't be brought to its start", str(told.get("broken")), _MEND)
+    return told

@@ -6,17 +6,17 @@ Runs behind a wall of its own, since it parses what hostile code sends. It is tr
 from __future__ import annotations
 
 import contextlib
+import gc
+import json
 import os
 import resource
 import signal
 import socket
-import threading
 from typing import Any
 
-from werkzeug.serving import make_server
-
+from tutor.model.values import JsonObject
 from tutor.sandbox.aws import PrivateAws, warm
-from tutor.sandbox.aws.serving import SpellingHandler
+from tutor.sandbox.aws_serving import serve
 from tutor.sandbox.inside import wire
 
 __all__ = ["main"]
@@ -24,49 +24,44 @@ __all__ = ["main"]
 _MEMORY = 2 * 1024 * 1024 * 1024  # bytes of address space of one run's AWS
 _CPU_SECONDS = 120
 _OPEN_FILES = 1024
-_IDLE_SECONDS = 120  # a connection that says nothing for so long is closed
-
-
-class _QuietHandler(SpellingHandler):
-    """HTTP/1.1 with connections kept alive; the journal is the log."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = _IDLE_SECONDS
-    disable_nagle_algorithm = True
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's signature
-        """Nothing: a learner's terminal is no place for a server's log."""
 
 
 def main(fd: int) -> None:
-    """Serve the judge on socket `fd`: each message with two descriptors is a run to fork for."""
+    """Serve the judge on socket `fd`: each message, with one descriptor, asks for a copy to be ready for a run."""
     judge = socket.socket(fileno=fd)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # runs end by themselves and are reaped by the kernel
     warm()
+    gc.collect()
+    gc.freeze()  # what is warm stays where it is: a collection in a run would else copy all of its pages
     wire.send(judge, {"warm": True})
     while True:
         try:
-            order, fds = wire.receive(judge)
+            _, fds = wire.receive(judge)
         except wire.WireError:  # the judge is gone
             os._exit(0)
         if os.fork() == 0:
             judge.close()
-            _serve_one_run(order, *fds)
+            _serve_one_run(socket.socket(fileno=fds[0]))
         for descriptor in fds:
             os.close(descriptor)
 
 
-def _serve_one_run(order: dict[str, Any], listener: int, control_fd: int) -> None:
-    """Be the AWS of one run until the judge hangs up."""
-    control = socket.socket(fileno=control_fd)
+def _serve_one_run(control: socket.socket) -> None:
+    """Wait for the order of one run, and be its AWS until the judge hangs up."""
     _limit()
     try:
-        aws = PrivateAws(region=order["region"])
+        order, fds = wire.receive(control)
+        calls = socket.socket(fileno=fds[0])
+        calls.setblocking(False)  # noqa: FBT003 - socket takes it so
+        aws = PrivateAws(
+            region=order["region"],
+            acls=order["acls"],
+            latency=order["latency"],
+            on_entry=lambda call: _tell_call(calls, call),
+        )
         aws.seed(order["start"])
-        server = make_server("127.0.0.1", 0, aws, threaded=True, request_handler=_QuietHandler, fd=listener)
-        os.close(listener)
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 60}, daemon=True).start()
-        wire.send(control, {"serving": True})
+        authority = serve(aws, dict(zip(order["sockets"], fds[1:], strict=True)))
+        wire.send(control, {"authority": authority})
         request, _ = wire.receive(control)
         _reply(control, aws, request)
     except wire.WireError:
@@ -75,6 +70,12 @@ def _serve_one_run(order: dict[str, Any], listener: int, control_fd: int) -> Non
         _tell(control, {"broken": f"{type(error).__name__}: {error}"})
     finally:
         os._exit(0)
+
+
+def _tell_call(calls: socket.socket, call: JsonObject) -> None:
+    """Tell a call as it happens, unless who listens is far behind: no learner's program waits for a listener."""
+    with contextlib.suppress(OSError):
+        calls.send(json.dumps(call).encode())
 
 
 def _limit() -> None:

@@ -23,12 +23,16 @@ _SHARED = {
 
 @dataclass(frozen=True, slots=True)
 class TierReport:
-    """The tier, why it is no higher, and what would raise it. `bwrap` is the program that draws the wall, if any."""
+    """The tier, why it is no higher, and what would raise it. `bwrap` is the program that draws the wall, if any.
+
+    `slow` says why each run starts a wall of its own, empty if one warm process serves them all.
+    """
 
     tier: Tier
     reasons: tuple[str, ...] = ()
     mends: tuple[str, ...] = ()
     bwrap: Path | None = None
+    slow: str = ""
 
 
 def judge_walls(drawn: Tier, walls: Mapping[str, Any], ours: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ class Wall:
         arguments += ["--uid", "1000", "--gid", "1000", "--clearenv"]
         arguments += [*show_system(staged), "--dev", "/dev", "--size", size, "--tmpfs", "/dev/shm"]  # noqa: S108 - inside
         arguments += ["--remount-ro", "/dev"]
+        arguments += ["--dir", "/etc/ssl/certs"]
         arguments += ["--size", size, "--tmpfs", "/tmp", "--size", size, "--tmpfs", HOME]  # noqa: S108 - inside
         for bind in self.binds:
             arguments += ["--ro-bind", staged.get(bind.source, str(bind.source)), bind.target]

@@ -12,13 +12,22 @@ import os
 import struct
 from pathlib import Path
 
-__all__ = ["die_with_parent", "drop_privileges", "forbid_namespaces", "hide_from_children", "mount_fresh", "unshare"]
+__all__ = [
+    "adopt_orphans",
+    "die_with_parent",
+    "drop_privileges",
+    "forbid_namespaces",
+    "hide_from_children",
+    "mount_fresh",
+    "unshare",
+]
 
 _NEW_MOUNTS, _NEW_UTS, _NEW_IPC = 0x00020000, 0x04000000, 0x08000000
 _NEW_USER, _NEW_PID, _NEW_NET = 0x10000000, 0x20000000, 0x40000000
 _ALL = _NEW_MOUNTS | _NEW_UTS | _NEW_IPC | _NEW_USER | _NEW_PID | _NEW_NET
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 0x2, 0x4, 0x8, 0x4000, 0x40000
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 1, 4, 24, 38, 47
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
+_PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 36, 38, 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _CAPABILITY_VERSION_3 = 0x20080522
 _SIGKILL = 9
@@ -67,6 +76,12 @@ def drop_privileges() -> None:
 def hide_from_children() -> None:
     """Let nobody of our own user read this process's memory or trace it (PR_SET_DUMPABLE, ptrace(2))."""
     _LIBC.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends (PR_SET_CHILD_SUBREAPER), so that they stay in sight."""
+    with contextlib.suppress(AttributeError):  # macOS
+        _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def die_with_parent() -> None:

@@ -1,52 +1,49 @@
-"""The first process in a jail: says what walls it sees, makes the AWS socket, waits for a job, runs it, reports.
-
-Started as `python -I -c "... from tutor_inside.runner import main; main(FD)"`, so `__main__` has no file that a
-spawned worker would import again.
-"""
+"""The process of one run: says what walls it sees, waits for its job, does it, tells what came of it, and ends."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib.util
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import author_checks, limits, report, wire
+from . import author_checks, limits, namespaces, report, wire
+from .network import Listeners
 
-__all__ = ["main"]
+__all__ = ["preload", "run_one"]
 
 _NAMESPACES = ("user", "pid", "net", "ipc", "mnt", "uts")
+_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
+# Where programs look for the authorities they trust: boto3 and the AWS CLI, Python and OpenSSL, curl, requests.
+_BUNDLE_VARIABLES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
+_WARM_SERVICES = ("s3", "ec2")
+_REGION = "us-east-1"
+_WAITER_SECONDS = 0.2  # the private AWS takes a fraction of a second where AWS takes half a minute
 
 
-def main(fd: int, port: int, *, preload: bool) -> None:
-    """Live through one run. `fd` is the judge's socket; `port` what AWS listens on (0: any free one)."""
-    judge = socket.socket(fileno=fd)
+def run_one(judge: socket.socket, listeners: Listeners) -> None:
+    """Live through one run. Never returns."""
+    namespaces.die_with_parent()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     judge.set_inheritable(False)  # programs that the submission starts don't get it
-    listener = _listen(port)
-    endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    os.environ["AWS_ENDPOINT_URL"] = endpoint
-    wire.send(judge, {"walls": _walls(), "endpoint": endpoint}, (listener.fileno(),))
-    listener.close()
-    if preload:
-        _preload()
-    wire.send(judge, {"warm": True})
-    with contextlib.suppress(wire.WireError):  # the judge closed: nobody wants this jail any more
+    with contextlib.suppress(wire.WireError):  # the judge closed: nobody wants this run any more
+        wire.send(judge, _hello(listeners), listeners.descriptors)
+        if listeners.endpoint:
+            os.environ["AWS_ENDPOINT_URL"] = listeners.endpoint
+        listeners.close()
         job, _ = wire.receive(judge)
         wire.send(judge, {"started": True})  # whatever ends this process from here on is the submission's doing
         _do(job, judge)
     os._exit(0)
 
 
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    listener.listen(128)
-    return listener
+def _hello(listeners: Listeners) -> dict[str, Any]:
+    return {"walls": _walls(), "sockets": listeners.kinds, "endpoint": listeners.endpoint}
 
 
 def _walls() -> dict[str, Any]:
@@ -55,13 +52,13 @@ def _walls() -> dict[str, Any]:
     with contextlib.suppress(OSError):
         lines = Path("/proc/self/status").read_text("utf-8").splitlines()
         status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
-    namespaces = {}
+    found = {}
     for name in _NAMESPACES:
         with contextlib.suppress(OSError):
-            namespaces[name] = str(Path(f"/proc/self/ns/{name}").readlink())
+            found[name] = str(Path(f"/proc/self/ns/{name}").readlink())
     return {
         "pid": os.getpid(),
-        "namespaces": namespaces,
+        "namespaces": found,
         "capabilities": status.get("CapEff", ""),
         "bounding": status.get("CapBnd", ""),
         "no_new_privs": status.get("NoNewPrivs", ""),
@@ -69,29 +66,38 @@ def _walls() -> dict[str, Any]:
     }
 
 
-def _preload() -> None:
-    """Import boto3 and read S3's service model, which takes most of a second, while the learner reads.
+def preload() -> None:
+    """Import boto3 and read the service models, which takes most of a second, while the learner reads.
 
     The model cache is handed to a fresh default session, which has read neither credentials nor region yet: what the
     submission does to its environment still counts.
     """
-    import boto3  # noqa: PLC0415 - only a warm jail pays for it
+    import boto3  # noqa: PLC0415 - only a warm process pays for it
     import botocore.session  # noqa: PLC0415 - the same
 
     with contextlib.suppress(Exception):  # a warm cache only; the submission's own client reports what is wrong
         first, fresh = botocore.session.get_session(), botocore.session.get_session()
-        first.create_client("s3")
+        for service in _WARM_SERVICES:
+            first.create_client(service, _REGION, aws_access_key_id="", aws_secret_access_key="")
+        _hasten_waiters(first.get_component("data_loader"))
         fresh.register_component("data_loader", first.get_component("data_loader"))
         boto3.setup_default_session(botocore_session=fresh)
 
 
+def _hasten_waiters(loader: Any) -> None:
+    """Have waiters ask as often as suits an AWS whose time is scaled: 15 s between two questions become 0.2 s."""
+    for waiter in loader.load_service_model("ec2", "waiters-2")["waiters"].values():
+        waiter["delay"] = _WAITER_SECONDS
+
+
 def _do(job: dict[str, Any], judge: socket.socket) -> None:
-    """Do the one job of this jail, and tell what came of it."""
+    """Do the one job of this process, and tell what came of it."""
     own_pid = os.getpid()
     limits.apply(job["limits"])
     if job["kind"] == "checks":
         told = {"outcomes": author_checks.run_checks(job["source"], job["functions"], job["evidence"])}
     else:
+        _trust(job["authority"])
         told = _run(job)
     if os.getpid() != own_pid:  # the submission forked, and this is the copy
         os._exit(0)
@@ -99,6 +105,14 @@ def _do(job: dict[str, Any], judge: socket.socket) -> None:
         with contextlib.suppress(Exception):
             stream.flush()
     wire.send(judge, told)
+
+
+def _trust(authority: str) -> None:
+    """Have the run's own certificate authority trusted, and no other, by all programs in here."""
+    if not authority:
+        return
+    _BUNDLE.write_text(authority, "ascii")
+    os.environ.update(dict.fromkeys(_BUNDLE_VARIABLES, str(_BUNDLE)))
 
 
 def _run(job: dict[str, Any]) -> dict[str, Any]:

@@ -12,11 +12,12 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["MAX_MESSAGE", "Inbox", "WireError", "receive", "send"]
+__all__ = ["MAX_MESSAGE", "Inbox", "WireError", "receive", "receive_from", "send"]
 
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes of JSON in one message
 _LENGTH = struct.Struct("!I")
-_MAX_FDS = 4
+_CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
+_MAX_FDS = 8
 
 
 class WireError(Exception):
@@ -40,13 +41,29 @@ def send(sock: socket.socket, message: object, fds: tuple[int, ...] = ()) -> Non
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
     """One message (always an object) and the descriptors that came with it. Raises WireError at end of stream."""
-    head, fds = _head(sock)
+    message, fds, _ = _receive(sock)
+    return message, fds
+
+
+def receive_from(sock: socket.socket) -> tuple[dict[str, Any], int]:
+    """One message and the id, in our own pid namespace, of the process that sent it. Raises WireError.
+
+    The kernel tells the id (SCM_CREDENTIALS, unix(7); SO_PASSCRED must be on), and a process without capabilities
+    can't forge it. 0 where the system has no such thing.
+    """
+    message, fds, pid = _receive(sock)
+    _close(fds)
+    return message, pid
+
+
+def _receive(sock: socket.socket) -> tuple[dict[str, Any], list[int], int]:
+    head, fds, pid = _head(sock)
     try:
         message = _decode(_exactly(sock, _length(head)))
     except BaseException:
         _close(fds)
         raise
-    return message, fds
+    return message, fds, pid
 
 
 class Inbox:
@@ -83,19 +100,22 @@ def _decode(body: bytes) -> dict[str, Any]:
     return message
 
 
-def _head(sock: socket.socket) -> tuple[bytes, list[int]]:
-    """The length prefix; descriptors ride on its first byte."""
+def _head(sock: socket.socket) -> tuple[bytes, list[int], int]:
+    """The length prefix; descriptors and the sender's id ride on its first byte."""
     size = array.array("i").itemsize
+    space = socket.CMSG_SPACE(_MAX_FDS * size) + socket.CMSG_SPACE(_CREDENTIALS.size)
     try:
-        data, ancillary, _, _ = sock.recvmsg(_LENGTH.size, socket.CMSG_SPACE(_MAX_FDS * size))
+        data, ancillary, _, _ = sock.recvmsg(_LENGTH.size, space)
     except OSError as error:
         raise WireError(f"can't read: {error}") from error
-    fds = array.array("i")
+    fds, pid = array.array("i"), 0
     for level, kind, payload in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             fds.frombytes(payload[: len(payload) - len(payload) % size])
+        elif level == socket.SOL_SOCKET and kind == getattr(socket, "SCM_CREDENTIALS", None):
+            pid = _CREDENTIALS.unpack(payload[: _CREDENTIALS.size])[0]
     try:
-        return data + _exactly(sock, _LENGTH.size - len(data), data), list(fds)
+        return data + _exactly(sock, _LENGTH.size - len(data), data), list(fds), pid
     except WireError:
         _close(list(fds))
         raise
