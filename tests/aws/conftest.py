@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -14,20 +14,12 @@ import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.accounts import ACCOUNTS
-from tutor.sandbox.aws.serving import SpellingHandler
+from tutor.sandbox.aws.serving import HttpServer
 
 _SESSION = boto3.Session()
-
-
-class _Quiet(SpellingHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, *_: Any) -> None:
-        pass
 
 
 @dataclass
@@ -45,12 +37,12 @@ class Served:
     """A private AWS with its address, and the clients for it."""
 
     aws: PrivateAws
-    server: BaseWSGIServer
+    port: int
     clock: Clock = field(default_factory=Clock)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def client(self, service: str = "s3", who: str = "learner", region: str = "us-east-1", **config: Any) -> Any:
         if who == "nobody":
@@ -77,13 +69,11 @@ class Served:
 def served() -> Iterator[Served]:
     clock = Clock()
     aws = PrivateAws(region="us-east-1", clock=clock)
-    server = make_server("127.0.0.1", 0, aws, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield Served(aws, server, clock)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = HttpServer(aws, listener)
+    server.start()
+    yield Served(aws, listener.getsockname()[1], clock)
+    server.stop()
     _forget(ec2=any(call["service"] == "ec2" for call in aws.journal()))
 
 

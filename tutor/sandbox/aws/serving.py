@@ -1,30 +1,131 @@
-"""How a server hands requests to the private AWS: with the names of metadata as the client spelled them."""
+"""Serving a WSGI application on a listening socket, with TLS or without: one thread for each connection, and not too
+many of them."""
 
 from __future__ import annotations
 
-from typing import Any
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from typing import Any, cast
 
-from werkzeug.serving import WSGIRequestHandler
+from tutor.sandbox.aws.connection import Connection
 
-__all__ = ["SpellingHandler"]
+__all__ = ["MOST_CONNECTIONS", "HttpServer"]
 
-_METADATA = "x-amz-meta-"
+MOST_CONNECTIONS = 128
+_HANDSHAKE_SECONDS = 10
+_RETRY_SECONDS = 0.05  # after the system had no descriptor or thread to give
 
 
-class SpellingHandler(WSGIRequestHandler):
-    """Keeps metadata headers with underscores, which WSGI can't tell from dashes and werkzeug therefore drops.
+class HttpServer:
+    """Serves `app` on a listening socket; `tls` makes it https.
 
-    S3 tells them apart: `Metadata={"taken_by": "me"}` comes back as it went (AmazonS3/latest/userguide/UsingMetadata).
+    A connection that rests (says nothing yet, or nothing more) is closed when another needs its place, the longest
+    resting first: clients find their way back from that. While all are at work, others wait to be accepted.
     """
 
-    def make_environ(self) -> dict[str, Any]:
-        """The environment, with the original names under the key that `wire` reads."""
-        environ: dict[str, Any] = super().make_environ()
-        spelled: dict[str, str] = {}
-        for name, value in self.headers.items():
-            key = f"HTTP_{name.upper().replace('-', '_')}"
-            if "_" in name and name.lower().startswith(_METADATA) and key not in environ:
-                environ[key] = value.replace("\r\n", "")
-                spelled[key] = name
-        environ["moto.preserved_header_names"] = spelled
-        return environ
+    def __init__(
+        self, app: Any, listener: socket.socket, tls: ssl.SSLContext | None = None, *, most: int = MOST_CONNECTIONS
+    ) -> None:
+        self.app = app
+        self.scheme = "https" if tls else "http"
+        self._listener = listener
+        self._tls = tls
+        self._most = most
+        self._open: set[socket.socket] = set()
+        self._resting: dict[socket.socket, None] = {}  # in the order in which they began to rest
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._accept_all, name=self.scheme, daemon=True)
+
+    def start(self) -> None:
+        """Serve from now on, in threads of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close the listening socket and every connection, and wait for them to end."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        with suppress(OSError):
+            socket.create_connection(self._listener.getsockname()[:2], timeout=1).close()
+        self._thread.join()
+        self._listener.close()
+        with self._changed:
+            for connection in self._open:
+                _hang_up(connection)
+            self._changed.wait_for(lambda: not self._open)
+
+    def resting(self, connection: socket.socket) -> None:
+        """This connection waits for a request."""
+        with self._changed:
+            self._resting[connection] = None
+            self._changed.notify_all()
+
+    def working(self, connection: socket.socket) -> None:
+        """This connection has one."""
+        with self._changed:
+            self._resting.pop(connection, None)
+
+    def _accept_all(self) -> None:
+        while self._make_room():
+            try:
+                connection, address = self._listener.accept()
+            except OSError:  # out of descriptors, or the client is gone again
+                with self._changed:
+                    self._hang_up_longest_resting()
+                    self._changed.wait(_RETRY_SECONDS)
+                continue
+            self._begin(connection, address)
+
+    def _make_room(self) -> bool:
+        """Wait until there is a place for one connection more; false when the server is to stop."""
+        with self._changed:
+            while not self._stopping and len(self._open) >= self._most:
+                self._hang_up_longest_resting()
+                self._changed.wait()
+            return not self._stopping
+
+    def _hang_up_longest_resting(self) -> None:
+        """Its own thread then finds it closed, and gives the place up."""
+        longest = next(iter(self._resting), None)
+        if longest is not None:
+            del self._resting[longest]
+            _hang_up(longest)
+
+    def _begin(self, connection: socket.socket, address: Any) -> None:
+        try:
+            if self._tls:
+                connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+            with self._changed:
+                self._open.add(connection)
+            threading.Thread(target=self._serve, args=(connection, address), daemon=True).start()
+        except (OSError, RuntimeError):  # gone already, or no thread to be had
+            self._end(connection)
+
+    def _serve(self, connection: socket.socket, address: Any) -> None:
+        try:
+            if isinstance(connection, ssl.SSLSocket):
+                self.resting(connection)
+                connection.settimeout(_HANDSHAKE_SECONDS)
+                connection.do_handshake()
+            Connection(connection, address, cast("Any", self))  # it asks for no more than `connection.Server` has
+        except (OSError, ValueError, MemoryError):  # no TLS, gone, or too much: the client learns it by the silence
+            pass
+        finally:
+            self._end(connection)
+
+    def _end(self, connection: socket.socket) -> None:
+        with suppress(OSError):
+            connection.close()
+        with self._changed:
+            self._open.discard(connection)
+            self._resting.pop(connection, None)
+            self._changed.notify_all()
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """End both directions under whoever is reading; TLS's own farewell is that thread's affair, not ours."""
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from tutor.sandbox.aws.faults import AwsFaultError
+from tutor.sandbox.aws.hosts import host_name, is_own_endpoint, read_host
 
 __all__ = ["MAX_BODY", "HttpRequest", "S3Address", "bucket_of_host", "parse_query", "read_request", "s3_address"]
 
 MAX_BODY = 64 * 1024 * 1024
 _DRAIN = 1024 * 1024 * 1024
 _BLOCK = 1024 * 1024
-
-# AmazonS3/latest/userguide/VirtualHosting: BUCKET.s3.REGION.amazonaws.com, and the older forms without a region or
-# with a dash; BUCKET.localhost is what a client makes of an endpoint on localhost.
-_VIRTUAL_HOST = re.compile(
-    r"^(?P<bucket>.+)\.(?:s3(?:[.-](?:dualstack\.)?[a-z0-9-]+)?\.amazonaws\.com|(?:s3\.)?localhost)$", re.IGNORECASE
-)
+_OWN_DOMAINS = (".s3.localhost", ".localhost")  # what a client makes of a bucket and an endpoint on localhost
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """One request. `headers` have lower-case names, `path` is as it arrived (percent-encoded), `query` decoded.
 
+    `secure` tells whether it came over TLS, or to the private AWS's own address, which stands for AWS's over TLS.
     `spoilt` says what is wrong with the body: it is refused once it is known what it was for.
     """
 
@@ -51,9 +48,17 @@ class S3Address:
 
 
 def bucket_of_host(host: str) -> str:
-    """The bucket that a virtual-host name carries, or nothing."""
-    match = _VIRTUAL_HOST.match(host.rsplit(":", 1)[0] if ":" in host else host)
-    return match["bucket"] if match else ""
+    """The bucket that a Host header carries, or nothing where the path tells it.
+
+    AmazonS3/latest/userguide/VirtualHosting#VirtualHostingSpecifyBucket: a name that is none of AWS's is the bucket.
+    """
+    name = host_name(host)
+    if found := read_host(name):
+        return found.bucket
+    for domain in _OWN_DOMAINS:
+        if name.endswith(domain) and name != "s3.localhost":
+            return name.removesuffix(domain)
+    return "" if is_own_endpoint(name) else name
 
 
 def s3_address(request: HttpRequest) -> S3Address:
@@ -72,6 +77,7 @@ def s3_address(request: HttpRequest) -> S3Address:
 def read_request(environ: Mapping[str, Any]) -> HttpRequest:
     """The request in a WSGI environment, with its body of at most 64 MiB. Raises InvalidURI."""
     target = _split(_target(environ))
+    host = target.netloc or environ.get("HTTP_HOST", "")
     body, spoilt = b"", None
     try:
         body = _body(environ)
@@ -79,24 +85,28 @@ def read_request(environ: Mapping[str, Any]) -> HttpRequest:
         spoilt = fault
     return HttpRequest(
         method=str(environ["REQUEST_METHOD"]).upper(),
-        host=target.netloc or environ.get("HTTP_HOST", ""),
+        host=host,
         path=target.path or "/",
         query_string=target.query,
         query=parse_query(target.query),
         headers=_headers(environ),
         body=body,
+        secure=environ.get("wsgi.url_scheme") == "https" or is_own_endpoint(host_name(host)),
         spoilt=spoilt,
     )
 
 
 def _target(environ: Mapping[str, Any]) -> str:
-    """The request target as it arrived, in a form in which a leading `//` of a path does not read as a host."""
+    """The request target as it arrived, whole or from the path on (RFC 9112, section 3.2), in a form in which a
+    leading `//` of a path does not read as a host."""
     raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
     if not raw:
         path = quote(str(environ.get("PATH_INFO", "/")).encode("latin-1"))
         query = environ.get("QUERY_STRING", "")
         raw = f"{path}?{query}" if query else path
-    return raw if raw.startswith(("http://", "https://")) else f"//{raw}"
+    if raw.lower().startswith(("http://", "https://")):
+        return raw
+    return f"//{raw}" if raw.startswith("/") else f"///{raw}"
 
 
 def _split(target: str) -> SplitResult:
@@ -128,6 +138,8 @@ def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
     }
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = str(environ["CONTENT_TYPE"])
+    if environ.get("CONTENT_LENGTH"):  # some clients sign it
+        headers["content-length"] = str(environ["CONTENT_LENGTH"])
     return headers
 
 
@@ -150,7 +162,12 @@ def _body(environ: Mapping[str, Any]) -> bytes:
 
 
 def _read(stream: io.BufferedIOBase, size: int | None) -> bytes:
-    body: bytes = stream.read(MAX_BODY + 1 if size is None else size)
+    try:
+        body: bytes = stream.read(MAX_BODY + 1 if size is None else size)
+    except TimeoutError:
+        raise _timed_out() from None
+    except OSError:
+        raise _incomplete() from None
     if len(body) > MAX_BODY:
         _drain(stream, _DRAIN)
         raise _too_large()
@@ -165,10 +182,17 @@ def _incomplete() -> AwsFaultError:
     return AwsFaultError("IncompleteBody", message)
 
 
+def _timed_out() -> AwsFaultError:
+    """AmazonS3/latest/API/ErrorResponses: RequestTimeout."""
+    message = "Your socket connection to the server was not read from or written to within the timeout period."
+    return AwsFaultError("RequestTimeout", message)
+
+
 def _drain(stream: io.BufferedIOBase, limit: int) -> None:
     """Take what the client still sends, so that it gets to read the answer."""
-    while limit > 0 and (block := stream.read(min(_BLOCK, limit))):
-        limit -= len(block)
+    with suppress(OSError):
+        while limit > 0 and (block := stream.read(min(_BLOCK, limit))):
+            limit -= len(block)
 
 
 def _too_large() -> AwsFaultError:
