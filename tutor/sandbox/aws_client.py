@@ -51,6 +51,7 @@ class AwsOrder:
     """What one private AWS is to be: see `tutor.sandbox.aws.PrivateAws` for `acls` and `latency` (seconds).
 
     `sockets` are descriptors of listening sockets by what is served there (`http`, `https`, `dns`, `endpoint`).
+    `lasting` lifts the limit on CPU time, for one that serves for days.
     """
 
     sockets: Mapping[str, int]
@@ -58,19 +59,21 @@ class AwsOrder:
     start: Mapping[str, Any] = field(default_factory=dict)
     acls: bool = False
     latency: float = 0.0
+    lasting: bool = False
 
 
 class AwsRun:
     """The AWS of one run, alive until `collect` or `close`.
 
     `authority` is the certificate authority that its clients are to trust, as PEM; empty if nothing is served over TLS.
-    `calls` can be selected for reading; `heard` then gives the calls that were answered since.
+    `calls` can be selected for reading; `heard` then gives the calls that were answered since. `control` is readable
+    once this AWS is gone.
     """
 
     def __init__(self, control: socket.socket, calls: socket.socket, authority: str) -> None:
         self.authority = authority
         self.calls = calls
-        self._control = control
+        self.control = control
 
     def heard(self) -> list[dict[str, Any]]:
         """Calls that were answered since the last time, as JSON: fields of ApiCall. Doesn't wait.
@@ -85,10 +88,10 @@ class AwsRun:
 
     def collect(self, probes: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """State, journal and answers to `probes` (method, URL), as JSON. Ends this AWS. Raises SandboxError."""
-        with self._control, self.calls:
+        with self.control, self.calls:
             try:
-                wire.send(self._control, {"probes": list(probes)})
-                seen, _ = wire.receive(self._control)
+                wire.send(self.control, {"probes": list(probes)})
+                seen, _ = wire.receive(self.control)
             except wire.WireError as error:
                 raise SandboxError("The private AWS failed", str(error), _MEND) from error
         if "broken" in seen:
@@ -97,7 +100,7 @@ class AwsRun:
 
     def close(self) -> None:
         """End it without asking anything."""
-        self._control.close()
+        self.control.close()
         self.calls.close()
 
 
@@ -218,6 +221,7 @@ def _opened(control: socket.socket, order: AwsOrder, calls: int) -> dict[str, An
         "start": order.start,
         "acls": order.acls,
         "latency": order.latency,
+        "lasting": order.lasting,
         "sockets": list(order.sockets),
     }
     try:

@@ -48,9 +48,9 @@ def main(fd: int) -> None:
 
 def _serve_one_run(control: socket.socket) -> None:
     """Wait for the order of one run, and be its AWS until the judge hangs up."""
-    _limit()
     try:
         order, fds = wire.receive(control)
+        _limit(lasting=order["lasting"])
         calls = socket.socket(fileno=fds[0])
         calls.setblocking(False)  # noqa: FBT003 - socket takes it so
         aws = PrivateAws(
@@ -78,13 +78,16 @@ def _tell_call(calls: socket.socket, call: JsonObject) -> None:
         calls.send(json.dumps(call).encode())
 
 
-def _limit() -> None:
-    for which, value in (
+def _limit(*, lasting: bool) -> None:
+    limits = (
         (resource.RLIMIT_AS, _MEMORY),
         (resource.RLIMIT_CPU, _CPU_SECONDS),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
-    ):
+    )
+    for which, value in limits:
+        if lasting and which == resource.RLIMIT_CPU:
+            continue
         _, hard = resource.getrlimit(which)
         lower = value if hard == resource.RLIM_INFINITY else min(value, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only

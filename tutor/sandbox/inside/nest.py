@@ -138,7 +138,7 @@ def _as_keeper_of_all(order: dict[str, Any]) -> None:
 
 
 def _keep(control: socket.socket, status: socket.socket, listeners: Listeners) -> None:
-    """Be the parent of the runner and of all that it leaves behind. Tells how the runner ended, then waits to be killed."""
+    """Be the parent of the runner and of all that it leaves behind; tell how the runner ended, and wait."""
     namespaces.adopt_orphans()
     wire.send(status, {"born": os.getpid()})
     child = os.fork()
