@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 import pytest
 from botocore import UNSIGNED
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tutor.sandbox.aws import PrivateAws
@@ -33,12 +38,23 @@ class Clock:
 
 
 @dataclass
+class Today:
+    """The time of day as AWS sees it, which a test may put ahead of ours, in seconds."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
+@dataclass
 class Served:
     """A private AWS with its address, and the clients for it."""
 
     aws: PrivateAws
     port: int
     clock: Clock = field(default_factory=Clock)
+    today: Today = field(default_factory=Today)
 
     @property
     def url(self) -> str:
@@ -52,6 +68,23 @@ class Served:
             keys = {"aws_access_key_id": account.access_key, "aws_secret_access_key": account.secret_key}
         settings = Config(retries={"total_max_attempts": 1}, **config)
         return _SESSION.client(service, endpoint_url=self.url, region_name=region, config=settings, **keys)
+
+    def signed(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes = b"",
+        who: str = "learner",
+        service: str = "s3",
+        **headers: str,
+    ) -> tuple[int, bytes]:
+        """Status and body of a request that no client of boto3 would make, signed by botocore's own signer."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = AWSRequest(method, self.url + path, headers=named, data=body)
+        account = ACCOUNTS[who]
+        signer = S3SigV4Auth if service == "s3" else SigV4Auth
+        signer(Credentials(account.access_key, account.secret_key), service, "us-east-1").add_auth(request)
+        return self.fetch(path, method, body or None, **dict(request.headers.items()))
 
     def fetch(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """Status and body of a plain request, as curl would make it."""
@@ -67,12 +100,25 @@ class Served:
 
 @pytest.fixture
 def served() -> Iterator[Served]:
-    clock = Clock()
-    aws = PrivateAws(region="us-east-1", clock=clock)
+    with _serving() as served:
+        yield served
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Served]]:
+    """Serve a private AWS with settings of its own."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(_serving(**settings))
+
+
+@contextmanager
+def _serving(**settings: Any) -> Iterator[Served]:
+    clock, today = Clock(), Today()
+    aws = PrivateAws(region="us-east-1", clock=clock, today=today, **settings)
     listener = socket.create_server(("127.0.0.1", 0))
     server = HttpServer(aws, listener)
     server.start()
-    yield Served(aws, listener.getsockname()[1], clock)
+    yield Served(aws, listener.getsockname()[1], clock, today)
     server.stop()
     _forget(ec2=any(call["service"] == "ec2" for call in aws.journal()))
 

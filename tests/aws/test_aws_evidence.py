@@ -230,7 +230,7 @@ def public(s3, open_bucket):
     [
         "https://open-bucket.s3.us-east-1.amazonaws.com/{}",
         "https://open-bucket.s3.amazonaws.com/{}",
-        "https://open-bucket.s3-us-west-2.amazonaws.com/{}",
+        "https://open-bucket.s3-us-east-1.amazonaws.com/{}",
         "http://s3.amazonaws.com/open-bucket/{}",
         "https://s3.us-east-1.amazonaws.com/open-bucket/{}",
         "{endpoint}/open-bucket/{}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from xml.sax.saxutils import escape
 __all__ = ["Answer", "AwsFaultError", "access_denied", "ec2_fault", "json_fault", "query_fault", "s3_fault"]
 
 _XML = "application/xml"
+# Characters that XML can't carry, and surrogates, which UTF-8 can't (www.w3.org/TR/xml/#charsets).
+_UNSPEAKABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLACE = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Answer:
 
 
 class AwsFaultError(Exception):
-    """A request that AWS would refuse. `extra` are further elements of S3's error body (BucketName, Key, ...)."""
+    """A request that AWS would refuse. `extra` are further elements of S3's error body (BucketName, Key, ...),
+    `headers` further headers of the answer."""
 
     def __init__(self, code: str, message: str, status: int = 400, **extra: str) -> None:
         super().__init__(code, message)
@@ -31,6 +36,7 @@ class AwsFaultError(Exception):
         self.message = message
         self.status = status
         self.extra = extra
+        self.headers: tuple[tuple[str, str], ...] = ()
 
 
 def access_denied(message: str = "Access Denied") -> AwsFaultError:
@@ -51,7 +57,7 @@ class _RequestIds:
 
 
 def _elements(pairs: dict[str, str]) -> str:
-    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in pairs.items())
+    return "".join(f"<{name}>{escape(_UNSPEAKABLE.sub(_PLACE, text))}</{name}>" for name, text in pairs.items())
 
 
 def s3_fault(fault: AwsFaultError) -> Answer:
@@ -67,7 +73,7 @@ def s3_fault(fault: AwsFaultError) -> Answer:
         }
     )
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inside}</Error>'
-    return Answer(fault.status, (("Content-Type", _XML), *ids.headers), body.encode())
+    return Answer(fault.status, (("Content-Type", _XML), *ids.headers, *fault.headers), body.encode())
 
 
 def ec2_fault(fault: AwsFaultError) -> Answer:

@@ -14,11 +14,16 @@ from tutor.sandbox.aws.accounts import ANONYMOUS, account_of_key
 from tutor.sandbox.aws.differences import Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
-from tutor.sandbox.aws.identity import Credential, Identity, credential_of, identity_of
+from tutor.sandbox.aws.identity import Credential, Identity, credential_of
 from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
+from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.operations import resolve
+from tutor.sandbox.aws.payloads import received
+from tutor.sandbox.aws.rules.regions import check_scope, endpoint_region
 from tutor.sandbox.aws.s3 import answer_s3
 from tutor.sandbox.aws.s3_call import S3Call
+from tutor.sandbox.aws.signature_faults import as_service_says
+from tutor.sandbox.aws.signatures import verified
 from tutor.sandbox.aws.storage import Storage
 from tutor.sandbox.aws.sts import answer_sts
 from tutor.sandbox.aws.wire import HttpRequest, s3_address
@@ -38,7 +43,8 @@ class Gateway:
     """Answers one request at a time: moto's state is one, and its lock is here.
 
     `acls`: new buckets start with ACLs that count, as before April 2023. `latency`: seconds that each request of a
-    client waits before its turn, all of them at once.
+    client waits before its turn, all of them at once. `today` is the time of day by which signatures and presigned URLs
+    are judged, in seconds since 1970.
     """
 
     def __init__(
@@ -47,6 +53,7 @@ class Gateway:
         region: str,
         journal: Journal,
         clock: Callable[[], float],
+        today: Callable[[], float] = time.time,
         acls: bool = False,
         latency: float = 0.0,
     ) -> None:
@@ -55,6 +62,7 @@ class Gateway:
         self._storage = Storage()
         self._clock = clock
         self._start = clock()
+        self._today = today
         self._acls = acls
         self._latency = latency
         self._lock = threading.Lock()
@@ -116,7 +124,7 @@ class Gateway:
             message = f"This private AWS has S3 and EC2 only; {entry.service} is not here."
             raise AwsFaultError("UnsupportedOperation", message)
         entry.params = ec2_params(form)
-        identity = _known(credential, entry)
+        identity = self._known(request, credential, entry)
         with self._lock:
             if entry.service == "sts":
                 return answer_sts(identity, entry.api)
@@ -127,35 +135,36 @@ class Gateway:
         operation = resolve(request.method, address, request.query, request.headers)
         entry.api = operation.api
         entry.params = s3_params(request, address, operation.api)
-        identity = _known(credential, entry)
+        endpoint = endpoint_region(request.host)
+        identity = self._known(request, credential, entry)
+        check_scope(credential, endpoint, self._region, is_s3_region)
         if request.spoilt:
             raise request.spoilt
-        region = (credential.region if credential else "") or self._region
+        call = S3Call(
+            received(request, credential, identity),
+            address,
+            operation,
+            identity,
+            region=endpoint or (credential.region if credential else "") or self._region,
+            credential=credential,
+            acls=self._acls,
+        )
         with self._lock:
-            return answer_s3(S3Call(request, address, operation, identity, region, acls=self._acls), self._storage)
+            return answer_s3(call, self._storage)
+
+    def _known(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Identity:
+        """Who asks, by a signature that holds."""
+        try:
+            identity = verified(request, credential, self._today())
+        except AwsFaultError as fault:
+            raise as_service_says(fault, entry.service) from None
+        entry.identity = identity.name
+        return identity
 
 
 def _claimed(credential: Credential | None) -> str:
     account = account_of_key(credential.access_key) if credential else None
     return account.name if account else ANONYMOUS
-
-
-def _known(credential: Credential | None, entry: Entry) -> Identity:
-    """Who asks. EC2 and STS have codes of their own for a key that nobody has."""
-    try:
-        identity = identity_of(credential)
-    except AwsFaultError:
-        if entry.service == "s3":
-            raise
-        raise _unknown_key(entry.service) from None
-    entry.identity = identity.name
-    return identity
-
-
-def _unknown_key(service: str) -> AwsFaultError:
-    if service == "ec2":  # AWSEC2/latest/APIReference/errors-overview
-        return AwsFaultError("AuthFailure", "AWS was not able to validate the provided access credentials", 401)
-    return AwsFaultError("InvalidClientTokenId", "The security token included in the request is invalid.", 403)
 
 
 def _service(request: HttpRequest, credential: Credential | None) -> str:

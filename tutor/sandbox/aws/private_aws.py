@@ -15,7 +15,7 @@ from tutor.sandbox.aws.gateway import Gateway
 from tutor.sandbox.aws.journal import Journal
 from tutor.sandbox.aws.moto_adapter.after import draw_fresh_ids, leave_policies_to_us
 from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2, call_s3
-from tutor.sandbox.aws.probe import MAX_PROBE_BODY, NO_S3_URL, request_for_url
+from tutor.sandbox.aws.probe import MAX_PROBE_BODY, request_for_url
 from tutor.sandbox.aws.seed import seed
 from tutor.sandbox.aws.snapshot import snapshot
 from tutor.sandbox.aws.wire import S3Address, read_request
@@ -30,9 +30,10 @@ _EC2_FORM = "application/x-www-form-urlencoded; charset=utf-8"
 class PrivateAws:
     """A WSGI application: S3, EC2 and GetCallerIdentity as AWS has them. One for each process: moto's state is global.
 
-    `region` is where requests that name none go, `clock` gives seconds and is read once at the start. `acls`: new
-    buckets start as before April 2023, with ACLs that count and nothing blocked. `latency` is what each request waits,
-    in seconds. `on_entry` gets each call when it is answered: fields of tutor.model.evidence.ApiCall.
+    `region` is where requests that name none go, `clock` gives seconds and is read once at the start, `today` those
+    since 1970, by which signatures are judged. `acls`: new buckets start as before April 2023, with ACLs that count and
+    nothing blocked. `latency` is what each request waits, in seconds. `on_entry` gets each call when it is answered:
+    fields of tutor.model.evidence.ApiCall.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class PrivateAws:
         *,
         region: str,
         clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], float] = time.time,
         acls: bool = False,
         latency: float = 0.0,
         on_entry: Callable[[JsonObject], None] | None = None,
@@ -49,7 +51,9 @@ class PrivateAws:
         self._region = region
         self._seeded: set[str] = set()
         self._journal = Journal(on_entry)
-        self._gateway = Gateway(region=region, journal=self._journal, clock=clock, acls=acls, latency=latency)
+        self._gateway = Gateway(
+            region=region, journal=self._journal, clock=clock, today=today, acls=acls, latency=latency
+        )
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Serve one request; may be called from several threads at once."""
@@ -78,8 +82,8 @@ class PrivateAws:
         Not in the journal. Status 0, and a body that says so, for a URL that is not S3's.
         """
         request = request_for_url(method, url)
-        if request is None:
-            return {"status": 0, "body": NO_S3_URL}
+        if isinstance(request, str):
+            return {"status": 0, "body": request}
         answer = self._gateway.answer_quietly(request)
         body = b"" if request.method == "HEAD" else answer.body[:MAX_PROBE_BODY]
         return {"status": answer.status, "body": body.decode("utf-8", "replace")}

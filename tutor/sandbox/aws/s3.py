@@ -15,6 +15,7 @@ from tutor.sandbox.aws.moto_adapter.facts import (
     bucket_facts,
     find_bucket,
     find_key,
+    is_s3_region,
     object_facts,
     upload_bytes,
 )
@@ -23,6 +24,7 @@ from tutor.sandbox.aws.rules.access import may
 from tutor.sandbox.aws.rules.acls import acl_xml
 from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant
 from tutor.sandbox.aws.rules.limits import check_key_length, check_page_size
+from tutor.sandbox.aws.rules.regions import check_bucket_region, check_location
 from tutor.sandbox.aws.s3_call import S3Call, no_such_bucket
 from tutor.sandbox.aws.s3_checks import OBJECT_WRITERS, check_access, check_call, check_new_bucket
 from tutor.sandbox.aws.s3_delete import read_delete, with_denied
@@ -35,7 +37,17 @@ __all__ = ["answer_s3"]
 _OK = 300
 # Headers of the client's that mean nothing to moto, or too much.
 _DROPPED = frozenset(
-    {"authorization", "connection", "expect", "host", "transfer-encoding", "user-agent", "x-amz-security-token"}
+    {
+        "authorization",
+        "connection",
+        "content-length",
+        "expect",
+        "host",
+        "transfer-encoding",
+        "user-agent",
+        "x-amz-content-sha256",
+        "x-amz-security-token",
+    }
 )
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # What moto calls the owner, in the answers that name one.
@@ -60,6 +72,7 @@ def answer_s3(call: S3Call, storage: Storage) -> Answer:
     if api == "CreateBucket":
         return _create_bucket(call)
     call = _met(call)
+    check_bucket_region(call.credential, call.request.host, call.address.bucket, call.facts.region)
     check_access(call)
     check_call(call)
     _make_room(call, storage)
@@ -93,6 +106,7 @@ def _create_bucket(call: S3Call) -> Answer:
     owner = BucketFacts(call.address.bucket, call.identity.account_id, call.region)
     call = replace(call, bucket=owner)
     check_new_bucket(call)
+    check_location(call.location, call.region, is_s3_region)
     check_bucket_count(sum(1 for _ in all_buckets()) if existing is None else 0)
     before = bucket_facts(existing) if existing is not None else None
     answer = call_s3(_moto_call(call, call.identity.account_id))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tutor.sandbox.aws.accounts import canonical_id_of
 from tutor.sandbox.aws.faults import AwsFaultError
-from tutor.sandbox.aws.identity import Identity
+from tutor.sandbox.aws.identity import Credential, Identity
 from tutor.sandbox.aws.operations import Operation
 from tutor.sandbox.aws.rules.access import Access
 from tutor.sandbox.aws.rules.acls import AskedAcl, acl_in_headers, acl_in_xml
@@ -17,6 +18,7 @@ from tutor.sandbox.aws.wire import HttpRequest, S3Address
 
 __all__ = ["CopySource", "S3Call", "no_such_bucket"]
 
+_LOCATION = re.compile(rb"<LocationConstraint[^>]*>\s*([^<]*?)\s*</LocationConstraint>")
 # Where every request to a private AWS seems to come from: an address for documentation (RFC 5737).
 _SOURCE_IP = "203.0.113.10"
 
@@ -43,6 +45,7 @@ class S3Call:
     region: str
     bucket: BucketFacts | None = None
     thing: ObjectFacts | None = None
+    credential: Credential | None = None
     acls: bool = False
 
     @property
@@ -56,6 +59,12 @@ class S3Call:
     def new_ownership(self) -> str:
         """Object Ownership of the bucket that is to be made (AmazonS3/latest/API/API_CreateBucket)."""
         return self.request.headers.get("x-amz-object-ownership") or (OBJECT_WRITER if self.acls else ENFORCED)
+
+    @property
+    def location(self) -> str | None:
+        """The LocationConstraint of the bucket that is to be made (AmazonS3/latest/API/API_CreateBucket)."""
+        match = _LOCATION.search(self.request.body)
+        return match[1].decode("utf-8", "replace") if match else None
 
     @property
     def who(self) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+from botocore.session import Session
 from moto.s3.models import OWNER as MOTO_OWNER
 from moto.s3.models import FakeAcl, FakeBucket, FakeKey, s3_backends
 
@@ -19,6 +21,7 @@ __all__ = [
     "find_bucket",
     "find_key",
     "grants_of",
+    "is_s3_region",
     "object_facts",
     "owner_of",
     "stored_bytes",
@@ -55,6 +58,16 @@ def all_buckets() -> Iterator[FakeBucket]:
         bucket = find_bucket(name)
         if bucket is not None:
             yield bucket
+
+
+def is_s3_region(region: str) -> bool:
+    """Whether there is such a region in AWS's main partition, where accounts like these are."""
+    return region in _regions()
+
+
+@cache
+def _regions() -> frozenset[str]:
+    return frozenset(Session().get_available_regions("s3", partition_name="aws"))
 
 
 def bucket_facts(bucket: FakeBucket) -> BucketFacts:
