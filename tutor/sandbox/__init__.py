@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 __all__ = ["open_sandbox", "probe"]
 
 
-def open_sandbox(*, tier: Tier | None = None, secret: Sequence[Path] = ()) -> LocalSandbox:
-    """This machine's sandbox. Starts nothing yet. `tier` forces one; `secret` are folders no jail may ever see."""
+def open_sandbox(*, tier: Tier | None = None, secret: Sequence[Path] = (), fork: bool = True) -> LocalSandbox:
+    """This machine's sandbox. Starts nothing yet. `tier` forces one; `secret` are folders no jail may ever see; `fork`
+    False draws a wall for each run even where one warm process could serve them all."""
     from tutor.sandbox.local import LocalSandbox  # noqa: PLC0415 - see above
 
-    return LocalSandbox(tier=tier, secret=secret)
+    return LocalSandbox(tier=tier, secret=secret, fork=fork)
 
 
 def probe() -> TierReport:

@@ -38,7 +38,7 @@ _JAIL_UID = 65533  # no account has it; only used when tutor runs as root
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 _OF_THE_SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")  # libraries are found through these
 ETC = Path(__file__).parent / "etc"  # an /etc that tells nothing of this machine
-_ETC_FILES = ("passwd", "group", "hosts", "nsswitch.conf")
+_ETC_FILES = ("passwd", "group", "hosts", "nsswitch.conf", "resolv.conf")
 
 
 @dataclass(frozen=True, slots=True)
