@@ -16,7 +16,7 @@ from typing import Any
 
 from tutor.model.values import JsonObject
 from tutor.sandbox.aws import PrivateAws, warm
-from tutor.sandbox.aws_serving import serve
+from tutor.sandbox.aws_serving import serve, warm_serving
 from tutor.sandbox.inside import wire
 
 __all__ = ["main"]
@@ -31,6 +31,7 @@ def main(fd: int) -> None:
     judge = socket.socket(fileno=fd)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # runs end by themselves and are reaped by the kernel
     warm()
+    warm_serving()
     gc.collect()
     gc.freeze()  # what is warm stays where it is: a collection in a run would else copy all of its pages
     wire.send(judge, {"warm": True})

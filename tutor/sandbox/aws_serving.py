@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.certificates import Authority
+from tutor.sandbox.aws.certificates import warm as warm_certificates
 from tutor.sandbox.aws.moto_adapter.dispatch import is_ec2_region
 from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.serving import HttpServer
 
-__all__ = ["serve"]
+__all__ = ["serve", "warm_serving"]
 
 _STACK = 1024 * 1024  # bytes; address space is limited, and eight times as much for each thread would fill it
 
@@ -34,3 +35,9 @@ def serve(
         else:
             HttpServer(aws, sock, authority.server_context() if authority and kind == "https" else None).start()
     return authority.pem if authority else ""
+
+
+def warm_serving() -> None:
+    """Do once what is slow the first time, for forks to share. Starts no thread."""
+    warm_certificates()
+    is_ec2_region("us-east-1")
