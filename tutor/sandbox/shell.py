@@ -1,0 +1,239 @@
+"""A command in a jail of its own beside a private AWS, joined to the user's terminal or pipes."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from tutor.errors import SandboxError
+from tutor.interrupts import TerminatedError
+from tutor.model.evidence import ApiCall
+from tutor.model.verdicts import Tier
+from tutor.sandbox.inside import wire
+from tutor.sandbox.programs import BIN, Added, added_programs
+from tutor.sandbox.served import HAZARDS, AwsWishes, ServedAws, aws_environment, listen, tiers_to_try, without_proxy
+from tutor.sandbox.shell_jail import ShellJail
+from tutor.sandbox.shell_wall import ShellWall
+from tutor.sandbox.signals import Noted
+from tutor.sandbox.terminal import Screen, Terminal, is_terminal
+from tutor.sandbox.wall import HOME
+
+__all__ = ["NOT_FOUND", "NOT_RUNNABLE", "Ended", "Shell", "ShellRequest"]
+
+NOT_FOUND, NOT_RUNNABLE = 127, 126  # sh(1)
+_SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
+_LAST_WORDS_SECONDS = 2.0  # for what is still on its way to the screen when the command has ended
+_PATH = f"{BIN}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_KEPT = ("TERM", "COLORTERM", "LANG", "LANGUAGE", "TZ", "EDITOR", "VISUAL", "PAGER", "LESS", "NO_COLOR")
+_MARKS = {"POPTUTOR_SANDBOX": "1", "PS1": "(sandbox) $ "}
+_FILES_OF_KEYS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellRequest:
+    """What is asked for: `command` in `folder`, beside an AWS that is as `wishes` say.
+
+    `hidden` folders in `folder` are not shown. `tier` forces a wall; else the strongest that holds here is taken.
+    """
+
+    command: tuple[str, ...]
+    folder: Path
+    wishes: AwsWishes
+    hidden: tuple[Path, ...] = ()
+    tier: Tier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How the command ended: `status` as a shell tells it; `unstarted` says why it could not be started, if so.
+
+    `calls` is the journal of what it asked AWS; None if the AWS ended before it could tell.
+    """
+
+    status: int
+    unstarted: str = ""
+    calls: tuple[ApiCall, ...] | None = ()
+
+
+class Shell:
+    """A private AWS and a jail that waits for its command. `run` it once; then `close`. For the main thread.
+
+    `tier` says how strong the jail is, `reasons` why it is no stronger, `aws` where its AWS CLI comes from (empty: it
+    has none). Raises SandboxError if it can't be had.
+    """
+
+    def __init__(self, request: ShellRequest) -> None:
+        self._request = request
+        self._undo = ExitStack()
+        self.reasons: tuple[str, ...] = ()
+        added = added_programs()
+        self.aws = added.aws
+        try:
+            self._jail = self._find_jail(added)
+            self._start_aws()
+        except BaseException:
+            self._undo.close()
+            raise
+        self._added = added
+
+    def _find_jail(self, added: Added) -> ShellJail | None:
+        """The strongest that starts; None if none does, or none is wanted."""
+        reasons: list[str] = []
+        for tier in tiers_to_try(self._request.tier):
+            self.tier = tier
+            self.reasons = tuple(dict.fromkeys(reasons))
+            for nested in (True, False) if tier is not Tier.NONE else ():
+                jail = self._undo.enter_context(ShellJail(self._wall(tier, added, nested=nested)))
+                try:
+                    jail.ready()
+                except SandboxError as error:
+                    reasons.append(error.what)
+                    jail.close()
+                    continue
+                return jail
+        return None
+
+    def _wall(self, tier: Tier, added: Added, *, nested: bool) -> ShellWall:
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        kept |= {name: value for name, value in os.environ.items() if name.startswith("LC_")}
+        own = {"PATH": _PATH, "HOME": HOME, "USER": "learner", "LOGNAME": "learner", "SHELL": "/bin/sh"}
+        return ShellWall(
+            tier=tier,
+            folder=self._request.folder,
+            nested=nested,
+            binds=added.binds,
+            hidden=self._request.hidden,
+            environment={"LANG": "C.UTF-8"} | kept | own | aws_environment() | _MARKS,
+        )
+
+    def _start_aws(self) -> None:
+        if self._jail is None:
+            listener = self._undo.enter_context(listen(0))
+            sockets = {"endpoint": listener.fileno()}
+            self._endpoint = "http://{}:{}".format(*listener.getsockname())
+        else:
+            sockets = dict(self._jail.sockets)
+        self._served = self._undo.enter_context(ServedAws(sockets, self._request.wishes, self._request.tier))
+
+    def run(self) -> Ended:
+        """Run the command to its end. Raises TerminatedError if we are asked to end meanwhile."""
+        if self._jail is None:
+            ended = _run_unwalled(self._request.command, self._endpoint)
+        else:
+            ended = self._run_walled(self._jail)
+        try:
+            return replace(ended, calls=tuple(self._served.all_calls()))
+        except SandboxError:
+            return replace(ended, calls=None)
+
+    def _run_walled(self, jail: ShellJail) -> Ended:
+        at_terminal = is_terminal(0) and is_terminal(1)
+        theirs = [stream for stream in range(3) if at_terminal and is_terminal(stream)]
+        with ExitStack() as undo:
+            signals = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+            signals += [signal.SIGWINCH, signal.SIGCONT] if at_terminal else []
+            noted = undo.enter_context(Noted(signals))
+            terminal = Terminal(0, 1) if at_terminal else None
+            jail.begin(self._request.command, self._added, self._served.authority, theirs)
+            if terminal:
+                undo.callback(terminal.leave)
+                terminal.take()
+            return _Conversation(jail, noted, terminal).until_ended()
+
+    def close(self) -> None:
+        """End the jail, whatever still runs in it, and the AWS."""
+        self._undo.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Conversation:
+    """While the command runs: keys and screen, signals to us, and what the jail tells."""
+
+    def __init__(self, jail: ShellJail, noted: Noted, terminal: Terminal | None) -> None:
+        self._jail = jail
+        self._noted = noted
+        self._terminal = terminal
+        self._screen = Screen(terminal, jail.far_end) if terminal else None
+        self._ended: Ended | None = None
+
+    def until_ended(self) -> Ended:
+        """Raises TerminatedError for a signal that asks us to end, SandboxError if the jail is gone."""
+        while self._ended is None or (self._screen and self._screen.open):
+            reads, writes = self._screen.wanted() if self._screen else ([], [])
+            control = [] if self._ended else [self._jail.control.fileno()]
+            patience = None if self._ended is None else _LAST_WORDS_SECONDS
+            readable, writable, _ = select.select([*reads, self._noted.fileno(), *control], writes, [], patience)
+            if not readable and not writable and self._ended:
+                break
+            if self._noted.fileno() in readable:
+                self._heed()
+            if self._screen:
+                self._screen.pass_on(readable, _hung_up)
+            if set(control) & set(readable):
+                self._listen()
+        assert self._ended is not None  # noqa: S101 - the loop goes on until it is
+        return self._ended
+
+    def _heed(self) -> None:
+        for number in self._noted.take():
+            if number == signal.SIGINT:  # at a terminal of our own Ctrl-C is a key, and this came from elsewhere
+                self._jail.tell({"signal": number})
+            elif number in (signal.SIGTERM, signal.SIGHUP):
+                raise TerminatedError(number)
+            elif self._terminal:
+                if number == signal.SIGCONT:
+                    self._terminal.take()
+                self._terminal.give_size(self._jail.far_end)
+
+    def _listen(self) -> None:
+        try:
+            told, _ = wire.receive(self._jail.control)
+        except wire.WireError as error:
+            raise SandboxError("The jail is gone", str(error), "try again; if it stays, run `tutor doctor`") from error
+        if "ended" in told:
+            self._ended = Ended(_as_status(int(told["ended"])), str(told.get("unstarted", "")))
+        elif "stopped" in told and self._terminal:
+            self._terminal.stop_us()
+            self._terminal.give_size(self._jail.far_end)
+            self._jail.tell({"continue": True})
+
+
+def _hung_up() -> None:
+    raise TerminatedError(signal.SIGHUP)
+
+
+def _as_status(code: int) -> int:
+    return _SIGNALLED - code if code < 0 else code
+
+
+def _run_unwalled(command: Sequence[str], endpoint: str) -> Ended:
+    """A plain process: told of the private AWS, and kept from nothing."""
+    environment: dict[str, Any] = {name: value for name, value in os.environ.items() if name not in HAZARDS}
+    environment |= (
+        aws_environment(endpoint) | without_proxy(os.environ) | _MARKS | dict.fromkeys(_FILES_OF_KEYS, os.devnull)
+    )
+    with Noted([signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD]) as noted:
+        try:
+            process = subprocess.Popen(list(command), env=environment)
+        except OSError as error:
+            missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+            words = "not found" if missing else error.strerror or str(error)
+            return Ended(NOT_FOUND if missing else NOT_RUNNABLE, words)
+        while process.poll() is None:
+            select.select([noted], [], [])
+            for number in noted.take():  # Ctrl-C reaches it without us
+                if number in (signal.SIGTERM, signal.SIGHUP):
+                    process.send_signal(number)
+    return Ended(_as_status(process.returncode))
