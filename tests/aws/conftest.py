@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import socket
+import ssl
+import struct
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -22,6 +26,9 @@ from botocore.exceptions import ClientError
 
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.accounts import ACCOUNTS
+from tutor.sandbox.aws.certificates import Authority
+from tutor.sandbox.aws.moto_adapter.dispatch import is_ec2_region
+from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.serving import HttpServer
 
 _SESSION = boto3.Session()
@@ -69,6 +76,12 @@ class Served:
         settings = Config(retries={"total_max_attempts": 1}, **config)
         return _SESSION.client(service, endpoint_url=self.url, region_name=region, config=settings, **keys)
 
+    def sign(self, request: AWSRequest, who: str = "learner", service: str = "s3", region: str = "us-east-1") -> None:
+        """Sign a request by botocore's own signer."""
+        account = ACCOUNTS[who]
+        signer = S3SigV4Auth if service == "s3" else SigV4Auth
+        signer(Credentials(account.access_key, account.secret_key), service, region).add_auth(request)
+
     def signed(
         self,
         path: str,
@@ -81,9 +94,7 @@ class Served:
         """Status and body of a request that no client of boto3 would make, signed by botocore's own signer."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = AWSRequest(method, self.url + path, headers=named, data=body)
-        account = ACCOUNTS[who]
-        signer = S3SigV4Auth if service == "s3" else SigV4Auth
-        signer(Credentials(account.access_key, account.secret_key), service, "us-east-1").add_auth(request)
+        self.sign(request, who, service)
         return self.fetch(path, method, body or None, **dict(request.headers.items()))
 
     def fetch(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
@@ -134,6 +145,80 @@ def _forget(*, ec2: bool) -> None:
                 backend.reset()
 
 
+@dataclass
+class AtAwsNames:
+    """The same private AWS where AWS is: its names resolve, and ports 80 and 443 lead to it, as inside a jail."""
+
+    served: Served
+    authority: Authority
+    bundle: str
+    ports: dict[int, int]
+    dns: tuple[str, int]
+
+    def client(self, service: str = "s3", who: str = "learner", region: str = "us-east-1", **config: Any) -> Any:
+        """A boto3 client with no endpoint set, that trusts the run's authority."""
+        account = ACCOUNTS[who]
+        keys = {"aws_access_key_id": account.access_key, "aws_secret_access_key": account.secret_key}
+        settings = Config(retries={"total_max_attempts": 1}, **config)
+        return _SESSION.client(service, region_name=region, config=settings, verify=self.bundle, **keys)
+
+    def fetch(self, url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        """Status and body of a plain request to a URL of AWS's, as curl would make it."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(url, data=body, method=method, headers=named)  # noqa: S310 - http
+        context = ssl.create_default_context(cadata=self.authority.pem)
+        context.verify_flags |= ssl.VERIFY_X509_STRICT
+        try:
+            with urllib.request.urlopen(request, context=context) as answer:  # noqa: S310 - http
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read()
+
+    def resolve(self, host: str, port: Any, *_: Any, **__: Any) -> list[Any]:
+        """`socket.getaddrinfo`, by the DNS server of the private AWS."""
+        head = struct.pack("!HHHHHH", 1, 0x0100, 1, 0, 0, 0)
+        name = b"".join(bytes([len(label)]) + label.encode() for label in host.split(".")) + b"\0"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            asking.settimeout(30)
+            asking.sendto(head + name + struct.pack("!HH", 1, 1), self.dns)
+            reply = asking.recv(4096)
+        if not reply[7]:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        address = (socket.inet_ntoa(reply[-4:]), self.ports[int(port)])
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def at_aws(
+    served: Served, authority: Authority, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AtAwsNames]:
+    bundle = tmp_path / "authority.pem"
+    bundle.write_text(authority.pem)
+    asked = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    asked.bind(("127.0.0.1", 0))
+    names = NameServer(asked, Names(is_ec2_region))
+    listeners = {port: socket.create_server(("127.0.0.1", 0)) for port in (80, 443)}
+    servers = [
+        HttpServer(served.aws, listeners[80]),
+        HttpServer(served.aws, listeners[443], authority.server_context()),
+    ]
+    ports = {port: listener.getsockname()[1] for port, listener in listeners.items()}
+    at = AtAwsNames(served, authority, str(bundle), ports, asked.getsockname())
+    for server in (names, *servers):
+        server.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", at.resolve)
+        yield at
+    for server in (names, *servers):
+        server.stop()
+
+
 @pytest.fixture
 def s3(served: Served) -> Any:
     return served.client()
@@ -160,6 +245,20 @@ def refused() -> Callable[..., tuple[str, int]]:
         return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
 
     return call
+
+
+@pytest.fixture
+def in_words() -> Callable[[tuple[Any, Any]], str]:
+    """What `refused` or `fetch` saw, as the rows of the table say it: `403 AccessDenied`, or the status alone."""
+
+    def tell(answer: tuple[Any, Any]) -> str:
+        first, second = answer
+        if isinstance(first, str):  # of `refused`
+            return str(second) if first == str(second) else f"{second} {first}"
+        match = re.search(rb"<Code>([^<]*)</Code>", second)
+        return f"{first} {match[1].decode()}" if match else str(first)
+
+    return tell
 
 
 @pytest.fixture

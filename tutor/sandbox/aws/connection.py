@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 
@@ -17,6 +18,9 @@ _METADATA = "x-amz-meta-"
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LEFT_OVER = 256 * 1024  # bytes of an unread body that are read to keep a connection
 _NO_BODY = frozenset({204, 304})
+
+# AmazonS3/latest/API/ErrorResponses
+_INTERNAL = AwsFaultError("InternalError", "We encountered an internal error. Please try again.", 500)
 
 
 class Server(Protocol):
@@ -64,14 +68,15 @@ class Connection(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What could not even be read as HTTP, refused in S3's form. The connection can't go on."""
         del message, explain
-        fault = AwsFaultError("BadRequest", "An error occurred when parsing the HTTP request.", int(code))
-        answer = s3_fault(fault)
-        self.close_connection = True
-        headers = [*answer.headers, ("Content-Length", str(len(answer.body)))]
-        self._send(f"{int(code)} {self.responses.get(code, ('Bad Request',))[0]}", headers, answer.body)
+        self._refuse(AwsFaultError("BadRequest", "An error occurred when parsing the HTTP request.", int(code)))
 
     def log_message(self, *_: Any) -> None:
         """Nothing: a learner's terminal is no place for a server's log."""
+
+    def _refuse(self, fault: AwsFaultError) -> None:
+        answer = s3_fault(fault)
+        self.close_connection = True
+        self._send(f"{fault.status} {HTTPStatus(fault.status).phrase}", list(answer.headers), answer.body)
 
     def _reset_request(self) -> None:
         self.requestline, self.request_version, self.command = "", self.protocol_version, ""
@@ -86,8 +91,11 @@ class Connection(BaseHTTPRequestHandler):
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
             told[:] = [(status, headers)]
 
-        content = self.server.app(self._environ(body), start_response)
-        whole = b"".join(content)
+        try:
+            whole = b"".join(self.server.app(self._environ(body), start_response))
+        except Exception:  # noqa: BLE001 - out of memory, say: the client gets an answer, and no log a traceback
+            self._refuse(_INTERNAL)
+            return
         self._make_ready_for_next(body)
         self._send(*told[0], whole)
 

@@ -34,6 +34,7 @@ class HttpServer:
         self._tls = tls
         self._most = most
         self._open: set[socket.socket] = set()
+        self._leaving: set[socket.socket] = set()  # hung up on, with a thread that has yet to notice
         self._resting: dict[socket.socket, None] = {}  # in the order in which they began to rest
         self._changed = threading.Condition()
         self._stopping = False
@@ -69,7 +70,7 @@ class HttpServer:
             self._resting.pop(connection, None)
 
     def _accept_all(self) -> None:
-        while self._make_room():
+        while not self._stopping:
             try:
                 connection, address = self._listener.accept()
             except OSError:  # out of descriptors, or the client is gone again
@@ -77,21 +78,23 @@ class HttpServer:
                     self._hang_up_longest_resting()
                     self._changed.wait(_RETRY_SECONDS)
                 continue
+            self._make_room()
             self._begin(connection, address)
 
-    def _make_room(self) -> bool:
-        """Wait until there is a place for one connection more; false when the server is to stop."""
+    def _make_room(self) -> None:
+        """Wait until there is a place for one connection more."""
         with self._changed:
             while not self._stopping and len(self._open) >= self._most:
-                self._hang_up_longest_resting()
+                if not self._leaving:
+                    self._hang_up_longest_resting()
                 self._changed.wait()
-            return not self._stopping
 
     def _hang_up_longest_resting(self) -> None:
         """Its own thread then finds it closed, and gives the place up."""
         longest = next(iter(self._resting), None)
         if longest is not None:
             del self._resting[longest]
+            self._leaving.add(longest)
             _hang_up(longest)
 
     def _begin(self, connection: socket.socket, address: Any) -> None:
@@ -122,6 +125,7 @@ class HttpServer:
         with self._changed:
             self._open.discard(connection)
             self._resting.pop(connection, None)
+            self._leaving.discard(connection)
             self._changed.notify_all()
 
 
