@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
@@ -17,6 +18,7 @@ from tutor import __version__
 from tutor.author_cli import add_author_verbs
 from tutor.errors import CourseError, TutorError, UsageError
 from tutor.interrupts import TerminatedError, held_back, raise_on_signals
+from tutor.sandbox_cli import add_sandbox_verb, cut_command
 from tutor.streams import data, is_interactive, printable, settle, soften, talk
 from tutor.verbs import add_verb, counted, course_path, is_watched, secret_folders
 
@@ -83,7 +85,9 @@ def _tell(error: TutorError) -> None:
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     """The command line; a word that its verb doesn't know ends with that verb's usage, not with everyone's."""
-    options, unknown = _parser().parse_known_args(argv)
+    words, command = cut_command(sys.argv[1:] if argv is None else argv)
+    options, unknown = _parser().parse_known_args(words)
+    options.command = command
     if options.spare_words and not any(word.startswith("-") for word in unknown):
         # argparse (until 3.12) takes no words for a list that stand behind an option
         getattr(options, options.spare_words).extend(unknown)
@@ -118,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("folder", metavar="FOLDER", type=Path, help="the class's folder")
     grade.add_argument("--out", metavar="DIR", type=Path, required=True, help="where results.json and grades.csv go")
 
+    add_sandbox_verb(verbs)
     add_verb(verbs, "doctor", _doctor, "say what this machine can do, and how to make it do more")
     add_author_verbs(verbs)
     return parser

@@ -88,24 +88,27 @@ class ShellWall:
         return [*outer, "--", str(interpreter()), "-I", "-S", "-c", DROP.format(uid=owner), *inner]
 
 
-def folder_to_show(home: Path | None = None) -> Path:
-    """The current folder, if it can be shown without showing what must stay apart. Raises UsageError."""
+def folder_to_show(record: Path, home: Path | None = None) -> Path:
+    """The current folder, if it can be shown without showing what must stay apart: the user's home, other programs'
+    sockets, the learner's record. Raises UsageError."""
     try:
         folder = Path.cwd().resolve(strict=True)
     except OSError as error:
-        raise UsageError(
-            "No current folder", f"it can't be read: {error.strerror}", "cd to one that is there"
-        ) from error
-    homes = {path.resolve() for path in (home or _home(), Path(os.environ.get("HOME") or "/")) if path.is_absolute()}
-    shows_home = any(path.is_relative_to(folder) for path in homes)
-    is_shared = any(folder == Path(name).resolve() for name in _SHARED) or folder.is_relative_to("/proc")
-    if shows_home or folder == Path("/"):
-        what = f"the command would see and could change all of {folder}, and with it your home with its keys"
-        raise UsageError("Not in this folder", what, _OUTSIDE)
-    if is_shared:
-        what = f"{folder} holds other programs' files and sockets, through which the command could get out"
-        raise UsageError("Not in this folder", what, _OUTSIDE)
+        what = f"it can't be read: {error.strerror}"
+        raise UsageError("No current folder", what, "cd to one that is there") from error
+    why = _why_not(folder, record.resolve(), home or _home())
+    if why:
+        raise UsageError("Not in this folder", f"the command would have all of {folder} to itself: {why}", _OUTSIDE)
     return folder
+
+
+def _why_not(folder: Path, record: Path, home: Path) -> str:
+    homes = {path.resolve() for path in (home, Path(os.environ.get("HOME") or "/")) if path.is_absolute()}
+    if folder == Path("/") or any(path.is_relative_to(folder) for path in homes if path != Path("/")):
+        return "with your home, and the keys in it"
+    if folder in {Path(name).resolve() for name in _SHARED} or folder.is_relative_to("/proc"):
+        return "with other programs' files and sockets, through which it could get out"
+    return "that is the tutor's record" if folder == record else ""
 
 
 def _home() -> Path:
