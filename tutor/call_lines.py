@@ -15,7 +15,6 @@ _FIRST_ERROR = 400
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 60
 _LONGEST_PARAMS = 400
-_LEAST_PARAMS = 12  # characters of the parameters that are worth their room
 _ERRORS_NAMED = 4
 _IN_FULL = 10_000
 
@@ -63,7 +62,7 @@ def call_line(call: ApiCall, width: int = 0) -> str:
     before = f"{'!' if words.failed else ' '} {words.at:>7} s {words.who:<9} {words.call}"
     after = f" -> {words.outcome} in {words.took}"
     room = width - len(before) - len(after) - 2 if width else _LONGEST_PARAMS
-    line = f"{before}({_cut(words.params, max(room, _LEAST_PARAMS))}){after}"
+    line = f"{before}({_cut(words.params, max(room, 1))}){after}"
     return _cut(line, width) if width else line
 
 

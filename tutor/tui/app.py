@@ -61,6 +61,9 @@ Exercises
   Esc              back to the text
   F2               one hint more
   F3               task, code, result in turn
+  F4               what your code asked AWS; F4 leads back
+  F9               what is in AWS, and what changed; so, too
+  → ← Enter        open or close a branch of the state
   F8               start again; your code is kept
 
 Your code is saved as you type, in a file that any

@@ -1,9 +1,10 @@
-"""The screen where one works on an exercise: the task, the code, the result."""
+"""The screen where one works on an exercise: the task, the code, the result, and what the code did in AWS."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,35 +16,45 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static, Tab, Tabs, TextArea
+from textual.widgets import Static, Tab, Tabs
 
 from tutor.errors import TutorError
 from tutor.model.course import Exercise
+from tutor.model.evidence import ApiCall
 from tutor.model.verdicts import ExerciseResult
+from tutor.observation import Observation
 from tutor.session import Session
-from tutor.tui.draft_sync import DraftSync, Drift
 from tutor.tui.marks import TIER_NOTES
-from tutor.tui.screens.ask import Ask
 from tutor.tui.screens.base import FittedScreen, too_small
 from tutor.tui.text import Prose, plain
 from tutor.tui.trouble import as_trouble, explaining, told
+from tutor.tui.widgets.calls_panel import CallsPanel
 from tutor.tui.widgets.code_editor import CodeEditor
+from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.exercise_card import standing_of
 from tutor.tui.widgets.key_line import KeyLine
-from tutor.tui.widgets.result import notes, result_widgets
+from tutor.tui.widgets.result import headline, notes, result_widgets
+from tutor.tui.widgets.state_panel import StatePanel
 
 __all__ = ["ExerciseScreen"]
 
-_VIEWS = ("task", "code", "result")
-_SAVE_AFTER = 0.25  # seconds without a key
+_FOCUSED = {
+    "task": "#task",
+    "code": "#editor",
+    "result": "#result",
+    "calls": "#calls-list",
+    "state": "#state-list",
+}  # what has the focus in each view
+_VIEWS = tuple(_FOCUSED)
+_LOWER = ("result", "calls", "state")  # side by side, one of them is below the code
 _SAID_FOR = 6.0  # seconds that a remark stays in the top line
-_LOOK_EVERY = 1.0  # seconds between looks at the file: another editor may have written it
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_RUNS = "Your code runs…"
 _UNTOUCHED = "Not checked yet. F5 runs your code and judges it."
 
 
 class ExerciseScreen(FittedScreen):
-    """Task, code and result: side by side when there is room, else one at a time."""
+    """Task, code and what came of it: side by side when there is room, else one at a time."""
 
     NARROW_BELOW = 110
 
@@ -51,9 +62,11 @@ class ExerciseScreen(FittedScreen):
         Binding("f5,ctrl+r", "check", "Check", key_display="F5"),
         Binding("f2", "hint", "Hint", key_display="F2"),
         Binding("f3", "next_view", "View", key_display="F3"),
-        Binding("f8", "reset", "Reset", key_display="F8"),
         Binding("escape", "cancel", "Cancel", key_display="Esc"),
         Binding("escape", "leave", "Back", key_display="Esc"),
+        Binding("f4", "look('calls')", "Calls", key_display="F4"),
+        Binding("f9", "look('state')", "State", key_display="F9"),
+        Binding("f8", "reset", "Reset", key_display="F8"),
         Binding("ctrl+c", "cancel_or_copy", show=False, priority=True),
     ]
 
@@ -64,22 +77,21 @@ class ExerciseScreen(FittedScreen):
         result: ExerciseResult | TutorError
 
     def __init__(self, session: Session, exercise: Exercise) -> None:
-        super().__init__()
+        super().__init__(classes=f"-below-{_LOWER[0]}")
         self.session = session
         self.exercise = exercise
         self.view = "task"
-        self._sync = DraftSync(session, exercise.id)
+        self._came_from = "result"
+        self._told: deque[ApiCall] = deque()  # calls of the run that the panel hasn't taken yet
         self._cancel: threading.Event | None = None
         self._started = 0.0
-        self._asking = False
-        self._usable = False
-        self._save_timer: Timer | None = None
         self._remark = ""
         self._remark_timer: Timer | None = None
         self._result: ExerciseResult | None = None
+        self._observation: Observation | None = None
 
     def compose(self) -> ComposeResult:
-        """Title, tabs (when narrow), the three views, the keys."""
+        """Title, tabs (when narrow), the views, the keys."""
         yield Static(classes="top-bar", markup=False)
         yield Tabs(*(Tab(view.capitalize(), id=f"tab-{view}") for view in _VIEWS))
         with Horizontal(id="work"):
@@ -88,9 +100,11 @@ class ExerciseScreen(FittedScreen):
                 yield Vertical(id="hints")
                 yield Static(id="where", markup=False)
             with Container(id="right"):
-                yield CodeEditor()
-                with VerticalScroll(id="result"):
+                yield CodePane(self.session, self.exercise.id)
+                with VerticalScroll(id="result", classes="pane"):
                     yield Static(_UNTOUCHED, markup=False)
+                yield CallsPanel()
+                yield StatePanel()
         yield KeyLine()
         yield too_small()
 
@@ -102,8 +116,7 @@ class ExerciseScreen(FittedScreen):
             self.query_one("#where", Static).update(
                 Content.assemble("Your file, for any editor:\n", plain(str(path), "bold"), plain(_tier_note(self.app)))
             )
-            self._load()
-            self._usable = True
+            self.code.open()
             record = self.session.runs().get(self.exercise.id)
             if record is not None:
                 earlier = Content.assemble(standing_of(self.exercise, record), "\n\nF5 checks it again.")
@@ -111,9 +124,9 @@ class ExerciseScreen(FittedScreen):
                 self.view = "code"
             for hint in self.session.hints_shown(self.exercise.id):
                 await self._add_hint(hint)
-        self.query_one(CodeEditor).read_only = not self._usable
+        self._bring_up_observation()
+        self.refresh_bindings()
         self._show_view(self.view)
-        self.set_interval(_LOOK_EVERY, self._look_at_file)
         self.set_interval(0.1, self._tick)
 
     def on_unmount(self) -> None:
@@ -135,7 +148,16 @@ class ExerciseScreen(FittedScreen):
 
     def action_next_view(self) -> None:
         """Task, code, result, and round again."""
-        self._show_view(_VIEWS[(_VIEWS.index(self.view) + 1) % len(_VIEWS)])
+        self._show_view({"task": "code", "code": "result"}.get(self.view, "task"))
+
+    def action_look(self, view: str) -> None:
+        """To a view of what happened in AWS; from there, back to where one was."""
+        if self.view == view:
+            self._show_view("result", focus=False)  # side by side, that is below again
+            self._show_view(self._came_from)
+        else:
+            self._came_from = self.view if self.view in ("task", "code") else "result"
+            self._show_view(view)
 
     @on(Tabs.TabActivated)
     def _tab_chosen(self, event: Tabs.TabActivated) -> None:
@@ -149,17 +171,18 @@ class ExerciseScreen(FittedScreen):
         self.view = view
         for name in _VIEWS:
             self.set_class(name == view, f"-{name}")
+            if view in _LOWER:
+                self.set_class(name == view, f"-below-{name}")
         tabs = self.query_one(Tabs)
         with tabs.prevent(Tabs.TabActivated):  # the tab follows the view; told of it, we'd chase each other for ever
             tabs.active = f"tab-{view}"
         if focus:
-            self.query_one({"task": "#task", "code": "#editor", "result": "#result"}[view]).focus()
+            self.query_one(_FOCUSED[view]).focus()
 
     @on(events.DescendantFocus)
     def _focus_moved(self, event: events.DescendantFocus) -> None:
         """Side by side, the view is where the focus is."""
-        names = {"task": "task", "editor": "code", "result": "result"}
-        view = names.get(event.widget.id or "")
+        view = next((view for view, focused in _FOCUSED.items() if focused == f"#{event.widget.id}"), "")
         if view and not self.is_narrow:
             self.view = view
 
@@ -187,99 +210,36 @@ class ExerciseScreen(FittedScreen):
     def _tick(self) -> None:
         if self._cancel is not None:
             self._show_state()
+            self._take_calls()
+
+    @on(CodePane.Said)
+    def _code_said(self, event: CodePane.Said) -> None:
+        event.stop()
+        self._say(event.text)
 
     # --- the file ----------------------------------------------------------------------------------------
 
     @property
+    def code(self) -> CodePane:
+        """The editor and its file."""
+        return self.query_one(CodePane)
+
+    @property
     def editor(self) -> CodeEditor:
         """The editor."""
-        return self.query_one(CodeEditor)
-
-    def _load(self) -> None:
-        cursor = self.editor.cursor_location
-        self.editor.load_text(self._sync.read())
-        self._sync.agree(self.editor.text)
-        self.editor.move_cursor(cursor)
-
-    @on(TextArea.Changed)
-    def _typed(self) -> None:
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(_SAVE_AFTER, self._save_now)
-
-    def _save_now(self) -> None:
-        with explaining(self.app):
-            self.save()
+        return self.code.editor
 
     def save(self) -> bool:
-        """Put what was typed on the disk. False if another editor wrote, too: then the learner is asked."""
-        if not self._usable:
-            return True
-        drift = self._sync.drift(self.editor.text)
-        if drift is Drift.HERE:
-            self._sync.save(self.editor.text)
-        elif drift is Drift.FILE:
-            self._load()
-            self._say("Another editor changed your file; taken over here.")
-        elif drift is Drift.BOTH:
-            self._ask_which()
-        return drift is not Drift.BOTH
+        """Put what was typed on the disk. False if the learner must say first which of two versions is meant."""
+        return self.code.save()
 
     def save_unasked(self) -> None:
-        """Save when nobody can be asked any more: of two versions, the one typed here is kept beside the file."""
-        text = self.editor.text
-        if self._usable:
-            drift = self._sync.drift(text)
-            if drift is Drift.HERE:
-                self._sync.save(text)
-            elif drift is Drift.BOTH:
-                self._sync.keep_mine_beside(text)
-
-    def _look_at_file(self) -> None:
-        """A file that is gone or broken for a moment (editors do that) is looked at again later."""
-        if not self._usable or self._asking:
-            return
-        try:
-            self.save()
-        except TutorError:
-            return
-
-    def _ask_which(self) -> None:
-        if self._asking:
-            return
-        self._asking = True
-        ways = {"mine": "Keep mine", "theirs": "Take the file's"}
-        text = (
-            "The file was changed by another editor, and you have typed here. The other text is kept beside the file."
-        )
-        self.app.push_screen(Ask("Two versions of your code", text, ways), self._settle)
-
-    def _settle(self, way: str | None) -> None:
-        self._asking = False
-        with explaining(self.app):
-            if way == "theirs":
-                kept = self._sync.keep_mine_beside(self.editor.text)
-                self._load()
-            else:
-                kept = self._sync.keep_theirs_beside(self.editor.text)
-            self._say(f"The other text is in {kept}.")
+        """Save when nobody can be asked any more."""
+        self.code.save_unasked()
 
     def action_reset(self) -> None:
         """Start again from the starter, if the learner means it."""
-        text = "Your code is replaced by the starter. The old text is kept beside your file."
-        ways = {"yes": "Start again", "no": "Keep my code"}
-        self.app.push_screen(Ask("Reset this exercise?", text, ways), self._reset)
-
-    def _reset(self, way: str | None) -> None:
-        if way != "yes":
-            return
-        with explaining(self.app):
-            if not self._usable or self.save():
-                kept = self.session.reset_draft(self.exercise.id)
-                self._load()
-                self._usable = True
-                self.editor.read_only = False
-                self._say(f"Your old code is in {kept.name}." if kept else "It is the starter already.")
+        self.code.ask_reset()
 
     # --- checking ----------------------------------------------------------------------------------------
 
@@ -294,17 +254,21 @@ class ExerciseScreen(FittedScreen):
     async def _start_check(self) -> None:
         self._cancel = threading.Event()
         self._started = time.monotonic()
-        await self._show_result(Static("Your code runs…", markup=False))
-        if self.is_narrow:
+        self._told = deque()
+        self.query_one(CallsPanel).begin()
+        await self._show_result(Static(_RUNS, classes="running", markup=False))
+        if self.is_narrow and self.view not in _LOWER:
             self._show_view("result")
         self._show_state()
         self.refresh_bindings()
-        self.run_worker(lambda cancel=self._cancel: self._check(cancel), thread=True, group="check")
+        self.run_worker(
+            lambda cancel=self._cancel, told=self._told: self._check(cancel, told), thread=True, group="check"
+        )
 
-    def _check(self, cancel: threading.Event) -> None:
-        """In the thread: touches no widget."""
+    def _check(self, cancel: threading.Event, told: deque[ApiCall]) -> None:
+        """In the thread: touches no widget. A call that is told waits for the next tick: thousands may come at once."""
         try:
-            self.post_message(self.Checked(self.session.check(self.exercise.id, cancel)))
+            self.post_message(self.Checked(self.session.check(self.exercise.id, cancel, told.append)))
         except Exception as error:  # noqa: BLE001 - a broken check must not take the learner's code down with it
             self.post_message(self.Checked(as_trouble(error)))
 
@@ -314,12 +278,41 @@ class ExerciseScreen(FittedScreen):
         self._cancel = None
         result = event.result
         self._result = None if isinstance(result, TutorError) else result
+        self._take_calls()
+        is_new = self._bring_up_observation()
         if isinstance(result, TutorError):
             await self._show_result(Static(told(result)))
         else:
-            await self._show_result(*result_widgets(result, more_hints=self._more_hints()))
+            seen = Static(self._seen(is_new=is_new))
+            await self._show_result(*result_widgets(result, more_hints=self._more_hints()), seen)
+            if self.view != "result" and (self.is_narrow or self.view in _LOWER):
+                self._say(headline(result))
         self._show_state()
         self.refresh_bindings()
+
+    def _take_calls(self) -> None:
+        """Show the calls that were made since the last look."""
+        calls = [self._told.popleft() for _ in range(len(self._told))]
+        if calls:
+            panel = self.query_one(CallsPanel)
+            panel.add(calls)
+            for running in self.query(".running").results(Static):
+                running.update(f"{_RUNS} {panel.sentence} F4 shows them.")
+
+    def _bring_up_observation(self) -> bool:
+        """Show what the latest check saw. False if it is shown already: a check that broke saw nothing."""
+        observation = self.session.observed(self.exercise.id)
+        if observation is None or observation is self._observation:
+            return False
+        self._observation = observation
+        self.query_one(CallsPanel).finish(observation.calls)
+        self.query_one(StatePanel).show(observation)
+        return True
+
+    def _seen(self, *, is_new: bool) -> Content:
+        """What there is to see beside the result."""
+        changes = f"\nF9: {self._observation.sentence}" if self._observation and is_new else ""
+        return plain(f"F4: {self.query_one(CallsPanel).sentence}{changes}", "$text-muted")
 
     async def _show_result(self, *widgets: Widget) -> None:
         box = self.query_one("#result")
@@ -335,7 +328,7 @@ class ExerciseScreen(FittedScreen):
         if action in ("cancel", "leave"):
             return running == (action == "cancel")
         if action == "check":
-            return self._usable and not running
+            return self.code.usable and not running
         return self._more_hints() if action == "hint" else True
 
     def action_cancel(self) -> None:

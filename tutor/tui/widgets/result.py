@@ -13,13 +13,13 @@ from tutor.tui.marks import TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
 from tutor.verdict_text import DIFFERS
 
-__all__ = ["notes", "result_widgets"]
+__all__ = ["headline", "notes", "result_widgets"]
 
 
 def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widget]:
     """All of it, the most useful first."""
     look = VERDICTS[result.verdict]
-    yield Static(_headline(result), classes=f"verdict {look.tone}")
+    yield Static(Content.styled(headline(result), look.style), classes=f"verdict {look.tone}")
     if result.diagnosis:
         yield Static(inline(result.diagnosis), classes="diagnosis")
     if result.summary:
@@ -34,12 +34,13 @@ def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widg
     yield Static(notes(result, more_hints=more_hints), classes="notes", markup=False)
 
 
-def _headline(result: ExerciseResult) -> Content:
+def headline(result: ExerciseResult) -> str:
+    """The verdict in a line."""
     look = VERDICTS[result.verdict]
     if result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE):
-        return Content.styled(f"{look.glyph} {look.word}. Your score stays as it was.", look.style)
+        return f"{look.glyph} {look.word}. Your score stays as it was."
     word = "All right" if result.verdict is Verdict.PASS else look.word
-    return Content.styled(f"{look.glyph} {word}: {points(result.score, result.max_score)}", look.style)
+    return f"{look.glyph} {word}: {points(result.score, result.max_score)}"
 
 
 def _worth_telling(result: ExerciseResult) -> tuple[CheckResult, ...]:
