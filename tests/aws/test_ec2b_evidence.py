@@ -24,7 +24,18 @@ def seen(served):
 
 @pytest.fixture
 def image(ec2):
-    return max(ec2.describe_images(Owners=["amazon"])["Images"], key=lambda image: image["Name"])["ImageId"]
+    found = ec2.describe_images(Filters=[{"Name": "name", "Values": ["al2023-ami-2023*"]}])["Images"]
+    return max(found, key=lambda image: image["Name"])["ImageId"]
+
+
+@pytest.fixture
+def later(served):
+    """Let what takes time at AWS come to its end."""
+
+    def wait():
+        served.clock.now += 5
+
+    return wait
 
 
 def test_a_run_that_never_asked_ec2_has_nothing_of_it(s3, seen):
@@ -63,24 +74,25 @@ def test_an_instance_is_told_with_its_group_key_and_volumes(ec2, image, seen):
     assert told.attachments[0].volume in observe_ec2.volumes(seen())
 
 
-def test_the_state_of_an_instance_is_the_one_it_settles_in(ec2, image, seen):
+def test_the_state_of_an_instance_is_the_one_it_settles_in(ec2, image, seen, later):
     ids = [
         ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
         for _ in range(3)
     ]
-    ec2.get_waiter("instance_running").wait(InstanceIds=ids, WaiterConfig={"Delay": 0})
+    later()
     ec2.stop_instances(InstanceIds=[ids[1]])
     ec2.terminate_instances(InstanceIds=[ids[2]])
     told = observe_ec2.instances(seen())
     assert [told[name].state for name in ids] == ["running", "stopped", "terminated"]
 
 
-def test_a_volume_is_told_with_where_it_hangs(ec2, image, seen):
+def test_a_volume_is_told_with_where_it_hangs(ec2, image, seen, later):
     run = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
     free = ec2.create_volume(AvailabilityZone="us-east-1b", Size=9, VolumeType="gp3", Encrypted=True)["VolumeId"]
     hung = ec2.create_volume(AvailabilityZone=run["Placement"]["AvailabilityZone"], Size=7, VolumeType="gp2")[
         "VolumeId"
     ]
+    later()
     ec2.attach_volume(VolumeId=hung, InstanceId=run["InstanceId"], Device="/dev/sdf")
     told = observe_ec2.volumes(seen())
     assert (told[free].state, told[free].size, told[free].type, told[free].zone) == (
@@ -130,8 +142,9 @@ def test_key_pairs_of_one_name_in_two_regions_are_both_told(served, ec2, seen):
     assert (told["my-key@eu-west-1"].id, told["my-key@eu-west-1"].type) == (second["KeyPairId"], "ed25519")
 
 
-def test_snapshots_are_the_learners_own_only(ec2, seen):
+def test_snapshots_are_the_learners_own_only(ec2, seen, later):
     volume = ec2.create_volume(AvailabilityZone="us-east-1a", Size=5)["VolumeId"]
+    later()
     made = ec2.create_snapshot(VolumeId=volume, Description="before the upgrade")["SnapshotId"]
     told = observe_ec2.snapshots(seen())
     assert set(told) == {made}
@@ -149,7 +162,7 @@ def test_the_state_has_limits_in_number_and_in_size(ec2, seen, monkeypatch):
     for _ in range(5):
         ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)
     assert len(seen()["volumes"]) == 3
-    monkeypatch.setattr(ec2_snapshot_module, "MAX_CHARACTERS", 500)
+    monkeypatch.setattr(ec2_snapshot_module, "MAX_CHARACTERS", 400)
     assert len(seen()["volumes"]) == 1
 
 

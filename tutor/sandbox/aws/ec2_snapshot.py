@@ -35,11 +35,15 @@ from tutor.sandbox.aws.moto_adapter.ec2_held import (
     learners_snapshots,
     tags_of,
 )
+from tutor.sandbox.aws.moto_adapter.ec2_volumes import is_being_deleted
 
 __all__ = ["ec2_snapshot"]
 
 MAX_THINGS = 200
 MAX_CHARACTERS = 256 * 1024
+# What a state on its way ends in.
+_SETTLED = {"pending": "running", "stopping": "stopped", "shutting-down": "terminated"}
+_ENDED = {"shutting-down", "terminated"}
 _MAX_TAGS = 50
 _MAX_RULES = 200
 _MAX_ATTACHMENTS = 100
@@ -93,7 +97,7 @@ def _instances(backend: EC2Backend) -> Iterator[InstanceState]:
 
 
 def _volumes(backend: EC2Backend) -> Iterator[VolumeState]:
-    return (_volume(backend, held) for held in list(backend.volumes.values()))
+    return (_volume(backend, held) for held in list(backend.volumes.values()) if not _is_leaving(held))
 
 
 def _snapshots(backend: EC2Backend) -> Iterator[SnapshotState]:
@@ -107,7 +111,7 @@ def _key_pairs(backend: EC2Backend) -> Iterator[KeyPairState]:
 def _instance(backend: EC2Backend, held: Instance) -> InstanceState:
     return InstanceState(
         id=held.id,
-        state=held.state,
+        state=_SETTLED.get(held.state, held.state),
         type=_text(held.instance_type),
         image=_text(held.image_id),
         region=backend.region_name,
@@ -121,14 +125,16 @@ def _instance(backend: EC2Backend, held: Instance) -> InstanceState:
         vpc=_text(held.vpc_id),
         subnet=_text(held.subnet_id),
         root_device=_text(held.root_device_name),
-        attachments=tuple(
-            AttachmentState(str(block.volume_id), held.id, _text(device), bool(block.delete_on_termination))
-            for device, block in islice(held.get_block_device_mapping, _MAX_ATTACHMENTS)
-        ),
+        attachments=_attachments_of(backend, held),
         termination_protection=bool(held.disable_api_termination),
         user_data=decoded_user_data(held)[:_MAX_USER_DATA],
         tags=_tags(backend, held.id),
     )
+
+
+def _attachments_of(backend: EC2Backend, held: Instance) -> tuple[AttachmentState, ...]:
+    volumes = (backend.volumes.get(str(block.volume_id)) for _, block in held.get_block_device_mapping)
+    return tuple(one for volume in islice(volumes, _MAX_ATTACHMENTS) if volume for one in _attachments(volume))
 
 
 def _group_names(held: Instance) -> dict[str, str]:
@@ -139,9 +145,10 @@ def _group_names(held: Instance) -> dict[str, str]:
 
 
 def _volume(backend: EC2Backend, held: Volume) -> VolumeState:
+    attachments = _attachments(held)
     return VolumeState(
         id=held.id,
-        state=held.status,
+        state="in-use" if attachments else "available",
         size=_number(held.size),
         type=_text(held.volume_type),
         region=backend.region_name,
@@ -150,11 +157,24 @@ def _volume(backend: EC2Backend, held: Volume) -> VolumeState:
         iops=_number(held.iops),
         throughput=_number(held.throughput),
         snapshot=_text(held.snapshot_id),
-        attachments=tuple(
-            AttachmentState(held.id, attached.instance.id, _text(attached.device), _goes_with_instance(attached))
-            for attached in islice(held.attachments, _MAX_ATTACHMENTS)
-        ),
+        attachments=attachments,
         tags=_tags(backend, held.id),
+    )
+
+
+def _attachments(held: Volume) -> tuple[AttachmentState, ...]:
+    """Where a volume hangs, those attachments left out that are about to end."""
+    return tuple(
+        AttachmentState(held.id, attached.instance.id, _text(attached.device), _goes_with_instance(attached))
+        for attached in held.attachments
+        if attached.status != "detaching" and attached.instance.state not in _ENDED
+    )
+
+
+def _is_leaving(held: Volume) -> bool:
+    """Whether a volume is being deleted, by a call or with its instance."""
+    return is_being_deleted(held) or any(
+        attached.instance.state in _ENDED and _goes_with_instance(attached) for attached in held.attachments
     )
 
 
@@ -206,7 +226,7 @@ def _key_pair(backend: EC2Backend, held: KeyPair) -> KeyPairState:
 def _snapshot(backend: EC2Backend, held: Snapshot) -> SnapshotState:
     return SnapshotState(
         id=held.id,
-        state=held.status,
+        state="completed" if held.status == "pending" else held.status,
         volume=_text(held.volume_id),
         size=_number(held.volume_size),
         region=backend.region_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,13 +73,12 @@ def is_as_made(group: SecurityGroup) -> bool:
 
 def decoded_user_data(instance: Instance) -> str:
     """The user data as text; what is no text is told with replacement characters."""
-    data: Any = instance.user_data
-    if not data:
-        return ""
+    held: Any = instance.user_data
+    encoded = held if isinstance(held, str) else held.as_bytes().decode("ascii") if held else ""
     try:
-        return str(data.decode())
-    except (UnicodeDecodeError, ValueError):
-        return "\N{REPLACEMENT CHARACTER}"
+        return b64decode(encoded).decode("utf-8", "replace")
+    except ValueError:
+        return encoded
 
 
 def _is_all(rule: SecurityGroupRule) -> bool:
