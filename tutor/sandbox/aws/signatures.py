@@ -50,7 +50,7 @@ def _verify_v4(request: HttpRequest, credential: Credential, account: Account, n
     canonical = sigv4.canonical_request(request, credential.signed_headers, payload, service=credential.service)
     text = sigv4.string_to_sign(timestamp, credential.scope, canonical)
     ours = sigv4.signature(sigv4.signing_key(account.secret_key, credential.scope), text)
-    if not hmac.compare_digest(ours.encode(), credential.signature.encode("utf-8", "replace")):
+    if not _matches(ours, credential):
         raise _mismatch(credential, text, canonical)
     if credential.service == "s3":
         _check_all_signed(request, credential)
@@ -162,10 +162,9 @@ def _verify_v2(request: HttpRequest, credential: Credential, account: Account, n
         if when is None:
             raise access_denied("AWS authentication requires a valid Date or x-amz-date header")
         _check_skew(when, stated, now)
-    text = sigv2.string_to_sign(request, credential.expires)
-    ours = sigv2.signature(account.secret_key, text)
-    if not hmac.compare_digest(ours.encode(), credential.signature.encode("utf-8", "replace")):
-        raise _mismatch(credential, text)
+    texts = [sigv2.string_to_sign(request, credential.expires, root=root) for root in (False, True)]
+    if not any(_matches(sigv2.signature(account.secret_key, text), credential) for text in texts):
+        raise _mismatch(credential, texts[0])
 
 
 def _check_v2_expiry(credential: Credential, now: float) -> None:
@@ -178,6 +177,10 @@ def _check_v2_expiry(credential: Credential, now: float) -> None:
 
 
 # --- what both share -------------------------------------------------------------------------------------
+
+
+def _matches(ours: str, credential: Credential) -> bool:
+    return hmac.compare_digest(ours.encode(), credential.signature.encode("utf-8", "replace"))
 
 
 def _mismatch(credential: Credential, text: str, canonical: str = "") -> AwsFaultError:

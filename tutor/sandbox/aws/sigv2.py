@@ -69,8 +69,11 @@ _PARTS = frozenset(
 )
 
 
-def string_to_sign(request: HttpRequest, expires: str = "") -> str:
-    """What the secret key is applied to. `expires` stands in the place of the date in a presigned URL."""
+def string_to_sign(request: HttpRequest, expires: str = "", *, root: bool = False) -> str:
+    """What the secret key is applied to. `expires` stands in the place of the date in a presigned URL.
+
+    `root`: with a slash after the bucket of `/BUCKET`, as botocore signs it, which S3 takes as well.
+    """
     headers = dict(request.headers)
     if expires:  # what a presigned URL carries in its query counts as if it were sent
         carried = {name.lower(): value for name, value in request.query.items()}
@@ -80,7 +83,7 @@ def string_to_sign(request: HttpRequest, expires: str = "") -> str:
         )
     date = expires or ("" if "x-amz-date" in headers else headers.get("date", ""))
     standard = (request.method, headers.get("content-md5", ""), headers.get("content-type", ""), date)
-    return "\n".join((*standard, _amz_headers(headers) + _resource(request)))
+    return "\n".join((*standard, _amz_headers(headers) + _resource(request, root=root)))
 
 
 def signature(secret: str, text: str) -> str:
@@ -93,7 +96,7 @@ def _amz_headers(headers: Mapping[str, str]) -> str:
     return "".join(f"{name}:{headers[name].strip()}\n" for name in names)
 
 
-def _resource(request: HttpRequest) -> str:
+def _resource(request: HttpRequest, *, root: bool) -> str:
     """Bucket and key as the URL has them, encoded, and the parameters that change what is meant."""
     bucket = bucket_of_host(request.host)
     parts = []
@@ -102,4 +105,6 @@ def _resource(request: HttpRequest) -> str:
         if name in _PARTS:
             parts.append(f"{name}={unquote_plus(value)}" if equals else name)
     path = f"/{bucket}{request.path}" if bucket else request.path
+    if root and path.count("/") == 1:
+        path += "/"
     return f"{path}?{'&'.join(sorted(parts))}" if parts else path
