@@ -17,6 +17,7 @@ __all__ = ["After", "Before", "Check", "Ec2Call", "Ec2Memory", "Own"]
 class Ec2Memory:
     """What lasts from call to call of one run: changes of state that are due later, and the tokens of clients."""
 
+    since: dict[str, float] = field(default_factory=dict)  # when an instance came into its state
     due: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     tokens: dict[tuple[str, ...], tuple[Mapping[str, str], str]] = field(default_factory=dict)
 

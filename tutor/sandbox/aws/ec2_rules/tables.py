@@ -6,11 +6,33 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 
 from tutor.sandbox.aws.ec2_call import After, Before, Check, Own
-from tutor.sandbox.aws.ec2_rules import general
+from tutor.sandbox.aws.ec2_rules import (
+    attachments,
+    general,
+    images,
+    instance_changes,
+    instances,
+    launching,
+    snapshots,
+    tags,
+    volume_changes,
+    volumes,
+)
 
 __all__ = ["AFTER", "BEFORE", "CHECKS", "OWN"]
 
-_MODULES: tuple[ModuleType, ...] = (general,)
+_MODULES: tuple[ModuleType, ...] = (
+    general,
+    tags,
+    images,
+    launching,
+    instances,
+    instance_changes,
+    volumes,
+    attachments,
+    volume_changes,
+    snapshots,
+)
 
 
 def _of(name: str) -> Iterator[tuple[str, object]]:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC
+from functools import lru_cache
 from typing import Any
 
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
+from moto.ec2.models.instances import Instance
 
-__all__ = ["World"]
+from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, Launch, RuleFacts, SubnetFacts, TypeFacts
+from tutor.sandbox.aws.ec2_rules.image_catalogue import Image
+from tutor.sandbox.aws.moto_adapter.ec2_instances import arrive, instance_facts, launch, mark, move
+
+__all__ = ["World", "offered_types", "type_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +30,145 @@ class World:
     def backend(self) -> Any:
         """Moto's own."""
         return ec2_backends[self.account_id][self.region]
+
+    def instances(self) -> tuple[InstanceFacts, ...]:
+        """Every instance, terminated ones too, in the order of their launches."""
+        return tuple(instance_facts(self.backend))
+
+    def states(self) -> dict[str, str]:
+        """The state of every instance by its id."""
+        return {instance.id: instance.state for instance in self.backend.all_instances()}
+
+    def reserved(self, reservation: str) -> tuple[str, ...]:
+        """Ids of the instances that were launched together."""
+        return tuple(instance.id for instance in self.backend.reservations[reservation].instances)
+
+    def launch(self, asked: Launch) -> str:
+        """Make instances; the id of their reservation."""
+        return launch(self.backend, asked)
+
+    def move(self, instance_id: str, state: str, *, reason: tuple[str, str] = ("", ""), transition: str = "") -> None:
+        """Put an instance into a state, with AWS's words for why."""
+        move(self.instance(instance_id), state, reason=reason, transition=transition)
+
+    def arrive(self, instance_id: str, state: str) -> None:
+        """End a passing state of an instance."""
+        arrive(self.instance(instance_id), state)
+
+    def mark(self, instance_id: str) -> object:
+        """What is the same object as long as an instance stays in its state."""
+        return mark(self.instance(instance_id))
+
+    def instance(self, instance_id: str) -> Instance:
+        """Moto's own instance, which must exist."""
+        held: Instance = self.backend.get_instance(instance_id)
+        return held
+
+    def subnets(self) -> tuple[SubnetFacts, ...]:
+        """Every subnet."""
+        return tuple(
+            SubnetFacts(
+                subnet.id, subnet.vpc_id, subnet.availability_zone, _is_true(subnet.default_for_az), subnet.cidr_block
+            )
+            for subnet in self.backend.describe_subnets()
+        )
+
+    def zones(self) -> tuple[tuple[str, str], ...]:
+        """Names and ids of the region's zones."""
+        return tuple((zone.name, zone.zone_id) for zone in self.backend.describe_availability_zones())
+
+    def default_vpc(self) -> str:
+        """The id of the default VPC, empty if it was deleted."""
+        vpc = self.backend.get_default_vpc()
+        return str(vpc.id) if vpc else ""
+
+    def vpcs(self) -> frozenset[str]:
+        """Ids of all VPCs."""
+        return frozenset(self.backend.vpcs)
+
+    def dns_hostnames(self, vpc_id: str) -> bool:
+        """Whether instances in a VPC get public DNS names."""
+        vpc = self.backend.vpcs.get(vpc_id)
+        return vpc is not None and _is_true(vpc.enable_dns_hostnames)
+
+    def groups(self) -> tuple[GroupFacts, ...]:
+        """Every security group."""
+        uses = self._group_uses()
+        return tuple(
+            GroupFacts(group.id, group.name, str(vpc), tuple(_rules(group)), tuple(uses.get(group.id, ())))
+            for vpc, groups in list(self.backend.groups.items())
+            for group in list(groups.values())
+        )
+
+    def own_images(self) -> tuple[Image, ...]:
+        """Images that the account made itself."""
+        return tuple(_image(ami) for ami in list(self.backend.amis.values()))
+
+    def key_names(self) -> frozenset[str]:
+        """Names of the key pairs."""
+        return frozenset(self.backend.key_pairs)
+
+    def _group_uses(self) -> dict[str, list[str]]:
+        uses: dict[str, list[str]] = {}
+        for interface in list(self.backend.enis.values()):
+            for group in interface.group_set:
+                uses.setdefault(group.id, []).append(interface.id)
+        return uses
+
+
+@lru_cache(maxsize=2048)
+def type_facts(name: str) -> TypeFacts | None:
+    """An instance type, None for one that EC2 hasn't."""
+    known = INSTANCE_TYPES.get(name)
+    if known is None:
+        return None
+    cpu = known.get("VCpuInfo", {})
+    return TypeFacts(
+        name=name,
+        architectures=tuple(known.get("ProcessorInfo", {}).get("SupportedArchitectures", ())),
+        vcpus=int(cpu.get("DefaultVCpus", 1)),
+        cores=int(cpu.get("DefaultCores", 1)),
+        threads_per_core=int(cpu.get("DefaultThreadsPerCore", 1)),
+        ebs_optimized=known.get("EbsInfo", {}).get("EbsOptimizedSupport") == "default",
+        hypervisor=str(known.get("Hypervisor", "")),
+        ena=known.get("NetworkInfo", {}).get("EnaSupport") in {"required", "supported"},
+        boot_modes=tuple(known.get("SupportedBootModes", ())),
+    )
+
+
+@lru_cache(maxsize=64)
+def offered_types(region: str) -> dict[str, frozenset[str]]:
+    """The instance types of each zone of a region, by the zone's name; empty where none are known."""
+    offered: dict[str, set[str]] = {}
+    for offer in INSTANCE_TYPE_OFFERINGS["availability-zone"].get(region, ()):
+        offered.setdefault(offer["Location"], set()).add(offer["InstanceType"])
+    return {zone: frozenset(types) for zone, types in offered.items()}
+
+
+def _image(ami: Any) -> Image:
+    return Image(
+        id=ami.id,
+        name=str(ami.name or ""),
+        description=str(ami.description or ""),
+        owner=str(ami.owner_id),
+        alias="",
+        architecture=str(ami.architecture or "x86_64"),
+        root_device=ami.root_device_name,
+        size=8,
+        snapshot=ami.ebs_snapshot.id,
+        created=ami.creation_date.replace(tzinfo=UTC),
+        public=bool(ami.is_public),
+        state=ami.state,
+        tags={tag["key"]: tag["value"] for tag in ami.get_tags()},
+    )
+
+
+def _rules(group: Any) -> Iterator[RuleFacts]:
+    for egress, rules in ((False, group.ingress_rules), (True, group.egress_rules)):
+        for rule in rules:
+            source = str((rule.source_group or {}).get("GroupId") or "")
+            yield RuleFacts(rule.id, egress, str(rule.ip_protocol), rule.from_port, rule.to_port, source)
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() == "true"

@@ -1,0 +1,67 @@
+"""The options of a launch: user data, metadata service, shutdown behaviour, and what this private AWS leaves out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from tutor.sandbox.aws.ec2_call import Ec2Call
+from tutor.sandbox.aws.ec2_rules.parameters import choice, invalid_value, number
+from tutor.sandbox.aws.faults import AwsFaultError
+
+__all__ = ["SHUTDOWN", "check_options", "check_user_data", "metadata_options"]
+
+SHUTDOWN = ("stop", "terminate")
+_MAX_USER_DATA = 16 * 1024
+_MAX_HOPS = 64
+# By the names that both the request and moto have.
+_CHOICES = {
+    "HttpTokens": ("optional", "required"),
+    "HttpEndpoint": ("enabled", "disabled"),
+    "HttpProtocolIpv6": ("enabled", "disabled"),
+    "InstanceMetadataTags": ("enabled", "disabled"),
+}
+# Current images ask for IMDSv2 (AWSEC2/latest/UserGuide/configuring-instance-metadata-options, `imds-support`), and so
+# do accounts made lately; two hops, for containers.
+_DEFAULTS = {
+    "HttpTokens": "required",
+    "HttpPutResponseHopLimit": "2",
+    "HttpEndpoint": "enabled",
+    "HttpProtocolIpv6": "disabled",
+    "InstanceMetadataTags": "disabled",
+}
+
+
+def check_options(call: Ec2Call) -> None:
+    """Raises what AWS answers (AWSEC2/latest/APIReference/API_RunInstances)."""
+    check_user_data(call.text("UserData"))
+    behaviour = call.text("InstanceInitiatedShutdownBehavior", SHUTDOWN[0])
+    choice(behaviour, "instanceInitiatedShutdownBehavior", SHUTDOWN)
+    profile = call.text("IamInstanceProfile.Name") or call.text("IamInstanceProfile.Arn")
+    if profile:
+        raise invalid_value(profile, "iamInstanceProfile.name", "Invalid IAM Instance Profile name")
+    if call.nested("LaunchTemplate"):
+        raise AwsFaultError("UnsupportedOperation", "This private AWS has no launch templates.")
+    metadata_options(call)
+
+
+def check_user_data(text: str) -> None:
+    """At most 16 KB before it is encoded (AWSEC2/latest/UserGuide/instancedata-add-user-data)."""
+    try:
+        size = len(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        raise AwsFaultError("InvalidUserData.Malformed", "Invalid BASE64 encoding of user data.") from None
+    if size > _MAX_USER_DATA:
+        raise AwsFaultError("InvalidParameterValue", "User data is limited to 16384 bytes")
+
+
+def metadata_options(call: Ec2Call, given: dict[str, str] | None = None) -> dict[str, str]:
+    """How an instance's metadata can be read (AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest)."""
+    asked = call.nested("MetadataOptions") if given is None else given
+    for name, known in _CHOICES.items():
+        if name in asked:
+            choice(asked[name], f"{name[0].lower()}{name[1:]}", known)
+    hops = asked.get("HttpPutResponseHopLimit", "1")
+    if not 1 <= number(hops, "httpPutResponseHopLimit") <= _MAX_HOPS:
+        raise invalid_value(hops, "httpPutResponseHopLimit", "Must be from 1 to 64.")
+    return _DEFAULTS | {name: value for name, value in asked.items() if name in _DEFAULTS}
