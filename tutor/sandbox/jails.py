@@ -21,6 +21,7 @@ from tutor.sandbox.wall import find_bwrap
 __all__ = ["Jails", "Keeper", "Purpose"]
 
 T = TypeVar("T")
+_SERVICES = ("s3", "ec2")  # to be ready for; a wall for one run doesn't wait for the second, whose model is large
 
 
 class Purpose(StrEnum):
@@ -180,7 +181,8 @@ class Jails:
 
     def _start_nest(self, tier: Tier, purpose: Purpose, disk_mb: int) -> Nest:
         nested = self._fork and tier is Tier.STRONG and (self._report is None or self._nest is not None)
-        preload = purpose is Purpose.SUBMISSION
+        services = _SERVICES if nested else _SERVICES[:1]
+        preload = services if purpose is Purpose.SUBMISSION else ()
         return self._keeper.start(
             lambda: Nest(tier, secret=self._secret, nested=nested, preload=preload, disk_mb=disk_mb)
         )

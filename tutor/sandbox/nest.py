@@ -61,10 +61,12 @@ class Nest:
     """A walled process, warm once `ready()` has returned. Started at once; `nested` asks it for a fresh set of
     namespaces for each run, and says after `ready()` whether it can do that.
 
-    A nest that can't serves one run.
+    A nest that can't serves one run. `preload` names the services of AWS that boto3 is made ready for.
     """
 
-    def __init__(self, tier: Tier, *, secret: tuple[Path, ...], nested: bool, preload: bool, disk_mb: int) -> None:
+    def __init__(
+        self, tier: Tier, *, secret: tuple[Path, ...], nested: bool, preload: tuple[str, ...], disk_mb: int
+    ) -> None:
         self.tier = tier
         self.nested = nested
         self.reason = ""

@@ -30,17 +30,18 @@ _FOLDERS = ("/tmp", "/dev/shm", "/home/learner")  # noqa: S108 - inside
 _FDS_OF_A_RUN = 4
 
 
-def main(fd: int, *, nested: bool, preload: bool) -> None:
+def main(fd: int, *, nested: bool, preload: tuple[str, ...]) -> None:
     """Serve the judge on socket `fd`: each message, with four descriptors, is a run to give birth to.
 
-    `nested` asks for fresh namespaces for each run, if that can be done here.
+    `nested` asks for fresh namespaces for each run, if that can be done here; `preload` names services of AWS that
+    boto3 is to be ready for.
     """
     namespaces.die_with_parent()
     judge = socket.socket(fileno=fd)
     judge.set_inheritable(False)
     reason = _why_not_nested() if nested else "not asked for"
     if preload:
-        runner.preload()
+        runner.preload(preload)
     gc.collect()
     gc.freeze()  # what is warm stays where it is: a collection in a run would else copy all of its pages
     wire.send(judge, {"nested": not reason, "reason": reason})

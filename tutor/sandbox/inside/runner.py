@@ -21,7 +21,6 @@ _NAMESPACES = ("user", "pid", "net", "ipc", "mnt", "uts")
 _BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
 # Where programs look for the authorities they trust: boto3 and the AWS CLI, Python and OpenSSL, curl, requests.
 _BUNDLE_VARIABLES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
-_WARM_SERVICES = ("s3", "ec2")
 _REGION = "us-east-1"
 _WAITER_SECONDS = 0.2  # the private AWS takes a fraction of a second where AWS takes half a minute
 
@@ -66,8 +65,8 @@ def walls() -> dict[str, Any]:
     }
 
 
-def preload() -> None:
-    """Import boto3 and read the service models, which takes most of a second, while the learner reads.
+def preload(services: tuple[str, ...]) -> None:
+    """Import boto3 and read the models of `services`, which takes most of a second, while the learner reads.
 
     The model cache is handed to a fresh default session, which has read neither credentials nor region yet: what the
     submission does to its environment still counts.
@@ -77,7 +76,7 @@ def preload() -> None:
 
     with contextlib.suppress(Exception):  # a warm cache only; the submission's own client reports what is wrong
         first, fresh = botocore.session.get_session(), botocore.session.get_session()
-        for service in _WARM_SERVICES:
+        for service in services:
             first.create_client(service, _REGION, aws_access_key_id="", aws_secret_access_key="")
         _hasten_waiters(first.get_component("data_loader"))
         fresh.register_component("data_loader", first.get_component("data_loader"))

@@ -1,0 +1,2 @@
+def nothing():
+    """Do nothing."""
