@@ -1,70 +1,66 @@
-"""Submissions that try to cheat or to break out: none gains a point, and correct work beside an attack stays correct.
+"""Submissions that try to cheat or to break out: none gains a point, outlives its run, or harms the next one.
 
-Each file in `submissions/` tells in its docstring what it tries, and in the line `says:` what its learner is told.
-It is run twice: alone, and with correct work beside it (`make_bucket` of the shipped exercise `create-bucket`).
+README.md beside this file tells what a submission of the corpus is, and how all of it is run at every tier.
 """
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+import os
 
 import pytest
+from hostile_corpus import KINDS, SUBMISSIONS, Held
 
-from tutor.course import load_course, shipped_course
-from tutor.judging import judge_submission
-from tutor.model.verdicts import Tier, Verdict
+from tutor.model.verdicts import Tier
 
-SUBMISSIONS = sorted((Path(__file__).parent / "submissions").glob("*.py"))
+EVERYTHING = bool(os.environ.get("HOSTILE"))
+FEWEST = 45
 
 
 @pytest.fixture(scope="session")
-def exercise():
-    return load_course(shipped_course()).exercises["create-bucket"]
+def strong_here(proving):
+    return proving.tier_here() is Tier.STRONG
 
 
-@pytest.fixture
-def walled(sandbox):
-    if sandbox.tier is not Tier.STRONG:
-        pytest.skip(f"the tier here is {sandbox.tier}: " + "; ".join(sandbox.tier_report().reasons))
+def at(tier: Tier):
+    """Those that are tried at a tier: by hand all of them; in CI all at `strong`, some of each kind below."""
+    return [
+        pytest.param(submission, id=submission.name)
+        for submission in SUBMISSIONS
+        if submission.tiers[tier].held is not Held.UNTRIED and (EVERYTHING or submission.always or tier is Tier.STRONG)
+    ]
 
 
-def attack(path: Path, exercise, *, beside_correct_work: bool) -> bytes:
-    """The attack as a submission: its `attack()` is called first, then the solution's work is done, or nothing."""
-    source = path.read_text("utf-8").replace("SOLUTION_PATH", str(exercise.solution))
-    name = exercise.run.call
-    work = f"correct_work = {name}" if beside_correct_work else "correct_work = lambda *a, **k: None"
-    solution = exercise.solution.read_text("utf-8")
-    wrapped = f"def {name}(*args, **kwargs):\n    return run_beside(lambda: correct_work(*args, **kwargs))\n"
-    return f"{solution}\n{work}\n{source}\n{wrapped}".encode()
-
-
-@pytest.mark.usefixtures("walled")
-@pytest.mark.parametrize("path", SUBMISSIONS, ids=lambda path: path.stem)
-def test_alone_it_gains_nothing_and_is_told_what_happened(path, exercise, sandbox):
-    result = judge_submission(exercise, attack(path, exercise, beside_correct_work=False), sandbox)
-    assert result.score == 0
-    assert result.verdict is Verdict.FAIL
-    says = re.search(r"^says: (.+)$", path.read_text("utf-8"), re.MULTILINE)
-    assert says is not None
-    shown = " ".join([result.summary, result.output, *(check.message for check in result.checks)])
-    assert says[1] in shown
-
-
-@pytest.mark.usefixtures("walled")
-@pytest.mark.parametrize("path", SUBMISSIONS, ids=lambda path: path.stem)
-def test_correct_work_beside_it_is_judged_as_correct(path, exercise, sandbox):
-    result = judge_submission(exercise, attack(path, exercise, beside_correct_work=True), sandbox)
-    state = [check for check in result.checks if check.name.startswith(("Bucket", "The bucket"))]
-    if "never returns" in path.read_text("utf-8"):
-        assert result.verdict is Verdict.PARTIAL, result
-        assert 0 < result.score < result.max_score
+def judge(submission, tier, proving):
+    trial = proving.attempt(submission, tier)
+    if submission.tiers[tier].held is Held.HOLDS:
+        assert trial.breaches == []
     else:
-        assert result.verdict is Verdict.PASS, result
-    assert all(check.verdict is Verdict.PASS for check in state)
+        assert trial.breaches, f"it holds at {tier}: say so"
 
 
-@pytest.mark.usefixtures("walled")
-def test_after_all_of_them_honest_work_still_passes(exercise, sandbox):
-    result = judge_submission(exercise, exercise.solution.read_bytes(), sandbox)
-    assert result.verdict is Verdict.PASS
+@pytest.mark.parametrize("submission", at(Tier.STRONG))
+def test_a_strong_wall_holds_against(submission, proving, strong_here):
+    if not strong_here:
+        pytest.skip("no strong wall can be drawn here")
+    judge(submission, Tier.STRONG, proving)
+
+
+@pytest.mark.parametrize("submission", at(Tier.PARTIAL))
+def test_a_partial_wall_holds_as_far_as_it_says_against(submission, proving, strong_here):
+    if not strong_here:
+        pytest.skip("no partial wall can be drawn here for certain")
+    judge(submission, Tier.PARTIAL, proving)
+
+
+@pytest.mark.parametrize("submission", at(Tier.NONE))
+def test_no_wall_holds_as_far_as_it_says_against(submission, proving):
+    judge(submission, Tier.NONE, proving)
+
+
+def test_the_corpus_is_large_and_of_every_kind():
+    assert len(SUBMISSIONS) >= FEWEST
+    assert {submission.kind for submission in SUBMISSIONS} == set(KINDS)
+
+
+def test_every_submission_claims_that_a_strong_wall_holds():
+    assert [submission.name for submission in SUBMISSIONS if submission.tiers[Tier.STRONG].held is not Held.HOLDS] == []

@@ -86,10 +86,14 @@ def _on_no_function(exercise: Exercise, evidence: Evidence) -> str:
 
 
 def _on_exited(exercise: Exercise, evidence: Evidence) -> str:
-    status = "" if evidence.exit_status is None else f" with exit status {evidence.exit_status}"
+    if evidence.exit_status is None:
+        return (
+            f"Before {_returned_point(exercise)}, the program closed its connection to the judge, or told the judge "
+            "something that can't be read. It was stopped there."
+        )
     return (
-        f"The program ended itself{status} (os._exit or sys.exit) before {_returned_point(exercise)}; "
-        "nothing after that point ran."
+        f"The program ended itself with exit status {evidence.exit_status} (os._exit or sys.exit) before "
+        f"{_returned_point(exercise)}; nothing after that point ran."
     )
 
 

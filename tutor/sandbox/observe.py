@@ -22,6 +22,7 @@ from tutor.sandbox.jail import RunReport, Stop
 __all__ = ["evidence"]
 
 _TEXT = 8000  # characters of any text that a submission told
+_DEEPEST = 64  # levels of a returned value; the runner sends no more, and what walks a value later may recurse
 
 _STOPPED = {
     Stop.TIME: Outcome.TIME,
@@ -53,7 +54,7 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         tier=tier,
         variables=dict(job.variables),
         returned=told.get("value") if outcome is Outcome.RETURNED else None,
-        returned_repr=_text(told.get("repr")),
+        returned_repr=_text(told.get("repr")) or ("something" if outcome is Outcome.UNSENDABLE else ""),
         raised=raised,
         exit_status=_int(told.get("exit_status")) if outcome is Outcome.EXITED and told else report.exit_status,
         stdout=report.stdout.decode("utf-8", "replace"),
@@ -81,10 +82,22 @@ def _outcome(report: RunReport, told: Mapping[str, Any]) -> Outcome:
         return _STOPPED[report.stop]
     if told:
         kind = told.get("outcome")
-        return _TELLABLE.get(kind, Outcome.EXITED) if type(kind) is str else Outcome.EXITED
+        outcome = _TELLABLE.get(kind, Outcome.EXITED) if type(kind) is str else Outcome.EXITED
+        return Outcome.UNSENDABLE if outcome is Outcome.RETURNED and _is_deep(told.get("value")) else outcome
     if report.exit_status is not None and report.exit_status < 0:
         return Outcome.SIGNALLED
     return Outcome.EXITED
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than the runner would have sent it."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        nested = [item for item in level if isinstance(item, list | dict)]
+        level = [inner for item in nested for inner in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return False
+    return True
 
 
 def _raised(told: Any) -> Raised | None:

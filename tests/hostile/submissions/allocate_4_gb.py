@@ -1,14 +1,13 @@
-"""Asks for 4 GB of memory.
+"""Asks for 4 GB of memory in one piece.
 
-says: memory
+kind: exhaust
+says: memory: it asked for more than its 256 MiB
+strong: holds
+partial: holds
+none: holds
+runs in CI at every tier.
 """
 
 
-def run_beside(work):
-    done = work()
-    try:
-        return bytes(4 << 30)[:0] or done
-    except MemoryError:
-        if done is None:
-            raise
-        return done
+def attack():
+    return len(bytes(4 << 30))

@@ -1,10 +1,19 @@
-"""Does its work and then loops for ever; it never returns.
+"""Loops for ever in as many processes as it may have.
 
-says: 10 seconds
+kind: exhaust
+says: stopped at its limit of 3 seconds
+strong: holds
+partial: holds
+none: holds
+never returns.
 """
 
+import os
 
-def run_beside(work):
-    work()
+
+def attack():
+    for _ in range(6):
+        if os.fork() == 0:
+            break
     while True:
         pass

@@ -1,15 +1,13 @@
 """Reads the solution by its path and returns what it holds.
 
+kind: read
 says: a file outside its folder
+strong: holds
+partial: holds
+none: falls: it reads whatever its user may read
+runs in CI at every tier.
 """
 
 
-def run_beside(work):
-    done = work()
-    if done is not None:
-        try:
-            open("SOLUTION_PATH").read()
-        except OSError:
-            pass
-        return done
-    return open("SOLUTION_PATH").read()
+def attack():
+    return open(aim.solution).read()

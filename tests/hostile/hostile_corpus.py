@@ -1,0 +1,94 @@
+"""The corpus: each submission with what it tries, what its learner is told, and at which tier it is held."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tutor.model.verdicts import Tier
+
+__all__ = ["KINDS", "SUBMISSIONS", "Claim", "Held", "Submission", "read_submission"]
+
+FOLDER = Path(__file__).parent / "submissions"
+KINDS = ("read", "forge", "exhaust", "persist", "reach out", "attack the judge")
+_FIELD = re.compile(r"^(?P<name>[a-z ]+): (?P<value>.+(?:\n {2,}\S.*)*)$", re.MULTILINE)
+_FLAGS = ("never returns", "runs in CI at every tier")
+
+
+class Held(StrEnum):
+    """What a submission says of a tier."""
+
+    HOLDS = "holds"  # it gains nothing there
+    FALLS = "falls"  # it comes through, and a test proves that
+    UNTRIED = "not run"  # it isn't run there: it would harm the machine, or what comes of it is the machine's choice
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is said of one tier, and why."""
+
+    held: Held
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One file of the corpus. `says` is text that its learner is shown; `tiers` what it claims of each.
+
+    `never_returns`: its work is done and then it never comes to its end, so what it returns can't be judged. `always`:
+    CI runs it at the lesser tiers, too.
+    """
+
+    name: str
+    tries: str
+    kind: str
+    says: str
+    source: str
+    tiers: dict[Tier, Claim]
+    never_returns: bool
+    always: bool
+
+
+def read_submission(path: Path) -> Submission:
+    """A submission from its file. Raises ValueError for one that says too little of itself."""
+    source = path.read_text("utf-8")
+    told = ast.get_docstring(ast.parse(source)) or ""
+    fields = {match["name"]: " ".join(match["value"].split()) for match in _FIELD.finditer(told)}
+    try:
+        submission = Submission(
+            name=path.stem,
+            tries=" ".join(told.partition("\n\n")[0].split()),
+            kind=fields.pop("kind"),
+            says=fields.pop("says"),
+            source=source,
+            tiers={tier: _claim(tier, fields) for tier in (Tier.STRONG, Tier.PARTIAL, Tier.NONE)},
+            never_returns=_flag(told, _FLAGS[0]),
+            always=_flag(told, _FLAGS[1]),
+        )
+    except KeyError as missing:
+        raise ValueError(f"{path.name} lacks the line {missing}") from None
+    if submission.kind not in KINDS or fields:
+        raise ValueError(f"{path.name}: kind {submission.kind!r}, and lines that nobody reads: {sorted(fields)}")
+    return submission
+
+
+def _claim(tier: Tier, fields: dict[str, str]) -> Claim:
+    """`holds`, `falls: why` or `not run: why`. A line `TIER as root` counts when this is root."""
+    general, as_root = fields.pop(tier.value), fields.pop(f"{tier} as root", None)
+    held, _, why = (as_root if as_root and os.geteuid() == 0 else general).partition(": ")
+    if bool(why) != (Held(held) is not Held.HOLDS):
+        raise ValueError(
+            f"{tier}: {held!r} needs a reason after it" if not why else f"{tier}: a wall that holds needs none"
+        )
+    return Claim(Held(held), why)
+
+
+def _flag(told: str, words: str) -> bool:
+    return re.search(rf"^{words}\.$", told, re.MULTILINE) is not None
+
+
+SUBMISSIONS = tuple(read_submission(path) for path in sorted(FOLDER.glob("*.py")))

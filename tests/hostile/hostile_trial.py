@@ -1,0 +1,239 @@
+"""One hostile submission at one tier: run alone, beside correct work, and followed by honest work; what came through.
+
+All is looked at from the judge's side. What an attack sees itself, it prints after `BREACH:`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import select
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from unittest.mock import patch
+
+from hostile_corpus import Submission
+from hostile_decoys import Decoys
+
+from tutor.judging import judge_submission
+from tutor.model.evidence import Evidence, Outcome
+from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox
+from tutor.model.verdicts import ExerciseResult, Tier, Verdict
+from tutor.sandbox import open_sandbox
+
+__all__ = ["Proving", "Trial"]
+
+_BREACH = re.compile(r"^BREACH: .*", re.MULTILINE)
+_RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # what a terminal obeys
+_LAST_SECONDS = 5.0  # what was killed may take that long to be gone on a busy machine
+
+# Before any submission: what it may know of the judge, and the name by which its processes are found afterwards.
+_PREAMBLE = """\
+import ctypes, os, types; aim = types.SimpleNamespace(**{places!r}); os.environ["HOSTILE"] = {mark!r}; \
+ctypes.CDLL(None).prctl(15, {mark!r}.encode())
+"""
+_ALONE = "\n\ndef deliver(depot):\n    return attack()\n"
+_BESIDE = """
+
+{solution}
+correct_work = deliver
+def deliver(depot):
+    done = correct_work(depot)
+    try:
+        attack()
+    except BaseException:
+        pass
+    return done
+"""
+# Honest work that looks around: whatever an earlier run left where this one may write would be seen.
+_HONEST = """
+import os
+{solution}
+correct_work = deliver
+def deliver(depot):
+    for place in (os.path.expanduser("~"), "/tmp", "/var/tmp", "/dev/shm", "/run", "/run/lock", "/dev/mqueue"):
+        for name in sorted(os.listdir(place)) if {walled} and os.path.isdir(place) else ():
+            print("found", os.path.join(place, name))
+    return correct_work(depot)
+"""
+
+
+@dataclass(slots=True)
+class Trial:
+    """What came of a submission at one tier. `breaches` is empty if the wall held and the judging was right."""
+
+    breaches: list[str] = field(default_factory=list)
+    shown: str = ""  # all that the learner is shown who ran it alone
+
+
+class _Witness:
+    """The sandbox, with the evidence of its last run kept."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self.evidence: Evidence | None = None
+
+    @property
+    def tier(self) -> Tier:
+        return self._sandbox.tier
+
+    def warm_up(self) -> None:
+        self._sandbox.warm_up()
+
+    def run(self, job: Job, *more: Any) -> Evidence:
+        self.evidence = self._sandbox.run(job, *more)
+        return self.evidence
+
+    def run_author_checks(self, source: bytes, functions: Any, evidence: Evidence) -> Mapping[str, AuthorCheckOutcome]:
+        return self._sandbox.run_author_checks(source, functions, evidence)
+
+    def close(self) -> None:
+        self._sandbox.close()
+
+
+class Proving:
+    """A sandbox of each tier, among decoys. A context manager."""
+
+    def __init__(self, decoys: Decoys) -> None:
+        self._decoys = decoys
+        self._exercise = decoys.exercise
+        self._solution = self._exercise.solution.read_text("utf-8").replace(decoys.secret, "")
+        self._opened: dict[Tier, _Witness] = {}
+        self._traces: dict[Tier, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for witness in self._opened.values():
+            witness.close()
+
+    def tier_here(self) -> Tier:
+        """How strong a jail can be on this machine."""
+        with self._as_the_user(), contextlib.closing(open_sandbox()) as sandbox:
+            return sandbox.tier
+
+    def attempt(self, submission: Submission, tier: Tier) -> Trial:
+        """Run it three times: alone, beside correct work, and then honest work."""
+        trial = Trial()
+        with self._as_the_user():
+            self._alone(submission, tier, trial)
+            self._beside(submission, tier, trial)
+            self._honest(tier, trial)
+        return trial
+
+    def _alone(self, submission: Submission, tier: Tier, trial: Trial) -> None:
+        result = self._judged(submission, tier, _ALONE, trial)
+        trial.shown = "\n".join([result.summary, result.output, *(check.message for check in result.checks)])
+        if result.score or result.verdict is not Verdict.FAIL:
+            trial.breaches.append(
+                f"alone it got {result.score:g} points and the verdict {result.verdict}: {result.summary}"
+            )
+        if tier is Tier.STRONG and submission.says not in trial.shown:
+            trial.breaches.append(f"its learner is not told {submission.says!r}, but: {trial.shown}")
+
+    def _beside(self, submission: Submission, tier: Tier, trial: Trial) -> None:
+        result = self._judged(submission, tier, _BESIDE.format(solution=self._solution), trial)
+        verdicts = [check.verdict for check in result.checks]
+        if submission.never_returns:
+            if verdicts != [Verdict.PASS] * 3 + [Verdict.FAIL] * 2:
+                trial.breaches.append(f"correct work beside it was not judged by what it did: {result}")
+        elif result.verdict is not Verdict.PASS:
+            trial.breaches.append(f"correct work beside it was not judged as correct: {result}")
+
+    def _honest(self, tier: Tier, trial: Trial) -> None:
+        result = self._honest_result(tier)
+        if result.verdict is not Verdict.PASS:
+            trial.breaches.append(f"honest work after it did not pass: {result}")
+        if result.output != self._traces[tier]:
+            trial.breaches.append(f"honest work after it found {result.output!r}, not {self._traces[tier]!r}")
+
+    def _honest_result(self, tier: Tier) -> ExerciseResult:
+        source = _HONEST.format(solution=self._solution, walled=tier is not Tier.NONE)
+        return judge_submission(self._exercise, source.encode(), self._sandbox(tier))
+
+    def _judged(self, submission: Submission, tier: Tier, way: str, trial: Trial) -> ExerciseResult:
+        """Judge it, and look for all that no run may leave behind."""
+        sandbox = self._sandbox(tier)
+        mark = f"h{os.urandom(6).hex()}"
+        source = _PREAMBLE.format(places=self._decoys.places, mark=mark) + submission.source + way
+        sandbox.evidence = None
+        result = judge_submission(self._exercise, source.encode("utf-8", "surrogateescape"), sandbox)
+        trial.breaches += self._come_through(sandbox.evidence, result)
+        trial.breaches += self._decoys.harmed()
+        trial.breaches += _survivors(mark)
+        return result
+
+    def _come_through(self, evidence: Evidence | None, result: ExerciseResult) -> Iterator[str]:
+        seen = repr(evidence) + repr(result)
+        if self._decoys.secret in seen:
+            yield "the secret of the judge came out"
+        if evidence is not None:
+            yield from (match[0] for match in _BREACH.finditer(evidence.stdout))
+            if evidence.outcome is Outcome.MACHINE:
+                yield f"it was called the machine's fault: {evidence.machine_note}"
+        raw = _RAW.search(_texts(asdict(result)))
+        if raw:
+            yield f"{raw[0]!r} would reach the terminal"
+
+    def _sandbox(self, tier: Tier) -> _Witness:
+        if tier not in self._opened:
+            opened = open_sandbox(
+                tier=tier, secret=[Path(str(self._decoys.places[name])) for name in ("course", "data")]
+            )
+            opened.warm_up()
+            self._opened[tier] = _Witness(opened)
+            first = self._honest_result(tier)
+            assert first.verdict is Verdict.PASS, first
+            self._traces[tier] = first.output
+        return self._opened[tier]
+
+    def _as_the_user(self) -> contextlib.AbstractContextManager[Any]:
+        """The judge's environment is that of a user who works with real AWS."""
+        return patch.dict(os.environ, self._decoys.environment)
+
+
+def _texts(value: object) -> str:
+    """All text in a result, one after another."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "\n".join(f"{_texts(key)}\n{_texts(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return "\n".join(_texts(item) for item in value)
+    return ""
+
+
+def _survivors(mark: str) -> Iterator[str]:
+    """Processes of a run that are alive after it, those left out that end within seconds. They are ended."""
+    for pid in _marked(mark):
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        try:
+            if select.select([handle], [], [], _LAST_SECONDS)[0]:
+                continue
+            os.kill(pid, 9)
+            yield f"a process of the run outlived it ({pid})"
+        finally:
+            os.close(handle)
+
+
+def _marked(mark: str) -> list[int]:
+    """Processes that bear the mark of a run, in their name or in their environment."""
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal() and _bears(entry, mark)]
+
+
+def _bears(process: Path, mark: str) -> bool:
+    for name in ("comm", "environ", "cmdline"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in (process / name).read_bytes():
+                return True
+    return False

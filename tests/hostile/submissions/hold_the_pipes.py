@@ -1,0 +1,23 @@
+"""Leaves a daemon that keeps standard output and the judge's socket open, so that whoever reads them waits.
+
+kind: persist
+says: returned nothing
+strong: holds
+partial: falls: without a process namespace a daemon of its user lives on
+partial as root: holds
+none: falls: a daemon of its user lives on
+"""
+
+import os
+import time
+
+
+def attack():
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            while True:
+                os.write(1, b".")
+                time.sleep(0.5)
+        os._exit(0)
+    os.wait()

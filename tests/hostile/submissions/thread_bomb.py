@@ -1,0 +1,16 @@
+"""Starts threads that wait, for ever.
+
+kind: exhaust
+says: processes
+strong: holds
+partial: holds
+none: holds
+runs in CI at every tier.
+"""
+
+import threading
+
+
+def attack():
+    for _ in range(5000):
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
