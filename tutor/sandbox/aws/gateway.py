@@ -136,8 +136,10 @@ class Gateway:
         entry.api = operation.api
         entry.params = s3_params(request, address, operation.api)
         endpoint = endpoint_region(request.host)
-        identity = self._known(request, credential, entry)
-        check_scope(credential, endpoint, self._region, is_s3_region)
+        try:
+            identity = self._known(request, credential, entry)
+        finally:  # whatever the signature is worth: where it is for comes first
+            check_scope(credential, endpoint, self._region, is_s3_region)
         if request.spoilt:
             raise request.spoilt
         call = S3Call(

@@ -73,6 +73,16 @@ def answer_s3(call: S3Call, storage: Storage) -> Answer:
         return _create_bucket(call)
     call = _met(call)
     check_bucket_region(call.credential, call.request.host, call.address.bucket, call.facts.region)
+    try:
+        return _in_bucket(call, storage)
+    except AwsFaultError as fault:
+        if api == "HeadBucket":  # which tells the region even to those who may know nothing else
+            fault.headers = (("x-amz-bucket-region", call.facts.region),)
+        raise
+
+
+def _in_bucket(call: S3Call, storage: Storage) -> Answer:
+    api = call.operation.api
     check_access(call)
     check_call(call)
     _make_room(call, storage)

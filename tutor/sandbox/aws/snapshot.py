@@ -57,7 +57,7 @@ def _bucket(bucket: FakeBucket, budget: _Budget) -> JsonObject:
     objects = ((name, key) for name, key in current if isinstance(key, FakeKey))
     return {
         "name": bucket.name,
-        "region": bucket.region_name,
+        "region": facts.region,
         "acl": canned_name(_PRIVATE if facts.acls_disabled else facts.grants),
         "ownership": facts.ownership or "ObjectWriter",  # what a bucket without ownership controls does
         "public_access_block": _block(bucket, facts),

@@ -75,7 +75,7 @@ def bucket_facts(bucket: FakeBucket) -> BucketFacts:
     return BucketFacts(
         name=bucket.name,
         owner=bucket.account_id,
-        region=bucket.region_name,
+        region="eu-west-1" if bucket.region_name == "EU" else bucket.region_name,
         ownership=str(bucket.ownership_rule or ""),
         grants=grants_of(bucket.acl),
         block=_block_of(bucket),
