@@ -118,6 +118,7 @@ def _prepare(order: dict[str, Any], *, nested: bool) -> Listeners:
         namespaces.drop_privileges()
         namespaces.hide_from_children()
     else:
+        # ports below 1024 need a capability that bubblewrap can't leave us: it maps the user in a second namespace
         listeners = open_listeners(at_aws_ports=False) if order["listen"] else Listeners({})
     os.chdir(os.environ["HOME"])
     return listeners
