@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl, urlencode
 from tutor.sandbox.aws import ec2_xml
 from tutor.sandbox.aws.ec2_call import Ec2Call, Ec2Memory
 from tutor.sandbox.aws.ec2_rules.general import check_dry_run, check_form
+from tutor.sandbox.aws.ec2_rules.region_catalogue import REGIONS, is_enabled
 from tutor.sandbox.aws.ec2_rules.tables import AFTER, BEFORE, CHECKS, OWN
 from tutor.sandbox.aws.faults import Answer, AwsFaultError
 from tutor.sandbox.aws.identity import Credential, Identity
-from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2, is_ec2_region
+from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2
 from tutor.sandbox.aws.moto_adapter.ec2_model import is_ec2_action
 from tutor.sandbox.aws.wire import HttpRequest
 
@@ -59,9 +60,17 @@ def _call(
     action = form.get("Action", "")
     if not is_ec2_action(action):
         raise AwsFaultError("InvalidAction", f"The action {action} is not valid for this web service.")
-    if not is_ec2_region(credential.region):
-        raise AwsFaultError("AuthFailure", "Credential should be scoped to a valid region.", 401)
+    _check_region(credential.region)
     return Ec2Call(action, form, identity.account, credential.region, now, memory)
+
+
+def _check_region(region: str) -> None:
+    """401 AuthFailure: no such Region, or one that the account has not opted in to
+    (AWSEC2/latest/APIReference/errors-overview; accounts/latest/reference/manage-acct-regions)."""
+    if region not in REGIONS:
+        raise AwsFaultError("AuthFailure", "Credential should be scoped to a valid region.", 401)
+    if not is_enabled(region):
+        raise AwsFaultError("AuthFailure", "AWS was not able to validate the provided access credentials", 401)
 
 
 def _answered(call: Ec2Call) -> Answer:

@@ -31,13 +31,13 @@ def tag_values(tags: Mapping[str, str]) -> dict[str, Collection[str]]:
     return {"tag-key": tuple(tags), **{f"tag:{key}": (value,) for key, value in tags.items()}}
 
 
-def paged(call: Ec2Call, items: list[_Item], least: int = 1) -> tuple[list[_Item], str | None]:
+def paged(call: Ec2Call, items: list[_Item], least: int = 1, most: int = _MAX_PAGE) -> tuple[list[_Item], str | None]:
     """One page of the items, and the token of the next one (AWSEC2/latest/APIReference/Query-Requests, MaxResults).
 
-    `least` is the smallest size that the action's page allows.
+    `least` is the smallest size that the action's page allows, `most` the largest page that it gives.
     """
     start = _start(call.text("NextToken"))
-    size = _page_size(call.text("MaxResults"))
+    size = min(_page_size(call.text("MaxResults")), most)
     if size < least:
         message = f"Value ( {size} ) for parameter maxResults is invalid. Expecting a value greater than {least}."
         raise AwsFaultError("InvalidParameterValue", message)

@@ -11,8 +11,10 @@ from tutor.sandbox.aws.ec2_rules import (
     general,
     images,
     instance_changes,
+    instance_types,
     instances,
     launching,
+    regions,
     snapshots,
     tags,
     volume_changes,
@@ -23,7 +25,9 @@ __all__ = ["AFTER", "BEFORE", "CHECKS", "OWN"]
 
 _MODULES: tuple[ModuleType, ...] = (
     general,
+    regions,
     tags,
+    instance_types,
     images,
     launching,
     instances,
