@@ -27,6 +27,8 @@ ROOM = "/opt/sandbox"  # in the jail
 BIN = f"{ROOM}/bin"
 _CLI_ROOM = f"{ROOM}/aws-cli"
 _SYSTEM_BIN = ("/usr/local/bin", "/usr/bin", "/bin")
+_MODELS = f"{ROOM}/models"
+_WAITER_SECONDS = 0.2  # the private AWS takes a fraction of a second where AWS takes half a minute
 _ASK_SECONDS = 20.0
 _SHEBANG = re.compile(rb"#!\s*(/\S*python[\d.]*)\s*\n?")
 _LAUNCHER = "#!{python} -B\nimport sys\n\nfrom awscli.clidriver import main\n\nsys.exit(main())\n"
@@ -43,18 +45,25 @@ print(json.dumps([base, os.path.realpath(sys.base_prefix), list(sys.version_info
 class Added:
     """What is added: folders to show, and what is written in the jail's own room: files and links by path there.
 
-    `aws` says where its AWS CLI comes from, empty if there is none to be found.
+    `environment` are variables that it needs. `aws` says where its AWS CLI comes from, empty if there is none.
     """
 
     binds: tuple[Bind, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     aws: str = ""
 
     def __or__(self, other: Added) -> Added:
         """Both; `other` where they differ."""
         binds = tuple(dict.fromkeys((*self.binds, *other.binds)))
-        return Added(binds, self.files | other.files, self.links | other.links, other.aws or self.aws)
+        return Added(
+            binds=binds,
+            files=self.files | other.files,
+            links=self.links | other.links,
+            environment=self.environment | other.environment,
+            aws=other.aws or self.aws,
+        )
 
 
 def added_programs(search: str | None = None) -> Added:
@@ -65,8 +74,20 @@ def added_programs(search: str | None = None) -> Added:
 def _own_python() -> Added:
     """`python3` and `python`: our own interpreter, with boto3 and what it requires."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    room = _python_room(ROOM, interpreter(), version, closure("boto3"))
-    return Added(python_binds()) | room
+    packages = closure("boto3")
+    return Added(python_binds()) | _python_room(ROOM, interpreter(), version, packages) | _hasty_waiters(packages)
+
+
+def _hasty_waiters(packages: Sequence[Path]) -> Added:
+    """Waiters that ask as often as suits an AWS whose time is scaled; botocore looks there first (AWS_DATA_PATH)."""
+    for path in packages:
+        for file in path.glob("data/ec2/*/waiters-2.json"):
+            model = json.loads(file.read_bytes())
+            for waiter in model["waiters"].values():
+                waiter["delay"] = _WAITER_SECONDS
+            place = f"{_MODELS}/{file.relative_to(path / 'data')}"
+            return Added(files={place: json.dumps(model)}, environment={"AWS_DATA_PATH": _MODELS})
+    return Added()
 
 
 def _aws_cli(search: str) -> Added:

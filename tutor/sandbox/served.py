@@ -15,7 +15,17 @@ from tutor.sandbox.aws.accounts import LEARNER, Account
 from tutor.sandbox.aws_client import AwsOrder, AwsProcess, AwsRun
 from tutor.sandbox.wall import find_bwrap
 
-__all__ = ["HAZARDS", "REGION", "AwsWishes", "ServedAws", "aws_environment", "listen", "tiers_to_try", "without_proxy"]
+__all__ = [
+    "HAZARDS",
+    "REGION",
+    "AwsWishes",
+    "ServedAws",
+    "aws_environment",
+    "begin",
+    "listen",
+    "tiers_to_try",
+    "without_proxy",
+]
 
 REGION = "us-east-1"
 # Variables that would lead a client elsewhere, or have it sign as somebody else, whatever else is set.
@@ -50,12 +60,15 @@ class AwsWishes:
 class ServedAws:
     """One private AWS behind the strongest wall that holds here, until it is closed. Raises SandboxError.
 
-    It serves `sockets`, descriptors by kind. `authority` is what clients over https are to trust, as PEM. To be made by
-    a thread that lives as long as it: Linux kills a child that asked for it with the thread that started it.
+    It serves `sockets`, descriptors by kind. `begun` is a process that has warmed up meanwhile. `authority` is what
+    clients over https are to trust, as PEM. To be made by a thread that lives as long as it: Linux kills a child that
+    asked for it with the thread that started it.
     """
 
-    def __init__(self, sockets: Mapping[str, int], wishes: AwsWishes, tier: Tier | None = None) -> None:
-        self._process = _start(tier)
+    def __init__(
+        self, sockets: Mapping[str, int], wishes: AwsWishes, tier: Tier | None = None, begun: AwsProcess | None = None
+    ) -> None:
+        self._process = _warm(tier, begun or begin(tier))
         try:
             self._run: AwsRun = self._process.open(
                 AwsOrder(sockets=sockets, region=REGION, acls=wishes.acls, latency=wishes.latency, lasting=True)
@@ -138,10 +151,16 @@ def tiers_to_try(forced: Tier | None = None) -> tuple[Tier, ...]:
     return (Tier.STRONG, Tier.PARTIAL, Tier.NONE)
 
 
-def _start(forced: Tier | None) -> AwsProcess:
+def begin(forced: Tier | None) -> AwsProcess:
+    """Start the AWS process behind the first wall to try, without waiting for it. Raises SandboxError."""
+    return AwsProcess(tiers_to_try(forced)[0], ())
+
+
+def _warm(forced: Tier | None, begun: AwsProcess) -> AwsProcess:
+    """The process that was begun, once it is warm; where its wall doesn't hold, one behind the next."""
     reasons: list[str] = []
-    for tier in tiers_to_try(forced):
-        process = AwsProcess(tier, ())
+    for number, tier in enumerate(tiers_to_try(forced)):
+        process = begun if number == 0 else AwsProcess(tier, ())
         try:
             process.ready()
         except BaseException as error:

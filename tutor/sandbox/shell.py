@@ -18,7 +18,16 @@ from tutor.model.evidence import ApiCall
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.programs import BIN, Added, added_programs
-from tutor.sandbox.served import HAZARDS, AwsWishes, ServedAws, aws_environment, listen, tiers_to_try, without_proxy
+from tutor.sandbox.served import (
+    HAZARDS,
+    AwsWishes,
+    ServedAws,
+    aws_environment,
+    begin,
+    listen,
+    tiers_to_try,
+    without_proxy,
+)
 from tutor.sandbox.shell_jail import ShellJail
 from tutor.sandbox.shell_wall import ShellWall
 from tutor.sandbox.signals import Noted
@@ -73,9 +82,11 @@ class Shell:
         self._request = request
         self._undo = ExitStack()
         self.reasons: tuple[str, ...] = ()
-        added = added_programs()
-        self.aws = added.aws
         try:
+            self._begun = begin(request.tier)  # it warms up while the jail starts
+            self._undo.callback(self._begun.close)
+            added = added_programs()
+            self.aws = added.aws
             self._jail = self._find_jail(added)
             self._start_aws()
         except BaseException:
@@ -110,7 +121,7 @@ class Shell:
             nested=nested,
             binds=added.binds,
             hidden=self._request.hidden,
-            environment={"LANG": "C.UTF-8"} | kept | own | aws_environment() | _MARKS,
+            environment={"LANG": "C.UTF-8"} | kept | own | added.environment | aws_environment() | _MARKS,
         )
 
     def _start_aws(self) -> None:
@@ -120,7 +131,9 @@ class Shell:
             self._endpoint = "http://{}:{}".format(*listener.getsockname())
         else:
             sockets = dict(self._jail.sockets)
-        self._served = self._undo.enter_context(ServedAws(sockets, self._request.wishes, self._request.tier))
+        self._served = self._undo.enter_context(
+            ServedAws(sockets, self._request.wishes, self._request.tier, self._begun)
+        )
 
     def run(self) -> Ended:
         """Run the command to its end. Raises TerminatedError if we are asked to end meanwhile."""
