@@ -96,6 +96,8 @@ def _jail() -> Iterator[Finding]:
     yield Finding("jail", health, f"tier {report.tier.value}: {_TIER_WORDS[report.tier]}", report.mends)
     for reason in report.reasons:
         yield Finding("jail", Health.LESSER, f"why no higher: {reason}")
+    if report.slow:
+        yield Finding("jail", Health.LESSER, f"each run starts a wall of its own, so checks are slower: {report.slow}")
     if report.bwrap:
         yield Finding("bwrap", Health.GOOD, f"{report.bwrap} ({_version_of(report.bwrap)})")
     elif sys.platform == "linux":
