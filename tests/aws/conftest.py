@@ -235,6 +235,40 @@ def nobody(served: Served) -> Any:
 
 
 @pytest.fixture
+def ec2(served: Served) -> Any:
+    return served.client("ec2")
+
+
+@pytest.fixture
+def later(served: Served) -> Callable[..., None]:
+    """Let what takes time at AWS go on for some seconds, by default to its end."""
+
+    def wait(seconds: float = 5.0) -> None:
+        served.clock.now += seconds
+
+    return wait
+
+
+@pytest.fixture
+def amazon_linux(ec2: Any) -> str:
+    """The id of the newest Amazon Linux in us-east-1."""
+    found = ec2.describe_images(Filters=[{"Name": "name", "Values": ["al2023-ami-2023*-x86_64"]}])["Images"]
+    newest: str = max(found, key=lambda image: image["CreationDate"])["ImageId"]
+    return newest
+
+
+@pytest.fixture
+def status(refused: Callable[..., tuple[str, int]]) -> Callable[..., str]:
+    """Call something that AWS refuses; its answer in short: `400 Code`."""
+
+    def told(method: Callable[..., Any], **params: Any) -> str:
+        code, number = refused(method, **params)
+        return f"{number} {code}"
+
+    return told
+
+
+@pytest.fixture
 def refused() -> Callable[..., tuple[str, int]]:
     """Call something that AWS refuses; the error code and the HTTP status."""
 

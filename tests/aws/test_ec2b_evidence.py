@@ -12,30 +12,9 @@ from tutor.sandbox.aws import ec2_snapshot as ec2_snapshot_module
 
 
 @pytest.fixture
-def ec2(served):
-    return served.client("ec2")
-
-
-@pytest.fixture
 def seen(served):
     """The state as the judge reads it: over the wire as JSON, and typed again."""
     return lambda: json.loads(json.dumps(served.aws.snapshot()))
-
-
-@pytest.fixture
-def image(ec2):
-    found = ec2.describe_images(Filters=[{"Name": "name", "Values": ["al2023-ami-2023*"]}])["Images"]
-    return max(found, key=lambda image: image["Name"])["ImageId"]
-
-
-@pytest.fixture
-def later(served):
-    """Let what takes time at AWS come to its end."""
-
-    def wait():
-        served.clock.now += 5
-
-    return wait
 
 
 def test_a_run_that_never_asked_ec2_has_nothing_of_it(s3, seen):
@@ -50,11 +29,11 @@ def test_asking_alone_leaves_nothing(ec2, seen):
     assert set(seen()) == {"buckets"}
 
 
-def test_an_instance_is_told_with_its_group_key_and_volumes(ec2, image, seen):
+def test_an_instance_is_told_with_its_group_key_and_volumes(ec2, amazon_linux, seen):
     ec2.create_key_pair(KeyName="my-key")
     group = ec2.create_security_group(GroupName="web", Description="for the web")["GroupId"]
     run = ec2.run_instances(
-        ImageId=image,
+        ImageId=amazon_linux,
         InstanceType="t3.micro",
         KeyName="my-key",
         SecurityGroupIds=[group],
@@ -64,7 +43,7 @@ def test_an_instance_is_told_with_its_group_key_and_volumes(ec2, image, seen):
         TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "first"}]}],
     )["Instances"][0]
     told = observe_ec2.instances(seen())[run["InstanceId"]]
-    assert (told.id, told.state, told.type, told.image) == (run["InstanceId"], "running", "t3.micro", image)
+    assert (told.id, told.state, told.type, told.image) == (run["InstanceId"], "running", "t3.micro", amazon_linux)
     assert (told.region, told.zone) == ("us-east-1", run["Placement"]["AvailabilityZone"])
     assert (told.key_pair, told.security_groups, told.tags) == ("my-key", {group: "web"}, {"Name": "first"})
     assert (told.private_ip, told.private_dns) == (run["PrivateIpAddress"], run["PrivateDnsName"])
@@ -74,9 +53,11 @@ def test_an_instance_is_told_with_its_group_key_and_volumes(ec2, image, seen):
     assert told.attachments[0].volume in observe_ec2.volumes(seen())
 
 
-def test_the_state_of_an_instance_is_the_one_it_settles_in(ec2, image, seen, later):
+def test_the_state_of_an_instance_is_the_one_it_settles_in(ec2, amazon_linux, seen, later):
     ids = [
-        ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]["InstanceId"]
+        ec2.run_instances(ImageId=amazon_linux, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0][
+            "InstanceId"
+        ]
         for _ in range(3)
     ]
     later()
@@ -86,8 +67,8 @@ def test_the_state_of_an_instance_is_the_one_it_settles_in(ec2, image, seen, lat
     assert [told[name].state for name in ids] == ["running", "stopped", "terminated"]
 
 
-def test_a_volume_is_told_with_where_it_hangs(ec2, image, seen, later):
-    run = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
+def test_a_volume_is_told_with_where_it_hangs(ec2, amazon_linux, seen, later):
+    run = ec2.run_instances(ImageId=amazon_linux, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
     free = ec2.create_volume(AvailabilityZone="us-east-1b", Size=9, VolumeType="gp3", Encrypted=True)["VolumeId"]
     hung = ec2.create_volume(AvailabilityZone=run["Placement"]["AvailabilityZone"], Size=7, VolumeType="gp2")[
         "VolumeId"

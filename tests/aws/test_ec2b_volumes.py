@@ -9,32 +9,6 @@ _EBS = "https://docs.aws.amazon.com/ebs/latest/userguide"
 
 
 @pytest.fixture
-def ec2(served):
-    return served.client("ec2")
-
-
-@pytest.fixture
-def later(served):
-    """Let what takes time at AWS come to its end."""
-
-    def wait(seconds=5):
-        served.clock.now += seconds
-
-    return wait
-
-
-@pytest.fixture
-def status(refused):
-    """How AWS answers what it refuses: `400 Code`."""
-
-    def told(method, **params):
-        code, number = refused(method, **params)
-        return f"{number} {code}"
-
-    return told
-
-
-@pytest.fixture
 def volume(ec2, later):
     """Make a volume and wait until it is available."""
 
