@@ -16,7 +16,7 @@ from typing import Any
 
 from tutor.model.values import JsonObject
 from tutor.sandbox.aws import PrivateAws, warm
-from tutor.sandbox.aws_serving import serve, warm_serving
+from tutor.sandbox.aws_serving import authority_ahead, serve, warm_serving
 from tutor.sandbox.inside import wire
 
 __all__ = ["main"]
@@ -50,6 +50,7 @@ def main(fd: int) -> None:
 def _serve_one_run(control: socket.socket) -> None:
     """Wait for the order of one run, and be its AWS until the judge hangs up."""
     try:
+        made_ahead = authority_ahead()
         order, fds = wire.receive(control)
         _limit(lasting=order["lasting"])
         calls = socket.socket(fileno=fds[0])
@@ -61,7 +62,7 @@ def _serve_one_run(control: socket.socket) -> None:
             on_entry=lambda call: _tell_call(calls, call),
         )
         aws.seed(order["start"])
-        authority = serve(aws, dict(zip(order["sockets"], fds[1:], strict=True)))
+        authority = serve(aws, dict(zip(order["sockets"], fds[1:], strict=True)), authority=made_ahead)
         wire.send(control, {"authority": authority})
         request, _ = wire.receive(control)
         _reply(control, aws, request)

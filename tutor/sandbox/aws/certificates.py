@@ -6,8 +6,8 @@ import os
 import ssl
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -58,6 +58,11 @@ class Authority:
         self._contexts: dict[tuple[str, ...], ssl.SSLContext] = {}
         self._lock = threading.Lock()
         self.pem = self._certificate.public_bytes(Encoding.PEM).decode("ascii")
+
+    def certify(self, names: Iterable[str]) -> None:
+        """Certify hosts ahead of a client's asking."""
+        for name in names:
+            self._context(read_host(name) or _S3)
 
     def server_context(self) -> ssl.SSLContext:
         """TLS for a server that is all of AWS: who names no host, or none of AWS's, is shown S3's certificate."""
@@ -141,14 +146,21 @@ def certified_names(host: AwsHost) -> tuple[str, ...]:
 
 
 def warm() -> None:
-    """Do once what is slow the first time, for forks to share. Its keys are thrown away."""
-    Authority()._context(_S3)  # noqa: SLF001 - all of it, down to the certificate of a host
+    """Do once what is slow the first time, for forks to share: certify a host and shake hands, all in memory."""
+    authority = Authority()
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    trusting = ssl.create_default_context(cadata=authority.pem)
+    server = authority.server_context().wrap_bio(to_server, to_client, server_side=True)
+    client = trusting.wrap_bio(to_client, to_server, server_hostname=_S3.endpoint)
+    for side in (client, server, client, server):  # each goes on from where it lacked the other's word
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
 
 
 def _bare_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.num_tickets = 0  # nobody comes back for long enough
+    context.num_tickets = 1  # sent at once, it spares a client with small packets to send the wait for a delayed ACK
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from tutor.sandbox.aws.connection import Connection
 
-__all__ = ["MOST_CONNECTIONS", "HttpServer"]
+__all__ = ["MOST_CONNECTIONS", "HttpServer", "warm"]
 
 MOST_CONNECTIONS = 128
 _HANDSHAKE_SECONDS = 10
@@ -127,6 +127,18 @@ class HttpServer:
             self._resting.pop(connection, None)
             self._leaving.discard(connection)
             self._changed.notify_all()
+
+
+class _Rehearsal(Connection):
+    disable_nagle_algorithm = False  # not over TCP
+
+
+def warm(app: Any) -> None:
+    """Answer one request in this thread, for forks to share what is slow the first time."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"GET / HTTP/1.1\r\nHost: s3.amazonaws.com\r\nConnection: close\r\n\r\n")
+        _Rehearsal(ours, ("", 0), cast("Any", HttpServer(app, ours)))
 
 
 def _hang_up(connection: socket.socket) -> None:
