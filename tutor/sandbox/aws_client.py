@@ -91,7 +91,7 @@ class AwsRun:
         with self.control, self.calls:
             try:
                 wire.send(self.control, {"probes": list(probes)})
-                seen, _ = wire.receive(self.control)
+                seen, _ = wire.receive(self.control, limit=wire.MAX_STATE)
             except wire.WireError as error:
                 raise SandboxError("The private AWS failed", str(error), _MEND) from error
         if "broken" in seen:

@@ -97,16 +97,9 @@ def _limit(*, lasting: bool) -> None:
 
 
 def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any]) -> None:
-    """All that was seen, in one message; if that is too long, without the objects' texts."""
+    """All that was seen, in one message. What a run can fill is capped where it is kept: journal and snapshot."""
     urls = {f"{method} {url}": aws.probe(method, url) for method, url in request["probes"]}
-    state: dict[str, Any] = {**aws.snapshot(), "calls": aws.journal(), "urls": urls}
-    try:
-        wire.send(control, state)
-    except wire.WireError:
-        for bucket in state["buckets"].values():
-            for item in bucket["objects"].values():
-                item["text"] = None
-        wire.send(control, state)
+    wire.send(control, {**aws.snapshot(), "calls": aws.journal(), "urls": urls}, limit=wire.MAX_STATE)
 
 
 def _tell(control: socket.socket, message: dict[str, Any]) -> None:

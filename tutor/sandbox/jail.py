@@ -140,7 +140,7 @@ class Jail:
 
     def _hand_over(self, job: Mapping[str, Any]) -> None:
         try:
-            wire.send(self._born.control, job)
+            wire.send(self._born.control, job, limit=wire.MAX_STATE)
             wire.receive(self._born.control)
         except wire.WireError as error:
             self.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from tutor.sandbox.aws.wire import HttpRequest, S3Address
 __all__ = ["Entry", "Journal", "ec2_params", "s3_params"]
 
 MAX_ENTRIES = 10_000
+MAX_PARAMS = 8 * 1024 * 1024  # bytes of JSON of all calls' parameters together; past it they are left out
 _MAX_PARAMS = 40
 _MAX_TEXT = 1024
 _HTTP_ERROR = 400
@@ -70,6 +72,7 @@ class Journal:
     def __init__(self, on_entry: Callable[[JsonObject], None] | None = None) -> None:
         self._entries: list[Entry] = []
         self._left_out = 0
+        self._room = MAX_PARAMS
         self._on_entry = on_entry
         self._lock = threading.Lock()
 
@@ -79,6 +82,11 @@ class Journal:
             if len(self._entries) >= MAX_ENTRIES:
                 self._left_out += 1
                 return
+            cost = len(json.dumps(entry.params))
+            if cost > self._room:
+                entry.params = {"note": "left out: too much to tell"}
+            else:
+                self._room -= cost
             self._entries.append(entry)
             if self._on_entry is not None:
                 self._on_entry(asdict(entry))

@@ -12,9 +12,10 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["MAX_MESSAGE", "Inbox", "WireError", "receive", "receive_from", "send"]
+__all__ = ["MAX_MESSAGE", "MAX_STATE", "Inbox", "WireError", "receive", "receive_from", "send"]
 
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes of JSON in one message
+MAX_STATE = 64 * 1024 * 1024  # the same, of all that a run left in AWS, as our own side tells it
 _LENGTH = struct.Struct("!I")
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 _MAX_FDS = 8
@@ -24,11 +25,11 @@ class WireError(Exception):
     """The other side closed, or sent what no honest side would send."""
 
 
-def send(sock: socket.socket, message: object, fds: tuple[int, ...] = ()) -> None:
+def send(sock: socket.socket, message: object, fds: tuple[int, ...] = (), *, limit: int = MAX_MESSAGE) -> None:
     """Send one message, with descriptors `fds` beside it. Raises WireError if the other side is gone."""
     body = json.dumps(message, separators=(",", ":")).encode("ascii")
-    if len(body) > MAX_MESSAGE:
-        raise WireError(f"message of {len(body)} bytes is over the limit of {MAX_MESSAGE}")
+    if len(body) > limit:
+        raise WireError(f"message of {len(body)} bytes is over the limit of {limit}")
     try:
         if fds:
             socket.send_fds(sock, [_LENGTH.pack(len(body))], list(fds))
@@ -39,9 +40,9 @@ def send(sock: socket.socket, message: object, fds: tuple[int, ...] = ()) -> Non
         raise WireError(f"the other side is gone: {error}") from error
 
 
-def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
+def receive(sock: socket.socket, *, limit: int = MAX_MESSAGE) -> tuple[dict[str, Any], list[int]]:
     """One message (always an object) and the descriptors that came with it. Raises WireError at end of stream."""
-    message, fds, _ = _receive(sock)
+    message, fds, _ = _receive(sock, limit)
     return message, fds
 
 
@@ -51,15 +52,15 @@ def receive_from(sock: socket.socket) -> tuple[dict[str, Any], int]:
     The kernel tells the id (SCM_CREDENTIALS, unix(7); SO_PASSCRED must be on), and a process without capabilities
     can't forge it. 0 where the system has no such thing.
     """
-    message, fds, pid = _receive(sock)
+    message, fds, pid = _receive(sock, MAX_MESSAGE)
     _close(fds)
     return message, pid
 
 
-def _receive(sock: socket.socket) -> tuple[dict[str, Any], list[int], int]:
+def _receive(sock: socket.socket, limit: int) -> tuple[dict[str, Any], list[int], int]:
     head, fds, pid = _head(sock)
     try:
-        message = _decode(_exactly(sock, _length(head)))
+        message = _decode(_exactly(sock, _length(head, limit)))
     except BaseException:
         _close(fds)
         raise
@@ -83,10 +84,10 @@ class Inbox:
         return _decode(bytes(self._bytes[_LENGTH.size : _LENGTH.size + length]))
 
 
-def _length(head: bytes | bytearray) -> int:
+def _length(head: bytes | bytearray, limit: int = MAX_MESSAGE) -> int:
     (length,) = _LENGTH.unpack(head)
-    if length > MAX_MESSAGE:
-        raise WireError(f"message of {length} bytes is over the limit of {MAX_MESSAGE}")
+    if length > limit:
+        raise WireError(f"message of {length} bytes is over the limit of {limit}")
     return int(length)
 
 
