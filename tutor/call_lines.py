@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from tutor.grading.shown import counted, shortened, shown, visible
 from tutor.model.evidence import ApiCall
 
-__all__ = ["CallTally", "CallWords", "call_line", "call_words"]
+__all__ = ["DIFFERS", "CallTally", "CallWords", "call_line", "call_sentence", "call_words"]
 
+DIFFERS = "A known difference from AWS:"
 _FIRST_ERROR = 400
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 60
@@ -64,6 +65,17 @@ def call_line(call: ApiCall, width: int = 0) -> str:
     room = width - len(before) - len(after) - 2 if width else _LONGEST_PARAMS
     line = f"{before}({_cut(words.params, max(room, 1))}){after}"
     return _cut(line, width) if width else line
+
+
+def call_sentence(call: ApiCall) -> str:
+    """For reading aloud: `At 0.012 s learner asked s3 GetObject: refused with 404 NoSuchKey, 3 ms.`, and so on."""
+    if not call.api:
+        return f"{_of_journal(call)}."
+    words = call_words(call)
+    outcome = f"refused with {words.outcome}" if words.failed else words.outcome
+    params = f" {words.params[:_LONGEST_PARAMS]}." if words.params else ""
+    note = f" {DIFFERS} {words.note}" if words.note else ""
+    return f"At {words.at} s {words.who} asked {words.call}: {outcome}, {words.took}.{params}{note}"
 
 
 @dataclass(slots=True)

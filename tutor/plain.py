@@ -11,6 +11,7 @@ from contextlib import suppress
 from tutor.errors import UsageError
 from tutor.interrupts import held_back
 from tutor.model.course import Exercise, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
+from tutor.plain_aws import journal_lines, state_lines
 from tutor.plain_questions import Asker
 from tutor.plain_talk import Conversation
 from tutor.session import Session
@@ -20,6 +21,7 @@ from tutor.verdict_text import amount, exercise_lines, farewell, points
 
 __all__ = ["run_plain"]
 
+_VIEWS = frozenset({"journal", "state"})  # words that show what happened in AWS
 _TOO_LONG = 9  # digits, for the number of a section
 _MARKS = {Mark.UNSEEN: "not read yet", Mark.SEEN: "read", Mark.STARTED: "begun", Mark.DONE: "done"}
 _HELP = """\
@@ -29,6 +31,9 @@ Commands, each a letter and Enter:
   c  check the exercise here   c NAME  check another exercise
   e  edit your file, or say where it is
   h  a hint                    ?  this help
+  journal  what your code asked AWS in the last check; journal NAME, of another exercise
+  state    what is in AWS after it, and what changed since the check before; state NAME
+           (where a question is asked, these two words are answers)
   q  quit; your place and answers are kept
   Enter alone goes on: to the next question, then to the next section.
 To answer a question, type the number of your choice, or t or f for true or false, or the word asked for.
@@ -115,7 +120,8 @@ class _Reader:
                 case ExercisePlacement():
                     self._do_exercise(self._session.exercise(block.exercise_id))
         last = self._index + 1 == len(self._pages)
-        while self._talk.prompt("End of the course, Enter quits" if last else "End of section, Enter goes on"):
+        end = "End of the course" if last else "End of section"
+        while self._talk.prompt(f"{end}, Enter {'quits' if last else 'goes on'}", _VIEWS):
             self._talk.say("That is no command. Type ? for help.")
         if last:
             raise _Quit
@@ -130,7 +136,7 @@ class _Reader:
         run = self._session.runs().get(exercise.id)
         if run is not None:
             self._talk.say(f"Last checked: {run.verdict.value}, {points(run.score, run.max_score)}.")
-        while self._talk.prompt("Exercise: c checks it, e edits it, h hints, Enter goes on"):
+        while self._talk.prompt("Exercise: c checks it, e edits it, h hints, Enter goes on", _VIEWS):
             self._talk.say("That is no command. Type ? for help.")
 
     def _check(self, name: str) -> None:
@@ -140,6 +146,18 @@ class _Reader:
             self._talk.say(f"Checking {exercise.id}. Control C cancels.")
             result = self._session.check(exercise.id, cancel)
         self._talk.say("\n".join(exercise_lines(result)))
+        self._tell_seen(exercise)
+
+    def _tell_seen(self, exercise: Exercise) -> None:
+        """That there is more to see, if there is."""
+        seen = self._session.observed(exercise.id)
+        if seen is not None and (seen.calls or seen.state):
+            self._talk.say("Type journal for the calls to AWS, state for what is in it now.")
+
+    def _show_seen(self, view: str, name: str) -> None:
+        exercise = self._meant(name)
+        lines = journal_lines if view == "journal" else state_lines
+        self._talk.say("\n".join(lines(exercise.id, self._session.observed(exercise.id))))
 
     def _edit(self, name: str) -> None:
         path = self._session.draft_path(self._meant(name).id)
@@ -189,6 +207,8 @@ class _Reader:
                 self._edit(rest)
             case "h":
                 self._hint()
+            case "journal" | "state":
+                self._show_seen(letter, rest)
             case _:
                 self._talk.say(_HELP)
 

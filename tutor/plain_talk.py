@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from tutor.errors import TutorError
 from tutor.linear import linear, wrapped
@@ -32,18 +32,22 @@ class Conversation:
         """An author's markdown, in lines."""
         data(printable(linear(text, _width())))
 
-    def prompt(self, words: str) -> str:
-        """What was typed, once it is no command, with no blanks around it; empty to go on."""
-        return self.prompt_line(words).strip()
+    def prompt(self, words: str, also: Collection[str] = ()) -> str:
+        """What was typed, once it is no command, with no blanks around it; empty to go on.
 
-    def prompt_line(self, words: str) -> str:
+        `also` are words that are commands here, with or without a name: where a question is asked, they may be answers.
+        """
+        return self.prompt_line(words, also).strip()
+
+    def prompt_line(self, words: str, also: Collection[str] = ()) -> str:
         """The line that was typed, once it is no command. Raises EOFError at the end of the input."""
         while True:
             line = self.line(words)
             letter, _, rest = line.strip().partition(" ")
             letter = letter.casefold()
             letter = letter if rest else _WORDS.get(letter, letter)
-            if letter not in _COMMANDS or (rest and letter not in _TAKE_NAMES):
+            is_command = letter in also or (letter in _COMMANDS and (not rest or letter in _TAKE_NAMES))
+            if not is_command:
                 return line
             try:
                 self._obey(letter, rest.strip())

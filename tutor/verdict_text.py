@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from tutor.call_lines import DIFFERS
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Verdict
 from tutor.standing import Score
 
-__all__ = ["DIFFERS", "amount", "answer_word", "exercise_lines", "farewell", "part_line", "points", "question_lines"]
+__all__ = ["amount", "answer_word", "exercise_lines", "farewell", "part_line", "points", "question_lines"]
 
-DIFFERS = "A known difference from AWS:"
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
 _NOTES = ("The jail stopped:", "Limits reached:")  # how a summary's lines begin that tell of no ending

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.call_lines import CallTally, call_line, call_words
+from tutor.call_lines import DIFFERS, CallTally, call_line, call_words
 from tutor.model.evidence import ApiCall
 from tutor.tui.text import plain
 
@@ -137,7 +137,7 @@ def _line(call: ApiCall, width: int) -> Content:
     line = plain(call_line(call, width), _FAILED if call_words(call).failed else "")
     if not call.note:
         return line
-    return Content.assemble(line, "\n", plain(f"    A known difference from AWS: {call.note}", "$text-warning"))
+    return Content.assemble(line, "\n", plain(f"    {DIFFERS} {call.note}", "$text-warning"))
 
 
 def _whole(call: ApiCall) -> Content:

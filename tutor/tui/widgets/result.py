@@ -8,10 +8,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.call_lines import DIFFERS
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 from tutor.tui.marks import TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
-from tutor.verdict_text import DIFFERS
 
 __all__ = ["headline", "notes", "result_widgets"]
 
