@@ -32,6 +32,7 @@ class Difference:
     applies: Callable[[Met], bool]
 
 
+_SSM = "https://docs.aws.amazon.com/systems-manager/latest"
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
 _HERE = frozenset({"s3", "ec2", "sts", "ssm"})
 
@@ -55,9 +56,31 @@ DIFFERENCES: tuple[Difference, ...] = (
         f"{_S3}/API/API_Operations_Amazon_Simple_Storage_Service.html",
         lambda met: met.service == "s3" and met.error == "NotImplemented",
     ),
+    Difference(
+        "ssm-calls",
+        "AWS's Systems Manager does much more; the private AWS reads the public parameters that name AMIs.",
+        f"{_SSM}/APIReference/API_Operations.html",
+        lambda met: met.service == "ssm" and met.error == "UnsupportedOperation",
+    ),
+    Difference(
+        "ssm-public-parameters",
+        "AWS has more public parameters; the private AWS has those of Amazon Linux 2023, Ubuntu and Debian.",
+        f"{_SSM}/userguide/parameter-store-public-parameters.html",
+        lambda met: met.service == "ssm" and met.error == "ParameterNotFound" and _is_public(met.params.get("Name")),
+    ),
+    Difference(
+        "ebs-multi-attach",
+        "AWS attaches such a volume to up to 16 instances at once; the private AWS attaches each volume to one.",
+        "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes-multi.html",
+        lambda met: met.api == "CreateVolume" and not met.error and met.params.get("MultiAttachEnabled") == "true",
+    ),
 )
 
 
 def note_on(met: Met) -> str:
     """The sentence on the first difference that a call met, or nothing."""
     return next((difference.sentence for difference in DIFFERENCES if difference.applies(met)), "")
+
+
+def _is_public(name: JsonValue) -> bool:
+    return isinstance(name, str) and name.startswith("/aws/service/")

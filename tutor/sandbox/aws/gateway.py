@@ -24,6 +24,7 @@ from tutor.sandbox.aws.s3 import answer_s3
 from tutor.sandbox.aws.s3_call import S3Call
 from tutor.sandbox.aws.signature_faults import as_service_says
 from tutor.sandbox.aws.signatures import verified
+from tutor.sandbox.aws.ssm import answer_ssm, read_json, ssm_params
 from tutor.sandbox.aws.storage import Storage
 from tutor.sandbox.aws.sts import answer_sts
 from tutor.sandbox.aws.wire import HttpRequest, s3_address
@@ -33,7 +34,12 @@ __all__ = ["Gateway"]
 _ERROR = 400
 _CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
 _FORM = "application/x-www-form-urlencoded"
-_TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {"s3": s3_fault, "ec2": ec2_fault, "sts": query_fault}
+_TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {
+    "s3": s3_fault,
+    "ec2": ec2_fault,
+    "ssm": json_fault,
+    "sts": query_fault,
+}
 _XML_SERVICES = frozenset({"cloudfront", "route53"})
 _REPLACED = frozenset({"server", "date", "x-amzn-requestid", "connection", "transfer-encoding"})
 _NO_CONTENT = frozenset({204, 304})
@@ -117,8 +123,10 @@ class Gateway:
             return self._s3(request, credential, entry)
         if request.spoilt:
             raise request.spoilt
+        if entry.service == "ssm":
+            return self._ssm(request, credential, entry)
         form = read_form(request)
-        entry.api = form.get("Action", request.headers.get("x-amz-target", "").rpartition(".")[2])[:100]
+        entry.api = form.get("Action", _target(request))[:100]
         if entry.service not in _TELLERS:
             entry.identity = _claimed(credential)
             message = f"This private AWS has S3 and EC2 only; {entry.service} is not here."
@@ -154,6 +162,13 @@ class Gateway:
         with self._lock:
             return answer_s3(call, self._storage)
 
+    def _ssm(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Answer:
+        entry.api = _target(request)
+        asked = read_json(request)
+        entry.params = ssm_params(asked)
+        identity = self._known(request, credential, entry)
+        return answer_ssm(identity, (credential.region if credential else "") or self._region, entry.api, asked)
+
     def _known(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Identity:
         """Who asks, by a signature that holds."""
         try:
@@ -162,6 +177,11 @@ class Gateway:
             raise as_service_says(fault, entry.service) from None
         entry.identity = identity.name
         return identity
+
+
+def _target(request: HttpRequest) -> str:
+    """The call that a JSON service is asked for."""
+    return request.headers.get("x-amz-target", "").rpartition(".")[2][:100]
 
 
 def _claimed(credential: Credential | None) -> str:
