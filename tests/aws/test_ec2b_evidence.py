@@ -88,6 +88,25 @@ def test_a_volume_is_told_with_where_it_hangs(ec2, amazon_linux, seen, later):
     assert expected in observe_ec2.instances(seen())[run["InstanceId"]].attachments
 
 
+def test_what_is_on_its_way_is_told_as_it_will_be(ec2, amazon_linux, seen, later):
+    run = ec2.run_instances(ImageId=amazon_linux, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
+    zone = run["Placement"]["AvailabilityZone"]
+    grown, freed, gone = (ec2.create_volume(AvailabilityZone=zone, Size=7)["VolumeId"] for _ in range(3))
+    later()
+    ec2.attach_volume(VolumeId=freed, InstanceId=run["InstanceId"], Device="/dev/sdf")
+    later()
+    ec2.modify_volume(VolumeId=grown, Size=70, VolumeType="gp3")
+    ec2.detach_volume(VolumeId=freed)
+    ec2.delete_volume(VolumeId=gone)
+    ec2.terminate_instances(InstanceIds=[run["InstanceId"]])
+    told = observe_ec2.volumes(seen())
+    assert set(told) == {grown, freed}
+    assert (told[grown].size, told[grown].type, told[grown].iops) == (70, "gp3", 3000)
+    assert (told[freed].state, told[freed].attachments) == ("available", ())
+    ended = observe_ec2.instances(seen())[run["InstanceId"]]
+    assert (ended.state, ended.attachments) == ("terminated", ())
+
+
 def test_rules_of_a_group_are_told_one_for_each_other_side(ec2, seen):
     group = ec2.create_security_group(GroupName="web", Description="for the web")["GroupId"]
     web = {

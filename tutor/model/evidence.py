@@ -133,7 +133,8 @@ class InstanceState:
 class VolumeState:
     """An EBS volume after the run. `state` is `available` or `in-use`; `size` is in GiB, `throughput` in MiB/s.
 
-    `iops` and `throughput` are 0 where the type has none to set; `snapshot` is the id of the one it was made from.
+    `iops` and `throughput` are 0 where the type has no such number; `snapshot` is the id of the one it was made from.
+    What is being attached, changed or deleted is told as it will be in the end.
     """
 
     id: str

@@ -35,6 +35,7 @@ from tutor.sandbox.aws.moto_adapter.ec2_held import (
     learners_snapshots,
     tags_of,
 )
+from tutor.sandbox.aws.moto_adapter.ec2_modifications import configuration_in_the_end
 from tutor.sandbox.aws.moto_adapter.ec2_volumes import is_being_deleted
 
 __all__ = ["ec2_snapshot"]
@@ -146,16 +147,17 @@ def _group_names(held: Instance) -> dict[str, str]:
 
 def _volume(backend: EC2Backend, held: Volume) -> VolumeState:
     attachments = _attachments(held)
+    after = configuration_in_the_end(held)
     return VolumeState(
         id=held.id,
         state="in-use" if attachments else "available",
-        size=_number(held.size),
-        type=_text(held.volume_type),
+        size=after.size,
+        type=_text(after.type),
         region=backend.region_name,
         zone=_text(held.availability_zone),
         encrypted=bool(held.encrypted),
-        iops=_number(held.iops),
-        throughput=_number(held.throughput),
+        iops=after.iops,
+        throughput=after.throughput,
         snapshot=_text(held.snapshot_id),
         attachments=attachments,
         tags=_tags(backend, held.id),

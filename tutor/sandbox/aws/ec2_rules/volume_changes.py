@@ -16,6 +16,7 @@ from tutor.sandbox.aws.ec2_rules.volume_limits import (
     Asked,
     Configuration,
     baseline_iops,
+    baseline_throughput,
     configured,
     whole_number,
 )
@@ -111,7 +112,8 @@ def _modify(call: Ec2Call) -> list[Element]:
 
 def _configuration(volume: VolumeFacts) -> Configuration:
     iops = volume.iops or baseline_iops(volume.type, volume.size)
-    return Configuration(volume.type, volume.size, iops, volume.throughput or 0, volume.multi_attach)
+    throughput = volume.throughput or baseline_throughput(volume.type)
+    return Configuration(volume.type, volume.size, iops, throughput, volume.multi_attach)
 
 
 def _describe(call: Ec2Call) -> list[Element]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tutor.sandbox.aws.faults import AwsFaultError
 
-__all__ = ["GP2", "Asked", "Configuration", "baseline_iops", "configured", "whole_number"]
+__all__ = ["GP2", "Asked", "Configuration", "baseline_iops", "baseline_throughput", "configured", "whole_number"]
 
 GP2 = "gp2"
 _DEFAULT_IOPS = 3000
@@ -77,7 +77,7 @@ def configured(asked: Asked) -> Configuration:
         _check_iops(asked, iops, limits)
     throughput = 0
     if asked.type == "gp3":
-        throughput = _DEFAULT_THROUGHPUT if asked.throughput is None else asked.throughput
+        throughput = baseline_throughput(asked.type) if asked.throughput is None else asked.throughput
         _check_throughput(throughput, iops)
     return Configuration(asked.type, asked.size, iops, throughput, asked.multi_attach)
 
@@ -88,6 +88,12 @@ def baseline_iops(volume_type: str, size: int) -> int:
     if volume_type == GP2:
         return min(16_000, max(100, 3 * size))
     return _DEFAULT_IOPS if _TYPES.get(volume_type, _TYPES[GP2]).iops else 0
+
+
+def baseline_throughput(volume_type: str) -> int:
+    """MiB/s of a volume for which nobody asked for a number; 0 where there is none to ask for
+    (AWSEC2/latest/APIReference/API_CreateVolume, Throughput)."""
+    return _DEFAULT_THROUGHPUT if volume_type == "gp3" else 0
 
 
 def whole_number(name: str, text: str) -> int | None:

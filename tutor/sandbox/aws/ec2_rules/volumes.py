@@ -11,7 +11,15 @@ from tutor.sandbox.aws.ec2_rules.listing import Values, chosen, paged, tag_value
 from tutor.sandbox.aws.ec2_rules.tag_limits import specified_tags
 from tutor.sandbox.aws.ec2_rules.times import CREATING, DELETING
 from tutor.sandbox.aws.ec2_rules.tokens import remember, remembered
-from tutor.sandbox.aws.ec2_rules.volume_limits import GP2, Asked, Configuration, baseline_iops, configured, whole_number
+from tutor.sandbox.aws.ec2_rules.volume_limits import (
+    GP2,
+    Asked,
+    Configuration,
+    baseline_iops,
+    baseline_throughput,
+    configured,
+    whole_number,
+)
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.moto_adapter.ec2_snapshots import SnapshotFacts, find_snapshot
 from tutor.sandbox.aws.moto_adapter.ec2_volumes import (
@@ -238,7 +246,7 @@ def _fields(volume: VolumeFacts) -> dict[str, Value]:
         "tagSet": tag_set(volume.tags),
         "volumeType": volume.type,
         "iops": volume.iops or baseline_iops(volume.type, volume.size) or None,
-        "throughput": volume.throughput,
+        "throughput": volume.throughput or baseline_throughput(volume.type) or None,
         "encrypted": volume.encrypted,
         "kmsKeyId": volume.kms_key or None,
         "multiAttachEnabled": volume.multi_attach,
