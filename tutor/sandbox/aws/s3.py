@@ -25,10 +25,13 @@ from tutor.sandbox.aws.rules.acls import acl_xml
 from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant
 from tutor.sandbox.aws.rules.limits import check_key_length, check_page_size
 from tutor.sandbox.aws.rules.regions import check_bucket_region, check_location
+from tutor.sandbox.aws.rules.uploads import ENCRYPTION_HEADER
 from tutor.sandbox.aws.s3_call import S3Call, no_such_bucket
 from tutor.sandbox.aws.s3_checks import OBJECT_WRITERS, check_access, check_call, check_new_bucket
+from tutor.sandbox.aws.s3_content_checks import check_content
 from tutor.sandbox.aws.s3_delete import read_delete, with_denied
 from tutor.sandbox.aws.s3_effects import after_call, after_new_bucket
+from tutor.sandbox.aws.s3_lists import list_objects
 from tutor.sandbox.aws.storage import Storage, check_bucket_count
 from tutor.sandbox.aws.wire import S3Address
 
@@ -85,9 +88,12 @@ def _in_bucket(call: S3Call, storage: Storage) -> Answer:
     api = call.operation.api
     check_access(call)
     check_call(call)
+    check_content(call)
     _make_room(call, storage)
     if api in {"GetBucketAcl", "GetObjectAcl"} and (answer := _acl(call)):
         return answer
+    if api in {"ListObjects", "ListObjectsV2"}:
+        return list_objects(call)
     if api == "DeleteObjects":
         return _delete_objects(call)
     answer = call_s3(_moto_call(call, call.facts.owner))
@@ -189,6 +195,8 @@ def _moto_headers(call: S3Call) -> Mapping[str, str]:
     asks_acl = "x-amz-acl" in headers or any(name.startswith("x-amz-grant-") for name in headers)
     if not asks_acl and call.operation.api in {*OBJECT_WRITERS, "CreateMultipartUpload"}:
         headers["x-amz-acl"] = "private"
+    if call.operation.api == "CreateMultipartUpload":
+        headers.setdefault(ENCRYPTION_HEADER, call.facts.encryption)
     return headers
 
 

@@ -9,20 +9,30 @@ from tutor.sandbox.aws.faults import Answer
 from tutor.sandbox.aws.moto_adapter.after import (
     set_canned_acl,
     set_content_type,
+    set_default_encryption,
     set_defaults,
     set_grants,
     set_ownership,
     single_grants,
     stamp_owner,
 )
-from tutor.sandbox.aws.moto_adapter.facts import FakeBucket, FakeKey, find_bucket, find_key, grants_of
+from tutor.sandbox.aws.moto_adapter.facts import (
+    FakeBucket,
+    FakeKey,
+    find_bucket,
+    find_key,
+    grants_of,
+    upload_encryption,
+)
 from tutor.sandbox.aws.rules.acls import AskedAcl
-from tutor.sandbox.aws.rules.facts import ENFORCED, BucketFacts, Grant
+from tutor.sandbox.aws.rules.facts import DEFAULT_ENCRYPTION, ENFORCED, BucketFacts, Grant
+from tutor.sandbox.aws.rules.uploads import ENCRYPTION_HEADER
 from tutor.sandbox.aws.s3_call import S3Call
 from tutor.sandbox.aws.s3_checks import OBJECT_WRITERS
 
 __all__ = ["after_call", "after_new_bucket"]
 
+_ENCRYPTING = OBJECT_WRITERS | {"CreateMultipartUpload", "UploadPart", "UploadPartCopy"}
 _FOR_BUCKET_OWNER = {"bucket-owner-full-control": "FULL_CONTROL", "bucket-owner-read": "READ"}
 
 
@@ -55,7 +65,22 @@ def after_call(call: S3Call, answer: Answer) -> Answer:
         _after_write(call, key)
     elif api == "PutBucketPolicy":
         return replace(answer, status=204, body=b"")
-    return answer
+    elif api == "DeleteBucketEncryption" and bucket is not None:
+        set_default_encryption(bucket)
+    return _with_encryption(call, answer, key) if api in _ENCRYPTING else answer
+
+
+def _with_encryption(call: S3Call, answer: Answer, key: FakeKey | None) -> Answer:
+    """The header that tells how an object is encrypted
+    (AmazonS3/latest/API/API_PutObject#API_PutObject_ResponseSyntax)."""
+    if call.operation.api in OBJECT_WRITERS:
+        algorithm = str(key.encryption or DEFAULT_ENCRYPTION) if key is not None else DEFAULT_ENCRYPTION
+    elif call.operation.api == "CreateMultipartUpload":
+        algorithm = call.request.headers.get(ENCRYPTION_HEADER, call.facts.encryption)
+    else:
+        algorithm = upload_encryption(call.address.bucket, call.request.query.get("uploadId", ""))
+    kept = tuple(pair for pair in answer.headers if pair[0].lower() != ENCRYPTION_HEADER)
+    return replace(answer, headers=(*kept, (ENCRYPTION_HEADER, algorithm)))
 
 
 def _set_acl(thing: FakeBucket | FakeKey, asked: AskedAcl | None) -> None:

@@ -20,7 +20,7 @@ from moto.s3.models import (
 from moto.utilities.utils import get_partition
 
 from tutor.sandbox.aws.moto_adapter.facts import MOTO_OWNER, grants_of
-from tutor.sandbox.aws.rules.facts import ENFORCED, OWNER, Grant
+from tutor.sandbox.aws.rules.facts import DEFAULT_ENCRYPTION, ENFORCED, OWNER, Grant
 
 __all__ = [
     "create_bucket",
@@ -29,6 +29,7 @@ __all__ = [
     "put_object",
     "set_canned_acl",
     "set_content_type",
+    "set_default_encryption",
     "set_defaults",
     "set_grants",
     "set_ownership",
@@ -64,6 +65,13 @@ def set_defaults(bucket: FakeBucket, ownership: str = ENFORCED, *, blocked: bool
     """Object Ownership and Block Public Access of a new bucket (AmazonS3/latest/API/API_CreateBucket)."""
     set_ownership(bucket, ownership)
     bucket.public_access_block = PublicAccessBlock("true", "true", "true", "true") if blocked else None
+    set_default_encryption(bucket)
+
+
+def set_default_encryption(bucket: FakeBucket) -> None:
+    """SSE-S3, as every bucket has it that asks for nothing else (AmazonS3/latest/userguide/default-encryption-faq)."""
+    default = {"SSEAlgorithm": DEFAULT_ENCRYPTION}
+    bucket.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": "false"}}
 
 
 def set_ownership(bucket: FakeBucket, ownership: str) -> None:

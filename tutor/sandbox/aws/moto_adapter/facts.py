@@ -10,7 +10,7 @@ from botocore.session import Session
 from moto.s3.models import OWNER as MOTO_OWNER
 from moto.s3.models import FakeAcl, FakeBucket, FakeKey, s3_backends
 
-from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant, ObjectFacts, PublicBlock
+from tutor.sandbox.aws.rules.facts import DEFAULT_ENCRYPTION, OWNER, BucketFacts, Grant, ObjectFacts, PublicBlock
 
 __all__ = [
     "MOTO_OWNER",
@@ -18,14 +18,17 @@ __all__ = [
     "FakeKey",
     "all_buckets",
     "bucket_facts",
+    "current_keys",
     "find_bucket",
     "find_key",
     "grants_of",
+    "has_upload",
     "is_s3_region",
     "object_facts",
     "owner_of",
     "stored_bytes",
     "upload_bytes",
+    "upload_encryption",
 ]
 
 # What each stored object costs besides its bytes: its name, its metadata, moto's own records of it.
@@ -80,6 +83,7 @@ def bucket_facts(bucket: FakeBucket) -> BucketFacts:
         grants=grants_of(bucket.acl),
         block=_block_of(bucket),
         policy=bucket.policy.decode("utf-8", "replace") if bucket.policy else "",
+        encryption=_encryption_of(bucket),
     )
 
 
@@ -115,6 +119,32 @@ def upload_bytes(bucket_name: str, upload_id: str) -> int:
     bucket = find_bucket(bucket_name)
     upload = bucket.multiparts.get(upload_id) if bucket else None
     return sum(part.size for part in upload.parts.values()) if upload else 0
+
+
+def has_upload(bucket_name: str, key: str, upload_id: str) -> bool:
+    """Whether such an upload to such a key is in progress."""
+    bucket = find_bucket(bucket_name)
+    upload = bucket.multiparts.get(upload_id) if bucket else None
+    return upload is not None and upload.key_name == key
+
+
+def upload_encryption(bucket_name: str, upload_id: str) -> str:
+    """How the object of an upload in progress will be encrypted."""
+    bucket = find_bucket(bucket_name)
+    upload = bucket.multiparts.get(upload_id) if bucket else None
+    return str(upload.sse_encryption or DEFAULT_ENCRYPTION) if upload else DEFAULT_ENCRYPTION
+
+
+def current_keys(bucket: FakeBucket) -> dict[str, FakeKey]:
+    """The objects that a bucket has now, without versions and delete markers, by key."""
+    current = ((name, bucket.keys[name]) for name in list(bucket.keys))
+    return {name: key for name, key in current if isinstance(key, FakeKey)}
+
+
+def _encryption_of(bucket: FakeBucket) -> str:
+    """The algorithm that new objects are encrypted with."""
+    rule = (bucket.encryption or {}).get("Rule", {})
+    return str(rule.get("ApplyServerSideEncryptionByDefault", {}).get("SSEAlgorithm") or DEFAULT_ENCRYPTION)
 
 
 def _bytes_in(bucket: FakeBucket) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 __all__ = [
     "ALL_USERS",
     "AUTHENTICATED_USERS",
+    "DEFAULT_ENCRYPTION",
     "ENFORCED",
     "OBJECT_WRITER",
     "OWNER",
@@ -18,6 +19,8 @@ __all__ = [
 
 ENFORCED = "BucketOwnerEnforced"
 OBJECT_WRITER = "ObjectWriter"
+# Of every new object since January 2023 (AmazonS3/latest/userguide/default-encryption-faq).
+DEFAULT_ENCRYPTION = "AES256"
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
 AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 # The grantee that is the owner of the thing whose ACL it is.
@@ -54,6 +57,7 @@ class BucketFacts:
     grants: tuple[Grant, ...] = (Grant(OWNER, "FULL_CONTROL"),)
     block: PublicBlock = field(default_factory=PublicBlock)
     policy: str = ""
+    encryption: str = DEFAULT_ENCRYPTION
 
     @property
     def acls_disabled(self) -> bool:
