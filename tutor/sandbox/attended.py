@@ -19,8 +19,8 @@ class Attended:
     A file or /dev/null has nobody: who started us so wants us to go on alone. What waits in a pipe is left there.
     """
 
-    def __init__(self) -> None:
-        self._held = [stream for stream in (0, 1) if _has_an_end(stream)]
+    def __init__(self, streams: tuple[int, ...] = (0, 1)) -> None:
+        self._held = [stream for stream in streams if _has_an_end(stream)]
         self._held = [stream for stream in self._held if not self._left(stream)]  # over before we began
 
     @property
