@@ -118,6 +118,11 @@ class RuleFacts:
     from_port: int | None
     to_port: int | None
     source_group: str = ""
+    cidr: str = ""
+    cidr6: str = ""
+    prefix_list: str = ""
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,10 @@ class GroupFacts:
     id: str
     name: str
     vpc: str
+    description: str = ""
     rules: tuple[RuleFacts, ...] = ()
     used_by: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

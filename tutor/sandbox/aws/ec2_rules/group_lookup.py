@@ -6,7 +6,7 @@ from tutor.sandbox.aws.ec2_call import Ec2Call
 from tutor.sandbox.aws.ec2_rules.facts import GroupFacts
 from tutor.sandbox.aws.faults import AwsFaultError
 
-__all__ = ["group_by_id", "group_by_name"]
+__all__ = ["group_by_id", "group_by_name", "named_group"]
 
 
 def group_by_id(call: Ec2Call, group_id: str) -> GroupFacts:
@@ -25,3 +25,12 @@ def group_by_name(call: Ec2Call, name: str) -> GroupFacts:
         message = f"The security group '{name}' does not exist in default VPC '{vpc}'"
         raise AwsFaultError("InvalidGroup.NotFound", message)
     return found
+
+
+def named_group(call: Ec2Call) -> GroupFacts:
+    """The group that a call is about. Raises MissingParameter, InvalidGroup.NotFound."""
+    if call.text("GroupId"):
+        return group_by_id(call, call.text("GroupId"))
+    if call.text("GroupName"):
+        return group_by_name(call, call.text("GroupName"))
+    raise AwsFaultError("MissingParameter", "The request must contain the parameter groupName or groupId")

@@ -32,6 +32,9 @@ def launch_network(call: Ec2Call) -> Placed:
     interfaces = call.structures("NetworkInterface")
     if interfaces:
         return _by_interface(call, interfaces[0])
+    if call.text("SubnetId") and call.listed("SecurityGroup"):
+        message = "The parameter groupName cannot be used with the parameter subnet"
+        raise AwsFaultError("InvalidParameterCombination", message)
     subnet = _subnet(call, call.text("SubnetId"))
     groups = _groups(call, call.listed("SecurityGroupId"), call.listed("SecurityGroup"), subnet)
     private = call.text("PrivateIpAddress")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
@@ -12,8 +12,10 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
 from moto.ec2.models.instances import Instance
 
-from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, Launch, RuleFacts, SubnetFacts, TypeFacts
+from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, Launch, SubnetFacts, TypeFacts
+from tutor.sandbox.aws.ec2_rules.group_rules import Permission
 from tutor.sandbox.aws.ec2_rules.image_catalogue import Image
+from tutor.sandbox.aws.moto_adapter.ec2_groups import add_rule, create_group, group_facts, remove_rules
 from tutor.sandbox.aws.moto_adapter.ec2_instances import arrive, instance_facts, launch, mark, move
 
 __all__ = ["World", "offered_types", "type_facts"]
@@ -93,12 +95,23 @@ class World:
 
     def groups(self) -> tuple[GroupFacts, ...]:
         """Every security group."""
-        uses = self._group_uses()
-        return tuple(
-            GroupFacts(group.id, group.name, str(vpc), tuple(_rules(group)), tuple(uses.get(group.id, ())))
-            for vpc, groups in list(self.backend.groups.items())
-            for group in list(groups.values())
-        )
+        return tuple(group_facts(self.backend))
+
+    def create_group(self, name: str, description: str, vpc: str, tags: Mapping[str, str]) -> str:
+        """Make a security group; its id."""
+        return create_group(self.backend, name, description, vpc, tags)
+
+    def delete_group(self, group_id: str) -> None:
+        """Delete a security group."""
+        self.backend.delete_security_group(group_id=group_id)
+
+    def add_rule(self, group_id: str, permission: Permission, *, egress: bool, tags: Mapping[str, str]) -> str:
+        """Add a rule to a security group; its id."""
+        return add_rule(self.backend, group_id, permission, egress=egress, tags=tags)
+
+    def remove_rules(self, group_id: str, rule_ids: Collection[str]) -> None:
+        """Take rules out of a security group."""
+        remove_rules(self.backend, group_id, rule_ids)
 
     def own_images(self) -> tuple[Image, ...]:
         """Images that the account made itself."""
@@ -107,13 +120,6 @@ class World:
     def key_names(self) -> frozenset[str]:
         """Names of the key pairs."""
         return frozenset(self.backend.key_pairs)
-
-    def _group_uses(self) -> dict[str, list[str]]:
-        uses: dict[str, list[str]] = {}
-        for interface in list(self.backend.enis.values()):
-            for group in interface.group_set:
-                uses.setdefault(group.id, []).append(interface.id)
-        return uses
 
 
 @lru_cache(maxsize=2048)
@@ -161,13 +167,6 @@ def _image(ami: Any) -> Image:
         state=ami.state,
         tags={tag["key"]: tag["value"] for tag in ami.get_tags()},
     )
-
-
-def _rules(group: Any) -> Iterator[RuleFacts]:
-    for egress, rules in ((False, group.ingress_rules), (True, group.egress_rules)):
-        for rule in rules:
-            source = str((rule.source_group or {}).get("GroupId") or "")
-            yield RuleFacts(rule.id, egress, str(rule.ip_protocol), rule.from_port, rule.to_port, source)
 
 
 def _is_true(value: object) -> bool:
