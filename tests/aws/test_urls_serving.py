@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tutor.sandbox.aws.bodies import BodyError, ChunkedBody, SizedBody
-from tutor.sandbox.aws.serving import HttpServer
+from tutor.sandbox.aws.serving import MOST_CONNECTIONS, HttpServer
 
 HOST = "s3.us-east-1.amazonaws.com"
 
@@ -155,7 +155,7 @@ def test_metadata_keeps_its_underscores_and_other_headers_with_them_are_dropped(
 
 def test_silent_clients_keep_nobody_waiting(serve, authority):
     context = ssl.create_default_context(cadata=authority.pem)
-    address = serve(tls=authority.server_context(), most=4)
+    address = serve(tls=authority.server_context(), most=4, patience=0.01)
     with ExitStack() as silent:
         for _ in range(20):
             silent.enter_context(socket.create_connection(address))
@@ -194,8 +194,8 @@ def test_two_hundred_clients_at_once_are_all_answered(serve, echo):
         clients = [stack.enter_context(socket.create_connection(address, timeout=30)) for _ in range(200)]
         for client in clients:
             client.sendall(get("/hold", "Connection: close"))
-        for _ in range(100):
-            assert echo.held.acquire(timeout=30), "a hundred are served at the same time"
+        for _ in range(MOST_CONNECTIONS):
+            assert echo.held.acquire(timeout=30), "so many are served at the same time"
         echo.go.set()
         for client in clients:
             assert client.recv(65536).startswith(b"HTTP/1.1 200")

@@ -18,7 +18,9 @@ from tutor.sandbox.aws.serving import warm as warm_connections
 __all__ = ["authority_ahead", "serve", "warm_serving"]
 
 _ASKED_MOST = ("s3.us-east-1.amazonaws.com", "ec2.us-east-1.amazonaws.com")
-_STACK = 1024 * 1024  # bytes; address space is limited, and eight times as much for each thread would fill it
+# Bytes of a thread's stack: of the usual 8 MiB each, many would fill the address space that a run's AWS has; and Python
+# 3.13 needs 2 MiB to refuse JSON that is nested too deep.
+_STACK = 3 * 1024 * 1024
 
 
 def serve(

@@ -29,8 +29,8 @@ class Server(Protocol):
     app: Any
     scheme: str
 
-    def resting(self, connection: Any) -> None:
-        """This connection waits for a request."""
+    def resting(self, connection: Any, *, fresh: bool) -> None:
+        """This connection waits for a request; for its first one if it is fresh."""
 
     def working(self, connection: Any) -> None:
         """This connection has one."""
@@ -46,13 +46,15 @@ class Connection(BaseHTTPRequestHandler):
     server: Any  # a Server; the standard library's own type is narrower
     server_version = "AmazonS3"
     sys_version = ""
+    _fresh = True
 
     def handle_one_request(self) -> None:
         """Wait for one request and answer it."""
-        self.server.resting(self.connection)
+        self.server.resting(self.connection, fresh=self._fresh)
         try:
             line = self.rfile.readline(_LONGEST_LINE + 1)
             self.server.working(self.connection)
+            self._fresh = False
             # what is not ASCII must be percent-encoded (RFC 3986); clients forget it, and S3 takes the bytes
             self.raw_requestline = _HIGH.sub(lambda byte: b"%%%02X" % byte[0][0], line)
             if not line:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from tutor.sandbox.aws.connection import Connection
 
 __all__ = ["MOST_CONNECTIONS", "HttpServer", "warm"]
 
-MOST_CONNECTIONS = 128
+MOST_CONNECTIONS = 96
 _HANDSHAKE_SECONDS = 10
 _RETRY_SECONDS = 0.05  # after the system had no descriptor or thread to give
 
@@ -21,21 +22,29 @@ _RETRY_SECONDS = 0.05  # after the system had no descriptor or thread to give
 class HttpServer:
     """Serves `app` on a listening socket; `tls` makes it https.
 
-    A connection that rests (says nothing yet, or nothing more) is closed when another needs its place, the longest
-    resting first: clients find their way back from that. While all are at work, others wait to be accepted.
+    A connection that rests is closed when another needs its place: one that had its answers at once, as clients find
+    their way back from that, one that has not asked yet after `patience` seconds. While no place can be had, others
+    wait to be accepted.
     """
 
     def __init__(
-        self, app: Any, listener: socket.socket, tls: ssl.SSLContext | None = None, *, most: int = MOST_CONNECTIONS
+        self,
+        app: Any,
+        listener: socket.socket,
+        tls: ssl.SSLContext | None = None,
+        *,
+        most: int = MOST_CONNECTIONS,
+        patience: float = 1.0,
     ) -> None:
         self.app = app
         self.scheme = "https" if tls else "http"
         self._listener = listener
         self._tls = tls
         self._most = most
+        self._patience = patience
         self._open: set[socket.socket] = set()
         self._leaving: set[socket.socket] = set()  # hung up on, with a thread that has yet to notice
-        self._resting: dict[socket.socket, None] = {}  # in the order in which they began to rest
+        self._resting: dict[socket.socket, float] = {}  # and from when on their places may be given away
         self._changed = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._accept_all, name=self.scheme, daemon=True)
@@ -58,10 +67,10 @@ class HttpServer:
                 _hang_up(connection)
             self._changed.wait_for(lambda: not self._open)
 
-    def resting(self, connection: socket.socket) -> None:
-        """This connection waits for a request."""
+    def resting(self, connection: socket.socket, *, fresh: bool) -> None:
+        """This connection waits for a request; for its first one if it is fresh."""
         with self._changed:
-            self._resting[connection] = None
+            self._resting.setdefault(connection, time.monotonic() + (self._patience if fresh else 0))
             self._changed.notify_all()
 
     def working(self, connection: socket.socket) -> None:
@@ -75,27 +84,31 @@ class HttpServer:
                 connection, address = self._listener.accept()
             except OSError:  # out of descriptors, or the client is gone again
                 with self._changed:
-                    self._hang_up_longest_resting()
-                    self._changed.wait(_RETRY_SECONDS)
+                    self._changed.wait(min(_RETRY_SECONDS, self._give_place_away()))
                 continue
-            self._make_room()
+            with self._changed:
+                while self._is_full():
+                    self._changed.wait(self._give_place_away())
             self._begin(connection, address)
 
-    def _make_room(self) -> None:
-        """Wait until there is a place for one connection more."""
-        with self._changed:
-            while not self._stopping and len(self._open) >= self._most:
-                if not self._leaving:
-                    self._hang_up_longest_resting()
-                self._changed.wait()
+    def _is_full(self) -> bool:
+        return len(self._open) >= self._most and not self._stopping
 
-    def _hang_up_longest_resting(self) -> None:
-        """Its own thread then finds it closed, and gives the place up."""
-        longest = next(iter(self._resting), None)
-        if longest is not None:
+    def _give_place_away(self) -> float:
+        """Hang up on who rests longest, if that may be done; its own thread then gives the place up.
+
+        Returns after how many seconds at most to try again.
+        """
+        longest = min(self._resting, key=self._resting.__getitem__, default=None)
+        if longest is None or self._leaving:
+            return self._patience
+        left = self._resting[longest] - time.monotonic()
+        if left <= 0:
             del self._resting[longest]
             self._leaving.add(longest)
             _hang_up(longest)
+            return self._patience
+        return left
 
     def _begin(self, connection: socket.socket, address: Any) -> None:
         try:
@@ -110,7 +123,7 @@ class HttpServer:
     def _serve(self, connection: socket.socket, address: Any) -> None:
         try:
             if isinstance(connection, ssl.SSLSocket):
-                self.resting(connection)
+                self.resting(connection, fresh=True)
                 connection.settimeout(_HANDSHAKE_SECONDS)
                 connection.do_handshake()
             Connection(connection, address, cast("Any", self))  # it asks for no more than `connection.Server` has
