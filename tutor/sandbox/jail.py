@@ -15,6 +15,7 @@ from typing import Any
 
 from tutor.errors import SandboxError
 from tutor.model.course import Limits
+from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.nest import START_SECONDS, Nest, end_tree
 from tutor.sandbox.tier import judge_walls
@@ -123,7 +124,7 @@ class Jail:
         self.ready()
         report = RunReport()
         started = time.monotonic()
-        self._hand_over({**job, "limits": asdict(limits)})
+        self._hand_over({**job, "limits": asdict(limits), "walled": self.tier is not Tier.NONE})
         with selectors.DefaultSelector() as selector:
             self._register(selector, report)
             if listener is not None:

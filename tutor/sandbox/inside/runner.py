@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import author_checks, limits, namespaces, report, wire
+from . import author_checks, limits, namespaces, report, syscalls, wire
 from .network import Listeners
 
 __all__ = ["preload", "run_one", "trust", "walls"]
@@ -93,6 +93,8 @@ def _do(job: dict[str, Any], judge: socket.socket) -> None:
     """Do the one job of this process, and tell what came of it."""
     own_pid = os.getpid()
     limits.apply(job["limits"])
+    if job["walled"]:
+        syscalls.apply()
     if job["kind"] == "checks":
         told = {"outcomes": author_checks.run_checks(job["source"], job["functions"], job["evidence"])}
     else:
