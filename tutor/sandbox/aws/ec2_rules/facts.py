@@ -11,6 +11,7 @@ __all__ = [
     "GroupFacts",
     "InstanceFacts",
     "InterfaceFacts",
+    "KeyFacts",
     "Launch",
     "NewDevice",
     "RuleFacts",
@@ -135,6 +136,19 @@ class GroupFacts:
     description: str = ""
     rules: tuple[RuleFacts, ...] = ()
     used_by: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFacts:
+    """A key pair; `public` in OpenSSH's form."""
+
+    id: str
+    name: str
+    type: str
+    fingerprint: str
+    public: str
+    created: datetime
     tags: Mapping[str, str] = field(default_factory=dict)
 
 

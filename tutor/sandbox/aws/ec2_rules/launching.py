@@ -145,7 +145,7 @@ def _check_offered(kind: TypeFacts, zone: str, region: str) -> None:
 def _key(call: Ec2Call) -> str:
     """Raises InvalidKeyPair.NotFound (errors-overview)."""
     name = call.text("KeyName")
-    if name and name not in call.world.key_names():
+    if name and name not in {key.name for key in call.world.key_pairs()}:
         raise AwsFaultError("InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist")
     return name
 

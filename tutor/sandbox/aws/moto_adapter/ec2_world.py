@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,11 +12,13 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
 from moto.ec2.models.instances import Instance
 
-from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, Launch, SubnetFacts, TypeFacts
+from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, KeyFacts, Launch, SubnetFacts, TypeFacts
 from tutor.sandbox.aws.ec2_rules.group_rules import Permission
 from tutor.sandbox.aws.ec2_rules.image_catalogue import Image
+from tutor.sandbox.aws.ec2_rules.key_material import NewKey
 from tutor.sandbox.aws.moto_adapter.ec2_groups import add_rule, create_group, group_facts, remove_rules
 from tutor.sandbox.aws.moto_adapter.ec2_instances import arrive, instance_facts, launch, mark, move
+from tutor.sandbox.aws.moto_adapter.ec2_keys import keep_key, key_facts
 
 __all__ = ["World", "offered_types", "type_facts"]
 
@@ -117,9 +119,17 @@ class World:
         """Images that the account made itself."""
         return tuple(_image(ami) for ami in list(self.backend.amis.values()))
 
-    def key_names(self) -> frozenset[str]:
-        """Names of the key pairs."""
-        return frozenset(self.backend.key_pairs)
+    def key_pairs(self) -> tuple[KeyFacts, ...]:
+        """Every key pair."""
+        return tuple(key_facts(self.backend))
+
+    def keep_key(self, name: str, made: NewKey, created: datetime, tags: Mapping[str, str]) -> str:
+        """Keep the public half of a key pair; its id."""
+        return keep_key(self.backend, name, made, created, tags)
+
+    def drop_key(self, name: str) -> None:
+        """Forget a key pair."""
+        self.backend.key_pairs.pop(name, None)
 
 
 @lru_cache(maxsize=2048)
