@@ -89,15 +89,18 @@ def _answered(call: Ec2Call) -> Answer:
 
 
 def _moto(call: Ec2Call) -> Answer:
-    answer = call_ec2(
-        MotoCall(
-            account_id=call.account.account_id,
-            region=call.region,
-            method="POST",
-            headers={"content-type": _CONTENT_TYPE},
-            body=urlencode(call.form).encode(),
-        )
+    asked = MotoCall(
+        account_id=call.account.account_id,
+        region=call.region,
+        method="POST",
+        headers={"content-type": _CONTENT_TYPE},
+        body=urlencode(call.form).encode(),
     )
+    try:
+        answer = call_ec2(asked)
+    except NotImplementedError:
+        message = f"This private AWS leaves out {call.action}, or what was asked of it."
+        raise AwsFaultError("UnsupportedOperation", message) from None
     if answer.status >= _ERROR:
         match = _FAULT.search(answer.body.decode("utf-8", "replace"))
         code, message = (unescape(match[1]), unescape(match[2])) if match else ("InternalError", "moto failed")

@@ -7,15 +7,37 @@ from xml.etree.ElementTree import Element
 
 from tutor.sandbox.aws.ec2_call import Ec2Call, Own
 from tutor.sandbox.aws.ec2_rules.answers import Value, told
+from tutor.sandbox.aws.ec2_rules.facts import TypeFacts
 from tutor.sandbox.aws.ec2_rules.listing import Values, chosen, paged
 from tutor.sandbox.aws.ec2_rules.parameters import choice
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.moto_adapter.ec2_types import offerings, type_page, type_values
+from tutor.sandbox.aws.moto_adapter.ec2_world import type_facts
 
-__all__ = ["OWN"]
+__all__ = ["OWN", "check_architecture", "known_type"]
 
 _LOCATIONS = ("region", "availability-zone", "availability-zone-id", "outpost")
 _MOST_TYPES = 100
+
+
+def known_type(name: str) -> TypeFacts:
+    """Raises InvalidParameterValue for a type that EC2 hasn't (errors-overview)."""
+    kind = type_facts(name)
+    if kind is None:
+        raise AwsFaultError("InvalidParameterValue", f"Invalid value '{name}' for InstanceType.")
+    return kind
+
+
+def check_architecture(kind: TypeFacts, architecture: str) -> None:
+    """Image and type must be of one architecture (AWSEC2/latest/UserGuide/ec2-instance-type-compatibility)."""
+    if architecture not in kind.architectures:
+        message = (
+            f"The architecture '{','.join(kind.architectures)}' of the specified instance type does not match the "
+            f"architecture '{architecture}' of the specified AMI. Specify an instance type and an AMI that have "
+            "matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to "
+            "discover the architecture of the instance type or AMI."
+        )
+        raise AwsFaultError("InvalidParameterValue", message)
 
 
 def _types(call: Ec2Call) -> list[Element]:

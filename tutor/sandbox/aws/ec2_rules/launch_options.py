@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
 
 from tutor.sandbox.aws.ec2_call import Ec2Call
 from tutor.sandbox.aws.ec2_rules.parameters import choice, invalid_value, number
@@ -55,7 +56,7 @@ def check_user_data(text: str) -> None:
         raise AwsFaultError("InvalidParameterValue", "User data is limited to 16384 bytes")
 
 
-def metadata_options(call: Ec2Call, given: dict[str, str] | None = None) -> dict[str, str]:
+def metadata_options(call: Ec2Call, given: Mapping[str, str] | None = None) -> dict[str, str]:
     """How an instance's metadata can be read (AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest)."""
     asked = call.nested("MetadataOptions") if given is None else given
     for name, known in _CHOICES.items():

@@ -10,6 +10,7 @@ from tutor.sandbox.aws.ec2_rules.answers import told
 from tutor.sandbox.aws.ec2_rules.facts import Launch, TypeFacts
 from tutor.sandbox.aws.ec2_rules.images import usable_image
 from tutor.sandbox.aws.ec2_rules.instance_changes import begin
+from tutor.sandbox.aws.ec2_rules.instance_types import check_architecture, known_type
 from tutor.sandbox.aws.ec2_rules.instance_xml import told_reservation
 from tutor.sandbox.aws.ec2_rules.launch_devices import launch_devices
 from tutor.sandbox.aws.ec2_rules.launch_network import launch_network
@@ -20,33 +21,13 @@ from tutor.sandbox.aws.ec2_rules.tokens import remember, remembered
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.moto_adapter.ec2_world import offered_types, type_facts
 
-__all__ = ["CHECKS", "MAX_INSTANCES", "OWN", "check_architecture", "known_type"]
+__all__ = ["CHECKS", "MAX_INSTANCES", "OWN"]
 
 # How many instances an account may have in a region at once. AWS counts vCPUs, and starts with fewer.
 MAX_INSTANCES = 64
 _DEFAULT_TYPE = "m1.small"
 _LIVE = frozenset({"pending", "running", "stopping", "stopped"})
 _TAGGED = frozenset({"instance", "volume", "network-interface", "spot-instances-request", "elastic-gpu"})
-
-
-def known_type(name: str) -> TypeFacts:
-    """Raises InvalidParameterValue for a type that EC2 hasn't (errors-overview)."""
-    kind = type_facts(name)
-    if kind is None:
-        raise AwsFaultError("InvalidParameterValue", f"Invalid value '{name}' for InstanceType.")
-    return kind
-
-
-def check_architecture(kind: TypeFacts, architecture: str) -> None:
-    """Image and type must be of one architecture (AWSEC2/latest/UserGuide/ec2-instance-type-compatibility)."""
-    if architecture not in kind.architectures:
-        message = (
-            f"The architecture '{','.join(kind.architectures)}' of the specified instance type does not match the "
-            f"architecture '{architecture}' of the specified AMI. Specify an instance type and an AMI that have "
-            "matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to "
-            "discover the architecture of the instance type or AMI."
-        )
-        raise AwsFaultError("InvalidParameterValue", message)
 
 
 def _check_run(call: Ec2Call) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 from tutor.sandbox.aws.ec2_rules.facts import Device, InstanceFacts, InterfaceFacts, Launch
 from tutor.sandbox.aws.ec2_rules.states import CODES
 
-__all__ = ["arrive", "instance_facts", "launch", "mark", "move"]
+__all__ = ["arrive", "instance_facts", "launch", "mark", "move", "set_groups"]
 
 
 def instance_facts(backend: Any) -> Iterator[InstanceFacts]:
@@ -78,6 +78,14 @@ def arrive(instance: Instance, state: str) -> None:
 def mark(instance: Instance) -> object:
     """What is the same as long as the instance stays in its state."""
     return instance._state  # noqa: SLF001 - it is compared, and not touched
+
+
+def set_groups(instance: Instance, group_ids: Sequence[str]) -> None:
+    """Put an instance and its primary interface into other security groups."""
+    groups = [instance.ec2_backend.get_security_group_from_id(group_id) for group_id in group_ids]
+    instance.security_groups = groups
+    if 0 in instance.nics:
+        instance.nics[0]._group_set = list(groups)  # noqa: SLF001 - moto has no setter
 
 
 def _enter(instance: Instance, state: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -10,14 +10,14 @@ from typing import Any
 
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
-from moto.ec2.models.instances import Instance
+from moto.ec2.models.instances import Instance, MetadataOptions
 
 from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, KeyFacts, Launch, SubnetFacts, TypeFacts
 from tutor.sandbox.aws.ec2_rules.group_rules import Permission
 from tutor.sandbox.aws.ec2_rules.image_catalogue import Image
 from tutor.sandbox.aws.ec2_rules.key_material import NewKey
 from tutor.sandbox.aws.moto_adapter.ec2_groups import add_rule, create_group, group_facts, remove_rules
-from tutor.sandbox.aws.moto_adapter.ec2_instances import arrive, instance_facts, launch, mark, move
+from tutor.sandbox.aws.moto_adapter.ec2_instances import arrive, instance_facts, launch, mark, move, set_groups
 from tutor.sandbox.aws.moto_adapter.ec2_keys import keep_key, key_facts
 
 __all__ = ["World", "offered_types", "type_facts"]
@@ -67,6 +67,22 @@ class World:
         """Moto's own instance, which must exist."""
         held: Instance = self.backend.get_instance(instance_id)
         return held
+
+    def set_attribute(self, instance_id: str, name: str, value: str | bool) -> None:  # noqa: FBT001 - it is the value
+        """Change an attribute of moto's instance."""
+        setattr(self.instance(instance_id), name, value)
+
+    def set_groups(self, instance_id: str, group_ids: Sequence[str]) -> None:
+        """Put an instance's primary interface into other security groups."""
+        set_groups(self.instance(instance_id), group_ids)
+
+    def keep_device(self, instance_id: str, device: str, *, keep: bool) -> None:
+        """Say whether a volume outlives its instance."""
+        self.instance(instance_id).block_device_mapping[device].delete_on_termination = not keep
+
+    def set_metadata(self, instance_id: str, options: Mapping[str, str]) -> None:
+        """Change how an instance's metadata is read; all options, by AWS's names."""
+        self.instance(instance_id).metadata_options = MetadataOptions(dict(options))
 
     def subnets(self) -> tuple[SubnetFacts, ...]:
         """Every subnet."""
