@@ -285,3 +285,74 @@ def test_a_probe_that_no_client_could_make_says_why(url, why):
     reason = request_for_url("GET", url)
     assert isinstance(reason, str)
     assert why in reason
+
+
+@pytest.fixture
+def preflight(at_aws):
+    """Ask as a browser does: status, error code, headers. The names of headers are written with underscores."""
+    del at_aws
+
+    def ask(url: str, **headers: str) -> tuple[int, str, dict[str, str]]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(url, method="OPTIONS", headers=named)  # noqa: S310 - http
+        try:
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - http
+                return answer.status, "", dict(answer.headers)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode().partition("<Code>")[2].partition("<")[0], dict(error.headers)
+
+    return ask
+
+
+@pytest.mark.aws(
+    behaviour="a browser's preflight (OPTIONS) to a bucket without a CORS configuration",
+    says="403 AccessForbidden",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors-troubleshooting.html#cors-not-enabled",
+)
+def test_a_preflight_is_refused_where_no_rule_was_made(at_aws, preflight, we_do):
+    at_aws.client().create_bucket(Bucket="photos")
+    asked = {"Origin": "http://www.example.com", "Access_Control_Request_Method": "GET"}
+    status, code, _ = preflight("http://photos.s3.amazonaws.com/puppy.jpg", **asked)
+    we_do(f"{status} {code}")
+
+
+@pytest.mark.aws(
+    behaviour="a preflight to a bucket with a CORS configuration: a rule matches / none does",
+    says="200 / 403 AccessForbidden",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/API/RESTOPTIONSobject.html",
+)
+def test_a_preflight_is_answered_by_the_first_rule_that_matches(at_aws, preflight, we_do):
+    s3 = at_aws.client()
+    s3.create_bucket(Bucket="photos")
+    rules = [
+        {"AllowedMethods": ["GET"], "AllowedOrigins": ["http://*.example.com"], "MaxAgeSeconds": 60},
+        {
+            "AllowedMethods": ["GET", "PUT"],
+            "AllowedOrigins": ["*"],
+            "AllowedHeaders": ["x-amz-*"],
+            "ExposeHeaders": ["ETag"],
+        },
+    ]
+    s3.put_bucket_cors(Bucket="photos", CORSConfiguration={"CORSRules": rules})
+    s3.close()
+    url = "http://photos.s3.amazonaws.com/puppy.jpg"
+    status, _, headers = preflight(url, Origin="http://www.example.com", Access_Control_Request_Method="GET")
+    assert headers["Access-Control-Allow-Origin"] == "http://www.example.com"
+    assert headers["Access-Control-Max-Age"] == "60"
+    wanted = {"Access_Control_Request_Method": "PUT", "Access_Control_Request_Headers": "X-Amz-Meta-A, x-amz-date"}
+    _, _, headers = preflight(url, Origin="http://other.org", **wanted)
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Access-Control-Allow-Headers"] == "x-amz-meta-a, x-amz-date"
+    refused, code, _ = preflight(url, Origin="http://other.org", Access_Control_Request_Method="DELETE")
+    we_do(f"{status} / {refused} {code}")
+
+
+def test_a_preflight_must_say_where_it_comes_from_and_what_it_is_about(at_aws, preflight):
+    at_aws.client().create_bucket(Bucket="photos")
+    url = "http://photos.s3.amazonaws.com/puppy.jpg"
+    assert preflight(url)[:2] == (400, "BadRequest")
+    assert preflight(url, Origin="http://a.org")[:2] == (400, "BadRequest")
+    assert preflight("http://nobody-has-it.s3.amazonaws.com/k")[:2] == (404, "NoSuchBucket")
+    asked = {"Origin": "http://a.org", "Access_Control_Request_Method": "GET"}
+    assert preflight("http://s3.amazonaws.com/", **asked)[:2] == (403, "AccessForbidden")

@@ -19,6 +19,7 @@ from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.operations import resolve
 from tutor.sandbox.aws.payloads import received
+from tutor.sandbox.aws.preflights import answer_preflight
 from tutor.sandbox.aws.rules.regions import check_scope, endpoint_region
 from tutor.sandbox.aws.s3 import answer_s3
 from tutor.sandbox.aws.s3_call import S3Call
@@ -140,6 +141,10 @@ class Gateway:
 
     def _s3(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Answer:
         address = s3_address(request)
+        if request.method == "OPTIONS":
+            entry.api, entry.params = "OptionsObject", s3_params(request, address, "OptionsObject")
+            with self._lock:
+                return answer_preflight(request, address)
         operation = resolve(request.method, address, request.query, request.headers)
         entry.api = operation.api
         entry.params = s3_params(request, address, operation.api)
