@@ -10,6 +10,7 @@ from tutor.model.checks import (
     BucketCheck,
     CalledCheck,
     ObjectCheck,
+    OrderCheck,
     PrintsCheck,
     RaisesCheck,
     ReturnsCheck,
@@ -62,6 +63,22 @@ CHECKS = [
         "PutObject is called at least twice and at most 3 times with Key and N as asked and succeeds",
     ),
     ("not_called: DeleteBucket", CalledCheck("DeleteBucket", times=0), "DeleteBucket is not called"),
+    (
+        "not_called: {api: PutObject, params: {Key: k}, error: NoSuchBucket}",
+        CalledCheck("PutObject", times=0, params={"Key": "k"}, error="NoSuchBucket"),
+        "No PutObject with Key as asked gets NoSuchBucket",
+    ),
+    (
+        'order: [CreateBucket, {api: PutObject, params: {Key: k}}, {api: RunInstances, error: ""}]',
+        OrderCheck(
+            (
+                CalledCheck("CreateBucket"),
+                CalledCheck("PutObject", params={"Key": "k"}),
+                CalledCheck("RunInstances", error=""),
+            )
+        ),
+        "In this order: CreateBucket, PutObject with Key as asked, RunInstances",
+    ),
     ("returns: [1, 2.5, no, null, {a: true}]", ReturnsCheck([1, 2.5, "no", None, {"a": True}]), None),
     ("returns: /x", ReturnsCheck("/x"), 'It returns "/x"'),
     ("returns: null", ReturnsCheck(None), "It returns null"),

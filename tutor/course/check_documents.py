@@ -30,12 +30,14 @@ __all__ = [
     "AclForm",
     "Api",
     "BucketForm",
+    "CallArgs",
     "CalledForm",
     "CheckDocument",
     "CheckForm",
     "Name",
     "NotCalledForm",
     "ObjectForm",
+    "OrderForm",
     "PrintsForm",
     "PythonForm",
     "RaisesForm",
@@ -131,13 +133,10 @@ class AclArgs(Document):
     key: FilledText | None = Field(None, description="The object's key, for an object's ACL.", examples=["cat.txt"])
 
 
-class CalledArgs(Document):
-    """An API call, how often, with which parameters, and what came of it."""
+class CallArgs(Document):
+    """An API call, with which parameters, and what came of it."""
 
     api: Api = Field(description="The call's name, as AWS writes it.", examples=["CreateBucket"])
-    times: _Times | None = Field(None, description="Exactly how often.", examples=[1])
-    at_least: _Times | None = Field(None, description="How often at least.", examples=[2])
-    at_most: _Times | None = Field(None, description="How often at most.", examples=[5])
     params: dict[str, Json] = Field(
         default_factory=dict,
         description="Parameters that a call must have had to count.",
@@ -148,6 +147,14 @@ class CalledArgs(Document):
         description="The error code that a call must have got to count; empty: it succeeded.",
         examples=["NoSuchKey"],
     )
+
+
+class CalledArgs(CallArgs):
+    """An API call, how often, with which parameters, and what came of it."""
+
+    times: _Times | None = Field(None, description="Exactly how often.", examples=[1])
+    at_least: _Times | None = Field(None, description="How often at least.", examples=[2])
+    at_most: _Times | None = Field(None, description="How often at most.", examples=[5])
 
 
 class RaisesArgs(Document):
@@ -179,7 +186,7 @@ class CheckForm(Document):
     """What every check may have beside the key that names its kind."""
 
     keys_of_kin: ClassVar[tuple[str, ...]] = (
-        "bucket", "object", "acl", "called", "not_called", "returns", "raises", "prints", "url", "python",
+        "bucket", "object", "acl", "called", "not_called", "order", "returns", "raises", "prints", "url", "python",
     )  # fmt: skip
 
     name: Line | None = Field(None, description="What the learner sees it as.", examples=["The bucket is there"])
@@ -224,9 +231,23 @@ class CalledForm(CheckForm):
 
 
 class NotCalledForm(CheckForm):
-    """`not_called: CreateBucket`."""
+    """`not_called: CreateBucket`, or a mapping."""
 
-    not_called: Api = Field(description="AWS was not asked so.", examples=["DeleteBucket"])
+    not_called: Annotated[CallArgs, shorthand("api", Api, CallArgs)] = Field(
+        description="AWS was not asked so: the call's name, or `{api, params, error}`.",
+        examples=["DeleteBucket", {"api": "PutObjectAcl", "params": {"ACL": "public-read"}}],
+    )
+
+
+class OrderForm(CheckForm):
+    """`order: [CreateBucket, PutObject]`."""
+
+    order: tuple[Annotated[CallArgs, shorthand("api", Api, CallArgs)], ...] = Field(
+        min_length=1,
+        description="AWS was asked so, in this order: names of calls, or `{api, params, error}`. "
+        "Other calls may lie between.",
+        examples=[["CreateBucket", {"api": "PutObject", "params": {"Key": "cat.txt"}}]],
+    )
 
 
 class ReturnsForm(CheckForm):
@@ -297,6 +318,7 @@ CheckDocument: TypeAlias = Annotated[
     | Annotated[AclForm, Tag(tag("acl"))]
     | Annotated[CalledForm, Tag(tag("called"))]
     | Annotated[NotCalledForm, Tag(tag("not_called"))]
+    | Annotated[OrderForm, Tag(tag("order"))]
     | Annotated[ReturnsForm, Tag(tag("returns"))]
     | Annotated[RaisesForm, Tag(tag("raises"))]
     | Annotated[PrintsForm, Tag(tag("prints"))]

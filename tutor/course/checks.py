@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from tutor.course.check_documents import (
     AclForm,
     BucketForm,
+    CallArgs,
     CalledForm,
     CheckForm,
     NotCalledForm,
     ObjectForm,
+    OrderForm,
     PrintsForm,
     PythonForm,
     RaisesForm,
@@ -23,6 +26,7 @@ from tutor.model.checks import (
     CalledCheck,
     Check,
     ObjectCheck,
+    OrderCheck,
     PrintsCheck,
     PythonCheck,
     RaisesCheck,
@@ -46,8 +50,10 @@ def build_check(form: CheckForm) -> Check:  # noqa: C901, PLR0911 - one return f
             return AclCheck(args.bucket, args.canned, args.key)
         case CalledForm(called=args):
             return CalledCheck(args.api, args.times, args.at_least, args.at_most, args.params, args.error)
-        case NotCalledForm():
-            return CalledCheck(form.not_called, times=0)
+        case NotCalledForm(not_called=args):
+            return replace(_call(args), times=0)
+        case OrderForm(order=steps):
+            return OrderCheck(tuple(map(_call, steps)))
         case ReturnsForm():
             return ReturnsCheck(form.returns)
         case RaisesForm(raises=args):
@@ -59,6 +65,10 @@ def build_check(form: CheckForm) -> Check:  # noqa: C901, PLR0911 - one return f
         case PythonForm():
             return PythonCheck(form.python)
     raise AssertionError(form)
+
+
+def _call(args: CallArgs) -> CalledCheck:
+    return CalledCheck(args.api, params=args.params, error=args.error)
 
 
 def sentence(check: Check) -> str:  # noqa: C901, PLR0911 - one return for each kind of check
@@ -75,6 +85,8 @@ def sentence(check: Check) -> str:  # noqa: C901, PLR0911 - one return for each 
             return f"The ACL of {what} is {check.canned}"
         case CalledCheck():
             return _called(check)
+        case OrderCheck():
+            return f"In this order: {', '.join(map(_step, check.steps))}"
         case ReturnsCheck():
             return f"It returns {_short(json.dumps(check.value, ensure_ascii=False))}"
         case RaisesCheck(exception=None):
@@ -113,8 +125,17 @@ def _object(check: ObjectCheck) -> str:
 
 def _called(check: CalledCheck) -> str:
     with_params = f" with {_and(sorted(check.params))} as asked" if check.params else ""
-    after = "" if check.error is None else f" and gets {check.error}" if check.error else " and succeeds"
-    return f"{check.api} is {_how_often(check)}{with_params}{after}"
+    if check.error is None:
+        return f"{check.api} is {_how_often(check)}{with_params}"
+    outcome = f"gets {check.error}" if check.error else "succeeds"
+    if check.times == 0 or check.at_most == 0:
+        return f"No {check.api}{with_params} {outcome}"
+    return f"{check.api} is {_how_often(check)}{with_params} and {outcome}"
+
+
+def _step(step: CalledCheck) -> str:
+    params = f" with {_and(sorted(step.params))} as asked" if step.params else ""
+    return f"{step.api}{params}"
 
 
 def _how_often(check: CalledCheck) -> str:

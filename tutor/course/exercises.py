@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.course.api_names import S3_CALLS
+from tutor.course.api_names import KNOWN_CALLS
 from tutor.course.check_documents import CheckDocument, CheckForm
 from tutor.course.checks import build_check, sentence
 from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument, StartBucket
@@ -14,7 +14,16 @@ from tutor.course.problems import did_you_mean, quoted
 from tutor.course.validation import Page
 from tutor.course.variables import check_variables
 from tutor.course.yaml_nodes import Mapping, Node, Scalar
-from tutor.model.checks import CalledCheck, Check, CheckSpec, DiagnosisSpec, ObjectCheck, PrintsCheck, PythonCheck
+from tutor.model.checks import (
+    CalledCheck,
+    Check,
+    CheckSpec,
+    DiagnosisSpec,
+    ObjectCheck,
+    OrderCheck,
+    PrintsCheck,
+    PythonCheck,
+)
 from tutor.model.course import Exercise, Limits, RunSpec, WrongSolution
 
 __all__ = ["build_exercise"]
@@ -159,6 +168,8 @@ def _look_at(page: Page, files: ExerciseFiles, node: Node, check: Check) -> None
             _check_function(page, files, _below(node, "python"), check.function)
         case CalledCheck():
             _check_call(page, node, check)
+        case OrderCheck():
+            _check_order(page, _below(node, "order"), check)
         case PrintsCheck(equals=None, contains=()):
             page.error(node, "empty-check", "this check doesn't say what is printed", "add `equals` or `contains`")
         case ObjectCheck(exists=False) if (check.equals, check.contains, check.content_type) != (None, None, None):
@@ -189,7 +200,19 @@ def _check_call(page: Page, node: Node, check: CalledCheck) -> None:
         page.error(node, "contradiction", "`at_least` is more than `at_most`: no run can pass", "swap them")
     elif least == 0 and most is None:
         page.error(node, "empty-check", "`at_least: 0` can't fail", "write how often the call must be made")
-    meant = did_you_mean(check.api, S3_CALLS) if check.api not in S3_CALLS else ""
+    _check_api(page, _below(node, "called" if "called" in _keys(node) else "not_called"), check)
+
+
+def _check_order(page: Page, node: Node, check: OrderCheck) -> None:
+    if len(check.steps) == 1:
+        page.error(node, "few-steps", "one call has no order", "write the calls that follow, or use `called`")
+    for at, step in zip(getattr(node, "items", ()), check.steps, strict=False):
+        _check_api(page, at, step)
+
+
+def _check_api(page: Page, node: Node, check: CalledCheck) -> None:
+    meant = did_you_mean(check.api, KNOWN_CALLS) if check.api not in KNOWN_CALLS else ""
     if meant:
-        called = _below(_below(node, "called" if "called" in _keys(node) else "not_called"), "api")
-        page.warning(called, "unknown-api", f"S3 has no common call {quoted(check.api)}", meant)
+        page.warning(
+            _below(node, "api"), "unknown-api", f"S3, EC2, STS and SSM have no call {quoted(check.api)}", meant
+        )

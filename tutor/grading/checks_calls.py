@@ -13,22 +13,22 @@ from tutor.model.checks import CalledCheck
 from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.values import JsonValue
 
-__all__ = ["is_not_called", "judge_called"]
+__all__ = ["is_meant", "is_not_called", "is_of_api", "judge_called", "made_calls", "wanted_call"]
 
 _MOST_SHOWN = 6
 
 
 def judge_called(check: CalledCheck, scene: Scene) -> Finding:
     """Whether the API was called as often as asked, with the parameters and the outcome that were asked."""
-    calls = _of_submission(scene.evidence)
-    of_api = [call for call in calls if _folded(call.api) == _folded(check.api)]
+    calls = made_calls(scene.evidence)
+    of_api = [call for call in calls if is_of_api(call, check)]
     with_params = [call for call in of_api if includes(call.params, check.params)]
-    matching = [call for call in with_params if check.error is None or call.error == check.error]
+    matching = [call for call in with_params if is_meant(call, check)]
     number, expected = len(matching), _wanted(check)
     if _fits(check, number):
         return passed(expected, number)
     if number:
-        return failed(_wrong_number(check, number), expected, number)
+        return failed(_wrong_number(check, matching), expected, number)
     if with_params:
         return failed(_wrong_error(check, with_params), expected, [call.error for call in with_params])
     if of_api:
@@ -42,9 +42,27 @@ def is_not_called(check: CalledCheck) -> bool:
     return _fits(check, 0)
 
 
-def _of_submission(evidence: Evidence) -> list[ApiCall]:
+def made_calls(evidence: Evidence) -> list[ApiCall]:
     """All calls, whoever signed them; an entry without an API is the journal's own note that it is full."""
     return [call for call in evidence.calls if call.api]
+
+
+def is_of_api(call: ApiCall, check: CalledCheck) -> bool:
+    """Whether it is a call of the check's API, whatever came with it and of it."""
+    return _folded(call.api) == _folded(check.api)
+
+
+def is_meant(call: ApiCall, check: CalledCheck) -> bool:
+    """Whether the call counts for the check: its API, with its parameters, with its outcome."""
+    fits = is_of_api(call, check) and includes(call.params, check.params)
+    return fits and (check.error is None or call.error == check.error)
+
+
+def wanted_call(check: CalledCheck) -> str:
+    """The call that a check means: `GetObject with Key='a' (refused with NoSuchKey)`, as far as it says so."""
+    with_params = f" with {_params(check.params)}" if check.params else ""
+    outcome = {None: "", "": " (successful)"}.get(check.error, f" (refused with {named(check.error or '')})")
+    return f"{check.api}{with_params}{outcome}"
 
 
 def _folded(api: str) -> str:
@@ -79,10 +97,17 @@ def _params(params: object) -> str:
     return ", ".join(f"{name}={shown(value, 80)}" for name, value in list(params.items())[:_MOST_SHOWN])
 
 
-def _wrong_number(check: CalledCheck, number: int) -> str:
+def _wrong_number(check: CalledCheck, calls: Sequence[ApiCall]) -> str:
+    made = f"{check.api} was called{_condition(check)} {counted(len(calls))}"
     if check.times == 0 or check.at_most == 0:
-        return f"{check.api} was called{_condition(check)} {counted(number)}; this exercise asks to do without it."
-    return f"{check.api} was called{_condition(check)} {counted(number)}; expected {_wanted(check)}."
+        return f"{made}{_first(calls[0], check)}; this exercise asks to do without it."
+    return f"{made}; expected {_wanted(check)}."
+
+
+def _first(call: ApiCall, check: CalledCheck) -> str:
+    """Which call it was that should not have been, as far as the check hasn't said it."""
+    others = {name: value for name, value in call.params.items() if name not in check.params}
+    return f" (the first with {_params(others)})" if others else ""
 
 
 def _wrong_error(check: CalledCheck, calls: Sequence[ApiCall]) -> str:

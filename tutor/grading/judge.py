@@ -8,6 +8,7 @@ from itertools import islice
 
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
+from tutor.grading.checks_order import judge_order
 from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
 from tutor.grading.checks_s3 import judge_bucket, judge_object
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
@@ -22,6 +23,7 @@ from tutor.model.checks import (
     Check,
     CheckSpec,
     ObjectCheck,
+    OrderCheck,
     PrintsCheck,
     RaisesCheck,
     ReturnsCheck,
@@ -90,6 +92,8 @@ def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheck
             finding = judge_acl(check, scene)
         case CalledCheck():
             finding = judge_called(check, scene)
+        case OrderCheck():
+            finding = judge_order(check, scene)
         case ReturnsCheck():
             finding = judge_returns(check, scene)
         case RaisesCheck():

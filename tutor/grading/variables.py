@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from tutor.model.checks import Check, CheckSpec, DiagnosisSpec
+from tutor.model.checks import Check, CheckSpec, DiagnosisSpec, OrderCheck
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.values import JsonObject, JsonValue
 
@@ -15,6 +15,8 @@ __all__ = ["RETURNED", "bind", "fill", "fill_text"]
 
 RETURNED = "${returned}"
 """What the call returned: known only after the run, so `bind` leaves it."""
+
+C = TypeVar("C", bound=Check)
 
 _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -80,6 +82,12 @@ def _bind_diagnosis(diagnosis: DiagnosisSpec, variables: Mapping[str, str]) -> D
 
 
 def _bind_check(check: Check, variables: Mapping[str, str]) -> Check:
-    # every field of every check is a JSON value, so a new kind of check needs nothing here
+    if isinstance(check, OrderCheck):
+        return OrderCheck(tuple(_filled(step, variables) for step in check.steps))
+    return _filled(check, variables)
+
+
+def _filled(check: C, variables: Mapping[str, str]) -> C:
+    """Every field of every other check is a JSON value, so a new kind of check needs nothing here."""
     filled: dict[str, Any] = {field.name: fill(getattr(check, field.name), variables) for field in fields(check)}
     return replace(check, **filled)

@@ -18,6 +18,7 @@ __all__ = [
     "CheckSpec",
     "DiagnosisSpec",
     "ObjectCheck",
+    "OrderCheck",
     "PrintsCheck",
     "PythonCheck",
     "RaisesCheck",
@@ -74,6 +75,13 @@ class CalledCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderCheck:
+    """Calls were made in this order, whatever was called between them. Of a step, `api`, `params` and `error` count."""
+
+    steps: tuple[CalledCheck, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnsCheck:
     """The called function returned `value`: equal in value and type as JSON (1 and 1.0 are equal, 1 and true not)."""
 
@@ -119,6 +127,7 @@ Check = (
     | ObjectCheck
     | AclCheck
     | CalledCheck
+    | OrderCheck
     | ReturnsCheck
     | RaisesCheck
     | PrintsCheck
