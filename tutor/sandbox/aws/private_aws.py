@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
 
 from tutor.model.values import JsonObject
 from tutor.sandbox.aws.accounts import ACCOUNTS, LEARNER
+from tutor.sandbox.aws.ec2_warmth import warm_ec2
+from tutor.sandbox.aws.ec2_seed import seed_ec2
+from tutor.sandbox.aws.ec2_xml import parse
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.gateway import Gateway
 from tutor.sandbox.aws.journal import Journal
 from tutor.sandbox.aws.moto_adapter.after import draw_fresh_ids, leave_policies_to_us
-from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2, call_s3
+from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_s3
 from tutor.sandbox.aws.probe import MAX_PROBE_BODY, request_for_url
 from tutor.sandbox.aws.seed import seed
 from tutor.sandbox.aws.snapshot import snapshot
@@ -65,11 +67,13 @@ class PrivateAws:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def seed(self, start: JsonObject) -> None:
-        """Make the state that a run begins from: see `tutor.sandbox.aws.seed`. Not in the journal."""
+        """Make the state that a run begins from: see `seed` and `ec2_seed`. Not in the journal. Raises StartError."""
         self._seeded |= seed(start, self._region)
+        seed_ec2(start, self._region, lambda region, form: parse(self._gateway.ask_ec2(region, form).body))
 
     def snapshot(self) -> JsonObject:
-        """`{"buckets": {name: fields of tutor.model.evidence.BucketState}}`: the learner's, and the seeded ones."""
+        """`{"buckets": {name: fields of tutor.model.evidence.BucketState}}`: the learner's, and the seeded ones; EC2's
+        `instances`, `volumes`, `security_groups`, `key_pairs`, `snapshots` likewise, those kinds that there are."""
         return snapshot(self._seeded)
 
     def journal(self) -> list[JsonObject]:
@@ -109,10 +113,7 @@ def warm() -> None:
         ("GET", bucket, {}),
     ):
         call_s3(MotoCall(LEARNER.account_id, _WARM_REGION, method, address, query))
-    for action in ("DescribeInstances", "DescribeImages"):
-        form = urlencode({"Action": action, "Version": "2016-11-15", "Owner.1": "self"}).encode()
-        headers = {"content-type": _EC2_FORM}
-        call_ec2(MotoCall(LEARNER.account_id, _WARM_REGION, "POST", headers=headers, body=form))
+    warm_ec2()
 
 
 def _status_line(status: int) -> str:
