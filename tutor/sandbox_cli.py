@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import signal
 from collections.abc import Iterable, Sequence
@@ -22,6 +23,7 @@ __all__ = ["add_sandbox_verb", "cut_command"]
 
 _VERB = "sandbox"
 _DONE = 0
+_STANDARD_ERROR = 2
 _MOST_PORT = 65535
 _MOST_LATENCY = 60_000  # milliseconds; clients give up after a minute
 _TIERS = ("strong", "partial", "none")
@@ -87,11 +89,19 @@ def _latency(text: str) -> float:
 
 
 def _sandbox(options: argparse.Namespace) -> int:
+    _fill_closed_streams()
     if options.words:
         words = shlex.join(options.words)
         what = f"`{printable(words)}` is no option; a command stands behind `--`"
         raise UsageError("Not understood", what, f"tutor sandbox -- {printable(words)}")
     return _serve(options) if options.command is None else _run(options)
+
+
+def _fill_closed_streams() -> None:
+    """A standard stream that was closed for us is no place for a socket of ours: a command would get it as its own."""
+    while (fd := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        pass
+    os.close(fd)
 
 
 def _wishes(options: argparse.Namespace) -> AwsWishes:
@@ -118,9 +128,11 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _serve_until_asked(served: ServedAws, endpoint: str, options: argparse.Namespace) -> int:
+    from tutor.call_lines import CallTally
     from tutor.sandbox.attended import Attended
     from tutor.sandbox.signals import Noted
 
+    tally = CallTally()
     with Noted((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)) as noted:
         attended = Attended()
         data(_as_json(endpoint) if options.json else _as_shell(endpoint))
@@ -130,13 +142,21 @@ def _serve_until_asked(served: ServedAws, endpoint: str, options: argparse.Names
         while not attended.over:
             ready = attended.wait([noted.fileno(), served.calls.fileno(), served.life.fileno()])
             calls = served.heard()
+            tally.add(calls)
             if telling:
                 _tell(calls)
             if noted.fileno() in ready and noted.take():
                 break
             if served.life.fileno() in ready:
                 raise SandboxError("The private AWS is gone", "it ended by itself", "start it again: tutor sandbox")
+    if not options.json:
+        talk(f"{_line_end()}{tally.sentence()} All of it is gone now.")
     return _DONE
+
+
+def _line_end() -> str:
+    """The terminal has put ^C into the line."""
+    return "\n" if is_watched() else ""
 
 
 def _as_json(endpoint: str) -> str:
@@ -152,8 +172,6 @@ def _as_json(endpoint: str) -> str:
 
 def _as_shell(endpoint: str) -> str:
     """Lines for a shell: to be copied, or read from a file with `.`; what is no command is a comment."""
-    import os
-
     from tutor.sandbox.aws.accounts import LEARNER, STRANGER
     from tutor.sandbox.served import HAZARDS, aws_environment, without_proxy
 

@@ -25,7 +25,7 @@ from tutor.sandbox.watch import descendants
 from tutor.sandbox_cli import cut_command
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
-PATIENCE = 60
+PATIENCE = 30  # seconds until a hang is told as a failure
 COMMAND = [sys.executable, "-m", "tutor", "sandbox"]
 CONTROL_C, CONTROL_Z = b"\x03", b"\x1a"
 
@@ -124,8 +124,12 @@ raise SystemExit(7)
 
 def test_a_program_finds_aws_at_its_own_address_and_nothing_of_its_users(sandbox, folder):
     (folder / "look.py").write_text(LOOK)
-    done = sandbox("python3", "look.py", typed="hello\n")
-    assert (done.returncode, done.stderr) == (7, "")
+    done = sandbox("python3", "look.py", typed="hello\n", options=("--journal",))
+    assert done.returncode == 7
+    told = done.stderr.splitlines()
+    assert told[0] == "7 calls to AWS, 1 refused: 403 AccessDenied."
+    assert "anonymous s3 GetObject(Bucket='my-photos', Key='cat.txt') -> 403 AccessDenied in " in told[5]
+    assert len(told) == 1 + 7
     found = json.loads(done.stdout)
     assert found.pop("secret").startswith("learner+dummy")
     assert found.pop("processes") < 6
@@ -147,22 +151,11 @@ def test_a_program_finds_aws_at_its_own_address_and_nothing_of_its_users(sandbox
     assert (made.read_text(), made.stat().st_uid) == ("yes", os.getuid())
 
 
-def test_the_journal_comes_after_the_command_where_it_is_asked_for(sandbox):
-    ask = "import boto3; boto3.client('s3').list_objects_v2(Bucket='never-made')"
-    done = sandbox("python3", "-c", ask, options=("--journal",))
-    assert done.returncode == 1
-    assert "NoSuchBucket" in done.stderr
-    tally, line = done.stderr.splitlines()[-2:]
-    assert tally == "1 call to AWS, 1 refused: 404 NoSuchBucket."
-    assert "s3 ListObjectsV2(Bucket='never-made') -> 404 NoSuchBucket" in line
-
-
-@pytest.mark.parametrize(("command", "status", "why"), [("no-such", 127, "not found"), ("./text", 126, "Permission")])
-def test_a_command_that_cant_be_run_ends_as_a_shell_says_it(sandbox, folder, command, status, why):
+def test_a_command_that_cant_be_run_ends_as_a_shell_says_it(sandbox, folder):
     (folder / "text").write_text("no program")
-    done = sandbox(command)
-    assert (done.returncode, done.stdout) == (status, "")
-    assert f"`{command}`: {why}" in done.stderr
+    done = sandbox("./text")
+    assert (done.returncode, done.stdout) == (126, "")
+    assert "`./text`: Permission denied" in done.stderr
 
 
 def test_without_a_wall_the_command_is_told_so_and_led_to_the_private_aws(sandbox):

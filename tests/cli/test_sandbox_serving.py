@@ -25,7 +25,7 @@ from tutor.sandbox.attended import Attended
 from tutor.sandbox.watch import descendants
 
 SANDBOX = [sys.executable, "-m", "tutor", "sandbox"]
-PATIENCE = 60
+PATIENCE = 30  # seconds until a hang is told as a failure
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 
@@ -162,17 +162,8 @@ def test_what_is_printed_for_a_shell_leads_boto3_there_whatever_was_set(tmp_path
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
         assert process.stdout.read() == ""
+        assert process.stderr.read() == "1 call to AWS, none refused. All of it is gone now.\n"
         assert all_gone(left)
-
-
-def test_it_ends_with_0_and_leaves_nothing_when_its_reader_leaves():
-    with started("--json", "--tier", "none") as process:
-        assert process.stdout.readline().startswith("{")
-        left = watched(process)
-        process.stdout.close()
-        assert process.wait(PATIENCE) == 0
-        assert all_gone(left)
-        assert process.stderr.read() == ""
 
 
 def test_who_is_at_the_other_end_of_a_pipe_or_terminal_may_leave(tmp_path):

@@ -46,9 +46,9 @@ class ShellWall:
         As root it acts as the folder's owner: what it makes there belongs to them, and nothing else opens to it.
         """
         owner = self.folder.stat().st_uid
-        if os.geteuid() in (owner, *([] if os.geteuid() == 0 else [os.geteuid()])):
-            return [str(bwrap), *self._arguments({}), "--", *program]
-        return self._as_owner(program, bwrap, owner)
+        if os.geteuid() == 0 and owner != 0:
+            return self._as_owner(program, bwrap, owner)
+        return [str(bwrap), *self._arguments({}), "--", *program]
 
     def _arguments(self, staged: Mapping[Path, str]) -> list[str]:
         """The arguments of bwrap itself. `staged` says where a source lies if not at its own path."""
