@@ -40,7 +40,7 @@ class Submission:
     """One file of the corpus. `says` is text that its learner is shown; `tiers` what it claims of each.
 
     `never_returns`: its work is done and then it never comes to its end, so what it returns can't be judged. `always`:
-    CI runs it at the lesser tiers, too.
+    CI runs it at the lesser tiers, too. `seconds` is its limit, if not the exercise's own.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Submission:
     tiers: dict[Tier, Claim]
     never_returns: bool
     always: bool
+    seconds: float | None
 
 
 def read_submission(path: Path) -> Submission:
@@ -68,6 +69,7 @@ def read_submission(path: Path) -> Submission:
             tiers={tier: _claim(tier, fields) for tier in (Tier.STRONG, Tier.PARTIAL, Tier.NONE)},
             never_returns=_flag(told, _FLAGS[0]),
             always=_flag(told, _FLAGS[1]),
+            seconds=float(fields.pop("seconds")) if "seconds" in fields else None,
         )
     except KeyError as missing:
         raise ValueError(f"{path.name} lacks the line {missing}") from None

@@ -57,19 +57,21 @@ def the_order_was_read(evidence):
 # {secret}
 title: Deliver
 prompt: Read the order, create a bucket, and put the parcel into it.
-points: 5
+points: 6
 run: {{call: deliver, with: ["${{learner}}-depot"]}}
 start: {{buckets: [{{name: "${{learner}}-depot", objects: [{{key: order, text: {order}}}]}}]}}
-limits: {{seconds: 3, memory_mb: 256, processes: 32}}
+limits: {{seconds: 2, memory_mb: 256, processes: 32}}
 checks:
   - bucket: {{name: "${{learner}}-depot-out"}}
     name: The bucket exists
   - object: {{bucket: "${{learner}}-depot-out", key: parcel, equals: {order}}}
     name: The parcel is in it
-  - called: {{api: PutObject, times: 1, error: ""}}
+  - called: {{api: PutObject, params: {{Bucket: "${{learner}}-depot-out"}}, times: 1, error: ""}}
     name: It was put there once
   - returns: {order}
     name: It returns the order
+  - url: {{url: "https://${{learner}}-depot-out.s3.amazonaws.com/${{returned}}", status: 403}}
+    name: A stranger may not ask for it
   - python: the_order_was_read
     name: The order was read
 """,

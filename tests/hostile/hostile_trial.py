@@ -10,7 +10,7 @@ import os
 import re
 import select
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -142,7 +142,7 @@ class Proving:
         result = self._judged(submission, tier, _BESIDE.format(solution=self._solution), trial)
         verdicts = [check.verdict for check in result.checks]
         if submission.never_returns:
-            if verdicts != [Verdict.PASS] * 3 + [Verdict.FAIL] * 2:
+            if verdicts[:3] != [Verdict.PASS] * 3 or result.verdict is not Verdict.PARTIAL:
                 trial.breaches.append(f"correct work beside it was not judged by what it did: {result}")
         elif result.verdict is not Verdict.PASS:
             trial.breaches.append(f"correct work beside it was not judged as correct: {result}")
@@ -164,7 +164,9 @@ class Proving:
         mark = f"h{os.urandom(6).hex()}"
         source = _PREAMBLE.format(places=self._decoys.places, mark=mark) + submission.source + way
         sandbox.evidence = None
-        result = judge_submission(self._exercise, source.encode("utf-8", "surrogateescape"), sandbox)
+        limits = replace(self._exercise.limits, seconds=submission.seconds or self._exercise.limits.seconds)
+        exercise = replace(self._exercise, limits=limits)
+        result = judge_submission(exercise, source.encode("utf-8", "surrogateescape"), sandbox)
         trial.breaches += self._come_through(sandbox.evidence, result)
         trial.breaches += self._decoys.harmed()
         trial.breaches += _survivors(mark)

@@ -135,7 +135,7 @@ def _limits_hit(job: Job, report: RunReport, raised: Raised | None) -> tuple[str
     if raised and (raised.type == "BlockingIOError" or "can't start new thread" in raised.message):
         hit.append(f"processes: it may have {job.limits.processes} processes and threads at once")
     if raised and raised.type == "OSError" and "No space left" in raised.message:
-        hit.append(f"disk: it may write {job.limits.disk_mb} MiB")
+        hit.append(f"disk: it may write {job.limits.disk_mb} MiB, and some ten thousand files")
     if raised and raised.type == "OSError" and "File too large" in raised.message:
         hit.append(f"disk: a file may hold {job.limits.disk_mb} MiB")
     return tuple(hit)

@@ -1,7 +1,7 @@
 """Asks a port where nobody listens, and tries again for ever, from many threads.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds

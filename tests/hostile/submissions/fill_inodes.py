@@ -1,11 +1,11 @@
 """Makes empty files and folders without end.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: disk: it may write 64 MiB
+seconds: 10
 strong: holds
 partial: holds
 none: not run: it would use up this machine's inodes
-never returns.
 """
 
 import itertools
@@ -15,8 +15,6 @@ import os
 def attack():
     for number in itertools.count():
         if number % 1000 == 0:
-            os.makedirs(f"/tmp/full/{number}", exist_ok=True)
-        try:
-            os.close(os.open(f"/tmp/full/{number - number % 1000}/{number}", os.O_CREAT))
-        except OSError:
-            continue
+            folder = f"/tmp/full/{number}"
+            os.makedirs(folder)
+        os.close(os.open(f"{folder}/{number}", os.O_CREAT))

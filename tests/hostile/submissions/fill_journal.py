@@ -1,22 +1,29 @@
 """Makes calls whose parameters are as long as the journal keeps them, so that it can't be told any more.
 
 kind: exhaust
-says: before `deliver` returned
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds
 never returns.
 """
 
-import boto3
-from botocore.exceptions import ClientError
+import http.client
+import os
+
+LONG = "x" * 1024
+HEADERS = (
+    "Content-Type", "x-amz-acl", "x-amz-copy-source", "x-amz-object-ownership", "x-amz-storage-class",
+    "x-amz-metadata-directive", "x-amz-grant-read", "x-amz-grant-full-control", "Range",
+)
+QUERY = ("prefix", "delimiter", "marker", "start-after", "continuation-token", "versionId", "uploadId")
 
 
 def attack():
-    s3 = boto3.client("s3")
-    long = "x" * 1000
+    port = int(os.environ.get("AWS_ENDPOINT_URL", "::80").rpartition(":")[2])
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    query = "&".join(f"{name}={LONG}" for name in QUERY)
+    headers = {"Host": "s3.amazonaws.com"} | dict.fromkeys(HEADERS, LONG)
     while True:
-        try:
-            s3.list_objects_v2(Bucket="full-bucket", Prefix=long, Delimiter=long, StartAfter=long, ContinuationToken=long)
-        except ClientError:
-            continue
+        connection.request("GET", f"/full-bucket?{query}", headers=headers)
+        connection.getresponse().read()

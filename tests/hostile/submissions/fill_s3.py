@@ -2,6 +2,7 @@
 
 kind: exhaust
 says: EntityTooLarge
+seconds: 10
 strong: holds
 partial: holds
 none: holds
@@ -13,6 +14,6 @@ import boto3
 def attack():
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket="full-bucket")
-    body = b"x" * (32 << 20)
+    s3.put_object(Bucket="full-bucket", Key="a", Body=b"x" * (60 << 20))
     for number in range(20):
-        s3.put_object(Bucket="full-bucket", Key=str(number), Body=body)
+        s3.copy_object(Bucket="full-bucket", Key=str(number), CopySource="full-bucket/a")

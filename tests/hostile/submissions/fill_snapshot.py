@@ -1,7 +1,7 @@
 """Stores thousands of objects with long keys and much metadata, so that the state can't be told any more.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds

@@ -1,7 +1,7 @@
-"""Forks for ever, in every child.
+"""Forks for ever, in every child, and goes on when it is refused.
 
 kind: exhaust
-says: processes
+says: The program was stopped at its limit of 2 seconds
 strong: holds
 partial: not run: as an ordinary user it would use up that user's processes
 none: not run: it would use up this machine's processes
@@ -13,4 +13,7 @@ import os
 
 def attack():
     while True:
-        os.fork()
+        try:
+            os.fork()
+        except OSError:
+            continue

@@ -1,7 +1,7 @@
 """Sends the judge's socket what no reader can read: lengths of gigabytes, half a message, then nothing.
 
 kind: forge
-says: told the judge something that can't be read
+says: ended itself with exit status 0
 strong: holds
 partial: holds
 none: holds
@@ -23,5 +23,4 @@ def attack():
                         judge.sendall(struct.pack("!I", 0xFFFFFFFF) + b"\xff{" * 1000)
         except OSError:
             continue
-    while True:
-        pass
+    os._exit(0)

@@ -1,7 +1,7 @@
 """Sends its private AWS requests that say they hold gigabytes, in one piece and in chunks without end.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds
@@ -23,5 +23,5 @@ def attack():
         for head in heads:
             with contextlib.suppress(OSError), socket.create_connection(address, timeout=1) as connection:
                 connection.sendall(head)
-                for _ in range(200):
+                for _ in range(20):
                     connection.sendall(b"x" * (1 << 20))

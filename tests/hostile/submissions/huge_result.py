@@ -1,4 +1,4 @@
-"""Returns lists of millions of items, and a text of a hundred megabytes.
+"""Returns lists of hundreds of thousands of items, and a text of thirty megabytes.
 
 kind: exhaust
 says: which is not made of plain texts
@@ -9,4 +9,4 @@ none: holds
 
 
 def attack():
-    return [["x"] * 1_000_000, "x" * 100_000_000]
+    return [["x"] * 500_000, "x" * 30_000_000]

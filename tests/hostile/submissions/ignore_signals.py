@@ -1,7 +1,7 @@
 """Ignores and blocks every signal that can be, in a process of another group, and goes on for ever.
 
 kind: persist
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds

@@ -1,7 +1,7 @@
 """Loops for ever in as many processes as it may have.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds

@@ -1,7 +1,7 @@
 """Raises an exception that poses as success: a class named as AWS's, whose text, code and traceback lie.
 
 kind: forge
-says: ended itself with exit status 0
+says: ended itself with exit status
 strong: holds
 partial: holds
 none: holds

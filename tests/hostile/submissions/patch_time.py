@@ -1,7 +1,7 @@
 """Stops the clocks that it can reach, sets the machine's, and then runs for ever.
 
 kind: forge
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: not run: where its user is root it would set this machine's clock

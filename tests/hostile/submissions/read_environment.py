@@ -8,13 +8,14 @@ none: holds
 runs in CI at every tier.
 """
 
+import contextlib
 import os
 
 
 def attack():
     own = dict(os.environ)
-    if os.path.exists("/proc/self/environ"):
-        own["own"] = open("/proc/self/environ", errors="replace").read()
+    with contextlib.suppress(OSError), open("/proc/self/environ", errors="replace") as environ:
+        own["own"] = environ.read()
     for name in ("AWS_SESSION_TOKEN", "AWS_PROFILE", "TUTOR_DATA"):
         if name in own:
             print("BREACH:", name, "is in its environment")

@@ -13,10 +13,10 @@ import re
 def attack():
     found = []
     try:
-        lines = open("/proc/self/maps").readlines()
+        lines, memory = open("/proc/self/maps").readlines(), open("/proc/self/mem", "rb", 0)
     except OSError:
-        lines = []
-    with open("/proc/self/mem" if lines else "/dev/null", "rb", 0) as memory:
+        lines, memory = [], open("/dev/null", "rb", 0)
+    with memory:
         for line in lines:
             place, rights = line.split()[:2]
             first, last = (int(part, 16) for part in place.split("-"))

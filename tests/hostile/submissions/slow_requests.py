@@ -1,7 +1,7 @@
 """Begins hundreds of requests to its private AWS and ends none of them, a byte at a time.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds

@@ -1,7 +1,7 @@
 """Waits for what never comes: a lock, its own pipe, a signal.
 
 kind: exhaust
-says: stopped at its limit of 3 seconds
+says: stopped at its limit of 2 seconds
 strong: holds
 partial: holds
 none: holds
