@@ -209,6 +209,23 @@ def test_a_policy_can_ask_for_tls(at_aws, published, we_do):
     we_do(" / ".join(str(at_aws.fetch(url)[0]) for url in urls))
 
 
+@pytest.mark.aws(
+    behaviour="the website endpoint of a bucket that is configured as a website",
+    says="200",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html",
+    differs="no website is served: the name is not found",
+)
+def test_a_website_is_configured_and_not_served(at_aws, published, we_do):
+    published("photos", "index.html")
+    s3 = at_aws.client()
+    s3.put_bucket_website(Bucket="photos", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    s3.close()
+    assert "serves no website" in at_aws.served.aws.journal()[-1]["note"]
+    with pytest.raises(urllib.error.URLError) as unknown:
+        at_aws.fetch("http://photos.s3-website-us-east-1.amazonaws.com/")
+    we_do(str(unknown.value.reason.strerror))
+
+
 def test_a_key_with_slashes_at_its_start_is_another_key(at_aws, published):
     published("photos", "/puppy.jpg")
     assert at_aws.fetch("http://photos.s3.amazonaws.com//puppy.jpg")[1] == b"woof"

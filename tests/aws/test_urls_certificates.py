@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import threading
@@ -143,3 +144,15 @@ def test_a_client_may_speak_an_older_tls_but_none_that_is_broken(authority):
     shake_hands(authority, "s3.amazonaws.com", context)
     server = authority.server_context()
     assert server.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize("lacking", ["a file in memory", "/proc"])
+def test_a_system_that_keeps_no_file_in_memory_serves_tls_too(monkeypatch, lacking):
+    def refuse(*_: object) -> int:
+        raise PermissionError
+
+    if lacking == "/proc":
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    else:
+        monkeypatch.setattr(os, "memfd_create", refuse, raising=False)
+    shake_hands(Authority(), "s3.amazonaws.com")

@@ -15,8 +15,8 @@ VARIABLES = {"learner": "mia-test", "region": "us-east-1", "account": "123456789
 @pytest.fixture
 def inside(sandbox):
     """Run the function `f` of a source in the jail; what it returned."""
-    if sandbox.tier is Tier.NONE:
-        pytest.skip("without a wall, names are the machine's own")
+    if sandbox.tier is not Tier.STRONG or sandbox.tier_report().slow:
+        pytest.skip("AWS's ports can't be had here, and AWS_ENDPOINT_URL is set")
 
     def run(source: str) -> object:
         job = Job(

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import IO
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -167,15 +168,18 @@ def _bare_context() -> ssl.SSLContext:
 
 @contextmanager
 def _as_file(content: bytes) -> Iterator[str]:
-    """A path that reads as `content`: Python's ssl takes keys from files only. In memory where the system can."""
-    if os.path.isdir("/proc/self/fd") and hasattr(os, "memfd_create"):  # noqa: PTH112 - asked once a certificate
-        descriptor = os.memfd_create("certificate", os.MFD_CLOEXEC)
-        with open(descriptor, "wb", closefd=True) as file:  # noqa: PTH123 - a descriptor is no path
-            file.write(content)
-            file.flush()
-            yield f"/proc/self/fd/{descriptor}"
-        return
-    with tempfile.NamedTemporaryFile() as file:
+    """A path that reads as `content`: Python's ssl takes keys from files only. In memory where the system lets us."""
+    with _memory() or tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
-        yield file.name
+        yield f"/proc/self/fd/{file.fileno()}" if isinstance(file.name, int) else file.name
+
+
+def _memory() -> IO[bytes] | None:
+    """A file without a name, or None: macOS has none, /proc may be missing, and system calls may be filtered."""
+    if not os.access("/proc/self/fd", os.R_OK):
+        return None
+    try:
+        return open(os.memfd_create("certificate", os.MFD_CLOEXEC), "wb")  # noqa: PTH123 - no path; who asks closes it
+    except (AttributeError, OSError):
+        return None

@@ -57,6 +57,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         lambda met: met.service == "s3" and met.error == "NotImplemented",
     ),
     Difference(
+        "s3-websites",
+        "AWS serves the website at http://BUCKET.s3-website-REGION.amazonaws.com; the private AWS keeps its "
+        "configuration and serves no website.",
+        f"{_S3}/userguide/WebsiteEndpoints.html",
+        lambda met: met.api == "PutBucketWebsite" and not met.error,
+    ),
+    Difference(
         "ssm-calls",
         "AWS's Systems Manager does much more; the private AWS reads the public parameters that name AMIs.",
         f"{_SSM}/APIReference/API_Operations.html",
