@@ -104,6 +104,24 @@ class AwsRun:
         self.calls.close()
 
 
+class _Copy:
+    """A copy of the warm process, on its way to wait for an order on the other end of `control`."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self._waiting = False
+
+    def ready(self) -> None:
+        """Wait until it waits. Raises SandboxError."""
+        if self._waiting:
+            return
+        try:
+            wire.receive(self.control)
+        except wire.WireError as error:
+            raise SandboxError("The private AWS is gone", str(error), _MEND) from error
+        self._waiting = True
+
+
 class AwsProcess:
     """The warm AWS process. Started at once, ready when `ready()` returns."""
 
@@ -112,7 +130,7 @@ class AwsProcess:
         self._warm = False
         self._warming = threading.Lock()  # a check may begin while another thread still waits for the warm-up
         self._forking = threading.Lock()
-        self._spare: socket.socket | None = None
+        self._spare: _Copy | None = None
         with theirs:
             try:
                 self._process = self._start(tier, secret, theirs.fileno())
@@ -128,6 +146,7 @@ class AwsProcess:
         unwalled = [str(_TUTOR.parent), *sorted({str(path.parent) for path in packages})]
         paths = [f"{_ROOM}/code", f"{_ROOM}/site"] if walled else unwalled
         environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/tmp", "TMPDIR": "/tmp"}  # noqa: S108
+        environment["MALLOC_ARENA_MAX"] = "2"  # an arena for each thread would fill the address space of a run
         wall = Wall(tier=tier, binds=tuple(binds), secret=secret, environment=environment, disk_mb=512)
         code = SEARCH_PATH.format(paths=paths) + _BOOT.format(fd=fd)
         program = [str(interpreter()), "-I", "-B", "-X", "utf8", "-c", code]
@@ -173,17 +192,26 @@ class AwsProcess:
         """Fork one ahead, so that the next `open` finds it waiting. Doesn't wait. Raises SandboxError."""
         with self._forking:
             if self._spare is None:
-                self._spare = self._fork()
+                self._spare = _Copy(self._fork())
+
+    def prepared(self) -> None:
+        """Wait until the one that was forked ahead waits for its order. Raises SandboxError."""
+        self.prepare()
+        with self._forking:
+            if self._spare is not None:
+                self._spare.ready()
 
     def open(self, order: AwsOrder) -> AwsRun:
         """A pristine AWS, brought to the order's start, that serves its sockets. Raises SandboxError."""
         self.ready()
         with self._forking:
-            control, self._spare = self._spare or self._fork(), None
+            copy, self._spare = self._spare or _Copy(self._fork()), None
+        control = copy.control
         calls, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         calls.setblocking(False)  # noqa: FBT003 - socket takes it so
         try:
             with theirs:
+                copy.ready()
                 told = _opened(control, order, theirs.fileno())
         except BaseException:
             control.close()
@@ -207,7 +235,7 @@ class AwsProcess:
         """End it and every AWS it forked."""
         with self._forking:
             if self._spare is not None:
-                self._spare.close()
+                self._spare.control.close()
                 self._spare = None
         self._socket.close()
         end_process(self._process)

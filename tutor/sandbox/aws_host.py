@@ -51,6 +51,7 @@ def _serve_one_run(control: socket.socket) -> None:
     """Wait for the order of one run, and be its AWS until the judge hangs up."""
     try:
         made_ahead = authority_ahead()
+        wire.send(control, {"waiting": True})
         order, fds = wire.receive(control)
         _limit(lasting=order["lasting"])
         calls = socket.socket(fileno=fds[0])

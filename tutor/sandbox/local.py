@@ -58,7 +58,7 @@ class LocalSandbox:
         aws = self._aws_process()
         self._jails.warm_up()
         aws.ready()
-        aws.prepare()
+        aws.prepared()
 
     def run(
         self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None

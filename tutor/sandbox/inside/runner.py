@@ -81,6 +81,7 @@ def preload(services: tuple[str, ...]) -> None:
         _hasten_waiters(first.get_component("data_loader"))
         fresh.register_component("data_loader", first.get_component("data_loader"))
         boto3.setup_default_session(botocore_session=fresh)
+    "a.name".encode("idna")  # the first look-up of a name would import the codec
 
 
 def _hasten_waiters(loader: Any) -> None:
