@@ -22,7 +22,7 @@ import termios
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import namespaces, wire
+from . import namespaces, syscalls, wire
 from .network import Listeners, bring_loopback_up, open_listeners
 from .runner import trust, walls
 
@@ -206,6 +206,7 @@ def _become(command: list[str], streams: _Streams, failing: int) -> NoReturn:
             _, hard = resource.getrlimit(which)
             lower = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(which, (lower, lower))
+        syscalls.apply()
         os.execvp(command[0], command)  # noqa: S606 - no shell is wanted: it is the user's own command line
     except OSError as error:
         os.write(failing, struct.pack("i", error.errno or errno.EIO))
