@@ -16,6 +16,7 @@ _FIRST_ERROR = 400
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 60
 _LONGEST_PARAMS = 400
+_SHORTER = (2 * _LONGEST_VALUE, 40, 24, 18, 14, 12, 10, 9, 8, 7, 6, 5)  # characters of a value, until the line fits
 _ERRORS_NAMED = 4
 _IN_FULL = 10_000
 
@@ -60,10 +61,10 @@ def call_line(call: ApiCall, width: int = 0) -> str:
     if not call.api:
         return _of_journal(call)
     words = call_words(call)
-    before = f"{'!' if words.failed else ' '} {words.at:>7} s {words.who:<9} {words.call}"
+    before = f"{'!' if words.failed else ' '} {words.at:>6} s {words.who:<9} {words.call}"
     after = f" -> {words.outcome} in {words.took}"
     room = width - len(before) - len(after) - 2 if width else _LONGEST_PARAMS
-    line = f"{before}({_cut(words.params, max(room, 1))}){after}"
+    line = f"{before}({_fitted(call, max(room, 1))}){after}"
     return _cut(line, width) if width else line
 
 
@@ -129,6 +130,21 @@ def _outcome(call: ApiCall) -> str:
 
 def _params(call: ApiCall, longest: int) -> str:
     return ", ".join(f"{_name(name)}={shown(value, longest)}" for name, value in call.params.items())
+
+
+def _fitted(call: ApiCall, room: int) -> str:
+    """The parameters in so many characters: long values lose their middles, for names often differ at the end."""
+    values = {_name(name): shown(value, _LONGEST_VALUE) for name, value in call.params.items()}
+    for longest in _SHORTER:
+        params = ", ".join(f"{name}={_without_middle(value, longest)}" for name, value in values.items())
+        if len(params) <= room:
+            return params
+    return _cut(params, room) if values else ""
+
+
+def _without_middle(text: str, longest: int) -> str:
+    head = longest // 2
+    return text if len(text) <= longest else f"{text[:head]}…{text[head + 1 - longest :]}"
 
 
 def _took(seconds: float) -> str:

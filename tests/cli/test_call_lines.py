@@ -19,11 +19,11 @@ def told(*calls):
 
 
 def test_a_line_says_when_who_what_with_which_outcome_and_how_long():
-    assert call_line(RUN) == "    0.250 s learner   ec2 RunInstances(ImageId='ami-1', MinCount='1') -> 200 in 2.5 s"
+    assert call_line(RUN) == "   0.250 s learner   ec2 RunInstances(ImageId='ami-1', MinCount='1') -> 200 in 2.5 s"
 
 
 def test_a_refused_call_begins_with_a_mark_and_has_its_error_code():
-    line = "!   1.500 s stranger  s3 GetObject(Bucket='photos', Key='cat') -> 404 NoSuchKey in 12 ms"
+    line = "!  1.500 s stranger  s3 GetObject(Bucket='photos', Key='cat') -> 404 NoSuchKey in 12 ms"
     assert call_line(GET) == line
 
 

@@ -33,7 +33,7 @@ async def test_a_key_shows_what_the_code_asked_and_leads_back(opened, sandbox, u
     async with opened(at="work") as pilot:
         await until(pilot, "2 calls to AWS, 1 refused: 404 NoSuchKey.", "e", "f5")
         await until(pilot, "s3 CreateBucket(Bucket='photos') -> 200 in 3 ms", "f4")
-        assert "!   0.250 s learner   s3 GetObject(" in seen(pilot)
+        assert "!  0.250 s learner   s3 GetObject(" in seen(pilot)
         assert "F4 Calls" in seen(pilot).splitlines()[-1]
         assert "F9 State" in seen(pilot).splitlines()[-1]
         await until(pilot, "✗ Not yet", "f4")
