@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from tutor.errors import SandboxError
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.packages import closure
+from tutor.sandbox.removal import remove_folder
 from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
 from tutor.sandbox.watch import descendants
 
@@ -172,7 +172,7 @@ class Nest:
         if self._process.stderr is not None:
             self._process.stderr.close()
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            remove_folder(self._folder)
 
 
 def _close(born: Born) -> None:

@@ -11,7 +11,7 @@ import os
 
 
 def attack():
-    for _ in range(3000):
+    for _ in range(1200):
         os.mkdir("deeper")
         os.chdir("deeper")
     open("last", "w").close()
