@@ -118,6 +118,7 @@ SUMMARIES = [
         {"exit_status": 0},
         "with exit status 0 (os._exit or sys.exit) before `work` returned; nothing after that point ran.",
     ),
+    (Outcome.EXITED, {}, "Before `work` returned, the program closed its connection to the judge"),
     (Outcome.SIGNALLED, {"exit_status": -11}, "SIGSEGV"),
     (Outcome.TIME, {}, "limit of 2.5 seconds"),
     (Outcome.MEMORY, {}, "limit of 100 MiB"),
