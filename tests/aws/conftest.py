@@ -131,7 +131,7 @@ def _serving(**settings: Any) -> Iterator[Served]:
     server.start()
     yield Served(aws, listener.getsockname()[1], clock, today)
     server.stop()
-    _forget(ec2=any(call["service"] == "ec2" for call in aws.journal()))
+    _forget(ec2=any(call["service"] == "ec2" for call in aws.journal()) or len(aws.snapshot()) > 1)
 
 
 def _forget(*, ec2: bool) -> None:

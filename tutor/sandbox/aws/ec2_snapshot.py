@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from base64 import b64decode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import islice
 from typing import Any, TypeVar
@@ -18,23 +19,23 @@ from tutor.model.evidence import (
     VolumeState,
 )
 from tutor.model.values import JsonObject, JsonValue
+from tutor.sandbox.aws.ec2_rules.dns import private_dns, public_dns
+from tutor.sandbox.aws.ec2_rules.facts import InstanceFacts
 from tutor.sandbox.aws.moto_adapter.ec2_held import (
     EC2Backend,
-    Instance,
     KeyPair,
-    SecurityGroup,
     SecurityGroupRule,
     Snapshot,
     Volume,
     VolumeAttachment,
     all_groups,
-    all_instances,
-    decoded_user_data,
     is_as_made,
     learners_backends,
     learners_snapshots,
+    public_address,
     tags_of,
 )
+from tutor.sandbox.aws.moto_adapter.ec2_instances import instance_facts
 from tutor.sandbox.aws.moto_adapter.ec2_modifications import configuration_in_the_end
 from tutor.sandbox.aws.moto_adapter.ec2_volumes import is_being_deleted
 
@@ -94,7 +95,7 @@ def _named(states: Iterable[KeyPairState]) -> Iterator[tuple[str, KeyPairState]]
 
 
 def _instances(backend: EC2Backend) -> Iterator[InstanceState]:
-    return (_instance(backend, held) for held in all_instances(backend))
+    return (_instance(backend, facts) for facts in instance_facts(backend))
 
 
 def _volumes(backend: EC2Backend) -> Iterator[VolumeState]:
@@ -109,40 +110,50 @@ def _key_pairs(backend: EC2Backend) -> Iterator[KeyPairState]:
     return (_key_pair(backend, held) for held in list(backend.key_pairs.values()))
 
 
-def _instance(backend: EC2Backend, held: Instance) -> InstanceState:
+def _instance(backend: EC2Backend, facts: InstanceFacts) -> InstanceState:
+    has_ended = facts.state in _ENDED
+    public, private = ("", "") if has_ended else (public_address(backend, facts.id), facts.private)
     return InstanceState(
-        id=held.id,
-        state=_SETTLED.get(held.state, held.state),
-        type=_text(held.instance_type),
-        image=_text(held.image_id),
+        id=facts.id,
+        state=_SETTLED.get(facts.state, facts.state),
+        type=_text(facts.type),
+        image=_text(facts.image),
         region=backend.region_name,
-        zone=_text(held.availability_zone),
-        key_pair=_text(held.key_name),
-        security_groups=_group_names(held),
-        public_ip=_text(held.public_ip),
-        public_dns=_text(held.public_dns_name),
-        private_ip=_text(held.private_ip),
-        private_dns=_text(held.private_dns_name),
-        vpc=_text(held.vpc_id),
-        subnet=_text(held.subnet_id),
-        root_device=_text(held.root_device_name),
-        attachments=_attachments_of(backend, held),
-        termination_protection=bool(held.disable_api_termination),
-        user_data=decoded_user_data(held)[:_MAX_USER_DATA],
-        tags=_tags(backend, held.id),
+        zone=_text(facts.zone),
+        key_pair=_text(facts.key),
+        security_groups={group: _text(name) for group, name in islice(_groups_of(facts), _MAX_RULES)},
+        public_ip=public,
+        public_dns=public_dns(public, backend.region_name) if facts.dns_hostnames else "",
+        private_ip=private,
+        private_dns=private_dns(private, backend.region_name),
+        vpc=_text(facts.vpc),
+        subnet=_text(facts.subnet),
+        root_device=_text(facts.root_device),
+        attachments=_attachments_of(backend, facts),
+        termination_protection=facts.termination_protected,
+        user_data=_decoded(facts.user_data)[:_MAX_USER_DATA],
+        tags=_cut(facts.tags),
     )
 
 
-def _attachments_of(backend: EC2Backend, held: Instance) -> tuple[AttachmentState, ...]:
-    volumes = (backend.volumes.get(str(block.volume_id)) for _, block in held.get_block_device_mapping)
-    return tuple(one for volume in islice(volumes, _MAX_ATTACHMENTS) if volume for one in _attachments(volume))
+def _groups_of(facts: InstanceFacts) -> Iterator[tuple[str, str]]:
+    """Groups of the instance and of all its network interfaces."""
+    yield from facts.groups
+    for interface in facts.interfaces:
+        yield from interface.groups
 
 
-def _group_names(held: Instance) -> dict[str, str]:
-    """Groups of all network interfaces: an instance's own list in moto leaves out those of its interfaces."""
-    groups = (group for nic in held.nics.values() for group in nic.group_set)
-    every: Iterable[SecurityGroup] = (*held.security_groups, *groups)
-    return {group.id: _text(group.name) for group in islice(every, _MAX_RULES)}
+def _attachments_of(backend: EC2Backend, facts: InstanceFacts) -> tuple[AttachmentState, ...]:
+    volumes = (backend.volumes.get(device.volume_id) for device in islice(facts.devices, _MAX_ATTACHMENTS))
+    return tuple(one for volume in volumes if volume for one in _attachments(volume))
+
+
+def _decoded(user_data: str) -> str:
+    """User data as text; what is no text has replacement characters in it."""
+    try:
+        return b64decode(user_data).decode("utf-8", "replace")
+    except ValueError:
+        return user_data
 
 
 def _volume(backend: EC2Backend, held: Volume) -> VolumeState:
@@ -239,7 +250,11 @@ def _snapshot(backend: EC2Backend, held: Snapshot) -> SnapshotState:
 
 
 def _tags(backend: EC2Backend, resource_id: str) -> dict[str, str]:
-    return {_text(key): _text(value) for key, value in islice(tags_of(backend, resource_id).items(), _MAX_TAGS)}
+    return _cut(tags_of(backend, resource_id))
+
+
+def _cut(tags: Mapping[str, str]) -> dict[str, str]:
+    return {_text(key): _text(value) for key, value in islice(tags.items(), _MAX_TAGS)}
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import secrets
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from tutor.sandbox.aws.accounts import ANONYMOUS, account_of_key
+from tutor.sandbox.aws.accounts import ANONYMOUS, LEARNER, account_of_key
 from tutor.sandbox.aws.differences import Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
@@ -96,6 +97,17 @@ class Gateway:
         entry = Entry(at=self._now(), error=fault.code, status=fault.status)
         self._journal.add(entry)
         return s3_fault(fault)
+
+    def ask_ec2(self, region: str, form: dict[str, str]) -> Answer:
+        """Answer a call of the learner's that nobody sees, all that it sets going done: for what a run begins from.
+
+        Raises AwsFaultError.
+        """
+        credential = Credential(LEARNER.access_key, region, "ec2")
+        with self._lock:
+            answer = self._ec2.answer(form, Identity(LEARNER), credential, self._now())
+            self._ec2.settle(math.inf)
+        return answer
 
     def settle(self) -> None:
         """Let EC2's changes of state that are due by now have happened: before the state is read."""

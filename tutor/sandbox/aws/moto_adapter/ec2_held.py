@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterator
-from typing import Any
 
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.elastic_block_store import Snapshot, Volume, VolumeAttachment
-from moto.ec2.models.instances import Instance
 from moto.ec2.models.key_pairs import KeyPair
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 
@@ -16,7 +13,6 @@ from tutor.sandbox.aws.accounts import LEARNER
 
 __all__ = [
     "EC2Backend",
-    "Instance",
     "KeyPair",
     "SecurityGroup",
     "SecurityGroupRule",
@@ -24,11 +20,10 @@ __all__ = [
     "Volume",
     "VolumeAttachment",
     "all_groups",
-    "all_instances",
-    "decoded_user_data",
     "is_as_made",
     "learners_backends",
     "learners_snapshots",
+    "public_address",
     "tags_of",
 ]
 
@@ -39,12 +34,6 @@ def learners_backends() -> Iterator[EC2Backend]:
     """EC2 of each region that the learner's calls have reached."""
     account: dict[str, EC2Backend] = ec2_backends.get(LEARNER.account_id) or {}
     yield from list(account.values())
-
-
-def all_instances(backend: EC2Backend) -> Iterator[Instance]:
-    """Every instance of a region, those of the last hour's terminated ones too."""
-    for reservation in list(backend.reservations.values()):
-        yield from reservation.instances
 
 
 def all_groups(backend: EC2Backend) -> Iterator[SecurityGroup]:
@@ -58,6 +47,13 @@ def learners_snapshots(backend: EC2Backend) -> Iterator[Snapshot]:
     return (snapshot for snapshot in list(backend.snapshots.values()) if snapshot.owner_id == LEARNER.account_id)
 
 
+def public_address(backend: EC2Backend, instance_id: str) -> str:
+    """The public address that an instance has, or will have when it is running; empty if none."""
+    held = backend.get_instance_by_id(instance_id)
+    interface = held.nics.get(0) if held else None
+    return str(interface.public_ip or "") if interface else ""
+
+
 def tags_of(backend: EC2Backend, resource_id: str) -> dict[str, str]:
     """The tags of a resource."""
     return dict(backend.tags.get(resource_id, {}))
@@ -69,16 +65,6 @@ def is_as_made(group: SecurityGroup) -> bool:
     inbound = all(_is_all(rule) and rule.source_group.get("GroupId") == group.id for rule in group.ingress_rules)
     outbound = [rule for rule in group.egress_rules if _is_all(rule) and rule.cidr_ipv4 == _EVERYWHERE]
     return inbound and len(outbound) == len(group.egress_rules) == 1
-
-
-def decoded_user_data(instance: Instance) -> str:
-    """The user data as text; what is no text is told with replacement characters."""
-    held: Any = instance.user_data
-    encoded = held if isinstance(held, str) else held.as_bytes().decode("ascii") if held else ""
-    try:
-        return b64decode(encoded).decode("utf-8", "replace")
-    except ValueError:
-        return encoded
 
 
 def _is_all(rule: SecurityGroupRule) -> bool:
