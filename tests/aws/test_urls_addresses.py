@@ -253,6 +253,20 @@ def test_other_services_are_where_boto3_looks_for_them(at_aws):
     sts.close()
 
 
+@pytest.mark.aws(
+    behaviour="GetCallerIdentity by a plain URL, not signed",
+    says="403 MissingAuthenticationToken",
+    page="https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html",
+)
+def test_a_url_of_another_service_is_answered_by_that_service(at_aws, we_do):
+    status, body = at_aws.fetch("https://sts.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15")
+    we_do(f"{status} {body.decode().partition('<Code>')[2].partition('<')[0]}")
+    status, body = at_aws.fetch("https://ec2.eu-west-1.amazonaws.com/?Action=DescribeInstances&Version=2016-11-15")
+    assert b"<Response><Errors>" in body
+    status, body = at_aws.fetch("https://dynamodb.us-east-1.amazonaws.com/")
+    assert b"dynamodb is not here" in body
+
+
 def test_a_region_that_is_none_has_no_server(at_aws):
     for service in ("s3", "ec2"):
         client = at_aws.client(service, region="eu-west-9")

@@ -44,8 +44,6 @@ class Connection(BaseHTTPRequestHandler):
     rbufsize = 64 * 1024
     disable_nagle_algorithm = True
     server: Any  # a Server; the standard library's own type is narrower
-    server_version = "AmazonS3"
-    sys_version = ""
     _fresh = True
 
     def handle_one_request(self) -> None:
@@ -164,7 +162,7 @@ class Connection(BaseHTTPRequestHandler):
 
     def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
         """The answer in one piece."""
-        lines = [f"HTTP/1.1 {status}", f"Server: {self.server_version}", f"Date: {self.date_time_string()}"]
+        lines = [f"HTTP/1.1 {status}", f"Date: {self.date_time_string()}"]
         lines += [f"{name}: {value}" for name, value in headers]
         named = {name.lower() for name, _ in headers}
         if "content-length" not in named and int(status[:3]) not in _NO_BODY:

@@ -15,6 +15,7 @@ from tutor.sandbox.aws.accounts import ANONYMOUS, LEARNER, account_of_key
 from tutor.sandbox.aws.differences import Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
+from tutor.sandbox.aws.hosts import host_name, read_host
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of
 from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
@@ -45,6 +46,7 @@ _TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {
 _XML_SERVICES = frozenset({"cloudfront", "route53"})
 _REPLACED = frozenset({"server", "date", "x-amzn-requestid", "connection", "transfer-encoding"})
 _NO_CONTENT = frozenset({204, 304})
+_SERVERS = {"s3": "AmazonS3", "ec2": "AmazonEC2"}  # what they call themselves; others don't say
 
 
 class Gateway:
@@ -207,9 +209,12 @@ def _claimed(credential: Credential | None) -> str:
 
 
 def _service(request: HttpRequest, credential: Credential | None) -> str:
-    """The service that is meant: the signature's scope says; without one, a form is EC2's, all else is S3's."""
+    """The service that is meant: the signature's scope says, then the host; else a form is EC2's, all else S3's."""
     if credential is not None and credential.service:
         return credential.service[:50]
+    host = read_host(host_name(request.host))
+    if host is not None:
+        return host.service
     is_form = request.headers.get("content-type", "").startswith(_FORM)
     if request.method == "POST" and request.path == "/" and is_form and b"Action=" in request.body[:4096]:
         return "ec2"
@@ -237,6 +242,8 @@ def _finished(answer: Answer, request: HttpRequest, entry: Entry) -> Answer:
     if request.method == "HEAD" and answer.status >= _ERROR:
         entry.error = str(answer.status)  # HEAD has no body, and so no code: this is what clients see
     kept = [(name, value) for name, value in answer.headers if name.lower() not in _REPLACED]
+    if entry.service in _SERVERS:
+        kept.insert(0, ("Server", _SERVERS[entry.service]))
     if not any(name.lower() == "x-amz-request-id" for name, _ in kept):
         kept += [("x-amz-request-id", secrets.token_hex(8).upper()), ("x-amz-id-2", secrets.token_urlsafe(56))]
     return replace(answer, headers=tuple(_with_length(answer, request, kept)))
