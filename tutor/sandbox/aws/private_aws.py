@@ -9,8 +9,8 @@ from typing import Any
 
 from tutor.model.values import JsonObject
 from tutor.sandbox.aws.accounts import ACCOUNTS, LEARNER
-from tutor.sandbox.aws.ec2_warmth import warm_ec2
 from tutor.sandbox.aws.ec2_seed import seed_ec2
+from tutor.sandbox.aws.ec2_warmth import warm_ec2
 from tutor.sandbox.aws.ec2_xml import parse
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.gateway import Gateway
@@ -26,7 +26,6 @@ __all__ = ["PrivateAws", "warm"]
 
 _WARM_REGION = "us-east-1"
 _WARM_BUCKET = "warming-up"
-_EC2_FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 class PrivateAws:
