@@ -27,7 +27,7 @@ from botocore.exceptions import ClientError
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.accounts import ACCOUNTS
 from tutor.sandbox.aws.certificates import Authority
-from tutor.sandbox.aws.moto_adapter.dispatch import is_ec2_region
+from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.serving import HttpServer
 
@@ -202,7 +202,7 @@ def at_aws(
     bundle.write_text(authority.pem)
     asked = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     asked.bind(("127.0.0.1", 0))
-    names = NameServer(asked, Names(is_ec2_region))
+    names = NameServer(asked, Names(is_s3_region))
     listeners = {port: socket.create_server(("127.0.0.1", 0)) for port in (80, 443)}
     servers = [
         HttpServer(served.aws, listeners[80]),

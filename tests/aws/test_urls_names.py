@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.sandbox.aws.moto_adapter.dispatch import is_ec2_region
+from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer, answer_query
 
 A, SOA, TXT, AAAA, OPT, ANY = 1, 6, 16, 28, 41, 255
 NO_ERROR, FORM_ERROR, NAME_ERROR, NOT_IMPLEMENTED, REFUSED = 0, 1, 3, 4, 5
-NAMES = Names.of_table(is_ec2_region, {"EC2-54-1-2-3.compute-1.amazonaws.com": "10.0.0.7", "odd.internal": "nonsense"})
+NAMES = Names.of_table(is_s3_region, {"EC2-54-1-2-3.compute-1.amazonaws.com": "10.0.0.7", "odd.internal": "nonsense"})
 
 
 @dataclass(frozen=True)

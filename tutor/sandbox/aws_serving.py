@@ -10,7 +10,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.certificates import Authority
 from tutor.sandbox.aws.certificates import warm as warm_certificates
-from tutor.sandbox.aws.moto_adapter.dispatch import is_ec2_region
+from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.serving import HttpServer
 from tutor.sandbox.aws.serving import warm as warm_connections
@@ -39,7 +39,7 @@ def serve(
     for kind, descriptor in sockets.items():
         sock = socket.socket(fileno=descriptor)
         if kind == "dns":
-            NameServer(sock, Names(is_ec2_region, more_names)).start()
+            NameServer(sock, Names(is_s3_region, more_names)).start()
         else:
             HttpServer(aws, sock, trusted.server_context() if trusted and kind == "https" else None).start()
     return trusted.pem if trusted else ""
@@ -56,7 +56,7 @@ def warm_serving() -> None:
     """Do once what is slow the first time, for forks to share. Starts no thread."""
     warm_certificates()
     warm_connections(_nothing)
-    names = Names(is_ec2_region)
+    names = Names(is_s3_region)
     for host in _ASKED_MOST:
         names.address(host)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import SplitResult, urlsplit
 
 from tutor.sandbox.aws.hosts import AwsHost, host_name, is_own_endpoint, read_host
-from tutor.sandbox.aws.moto_adapter.dispatch import is_ec2_region
+from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.wire import HttpRequest, parse_query
 
 __all__ = ["MAX_PROBE_BODY", "NO_S3_URL", "request_for_url"]
@@ -43,7 +43,7 @@ def _refusal(found: AwsHost, scheme: str) -> str:
 
     AmazonS3/latest/userguide/VirtualHosting: the wildcard certificate matches only buckets without dots.
     """
-    if found.region and not is_ec2_region(found.region):
+    if found.region and not is_s3_region(found.region):
         return _NO_REGION.format(region=found.region)
     if scheme == "https" and "." in found.bucket:
         return _NO_CERTIFICATE.format(endpoint=found.endpoint)
