@@ -119,6 +119,43 @@ def test_points_of_checks_sum_up_as_declared_or_to_the_total(read):
     assert [check.points for check in read("points: 8\n" + checks).checks] == [2, 6]
 
 
+def test_objects_of_a_start_are_counted_out(read):
+    exercise = read(
+        "start:\n  buckets:\n    - name: b\n      objects:\n"
+        '        - {key: "log/${number}", text: "${number} of ${learner}, $${number}", count: 3, acl: private}\n'
+        "        - {key: last}\n"
+        "checks: [{returns: 1}]\n"
+    )
+    (bucket,) = exercise.start["buckets"]
+    assert [item["key"] for item in bucket["objects"]] == ["log/1", "log/2", "log/3", "last"]
+    assert bucket["objects"][1] == {"key": "log/2", "text": "2 of ${learner}, $${number}", "acl": "private"}
+
+
+def test_what_of_ec2_is_there_from_the_start_is_read(read):
+    exercise = read(
+        "start:\n"
+        "  key_pairs: [{name: k}]\n"
+        "  security_groups:\n"
+        "    - {name: web, inbound: [{ports: 22, from: 10.0.0.0/8}, {ports: 8000-8010, protocol: udp}]}\n"
+        "  instances: [{name: a, image: ubuntu, state: stopped, key_pair: k, security_groups: [web], tags: {n: 5}}]\n"
+        "  volumes: [{name: v, size: 20, attached_to: a, zone: '${region}b'}]\n"
+        "checks: [{returns: 1}]\n"
+    )
+    start = exercise.start
+    assert set(start) == {"key_pairs", "security_groups", "instances", "volumes"}
+    assert start["key_pairs"] == [{"name": "k", "type": "rsa"}]
+    rules = start["security_groups"][0]["inbound"]
+    assert rules[0] == {"ports": "22", "protocol": "tcp", "from": "10.0.0.0/8"}
+    assert rules[1] == {"ports": "8000-8010", "protocol": "udp", "from": "0.0.0.0/0"}
+    (instance,) = start["instances"]
+    assert (instance["type"], instance["state"], instance["tags"]) == ("t3.micro", "stopped", {"n": "5"})
+    assert (start["volumes"][0]["type"], start["volumes"][0]["zone"]) == ("gp3", "${region}b")
+
+
+def test_an_exercise_without_a_start_begins_with_nothing(read):
+    assert read("checks: [{returns: 1}]\n").start == {}
+
+
 def test_run_start_limits_and_diagnoses_are_read(read):
     exercise = read(
         "run: {call: make, with: ['${learner}', 1], kwargs: {a: [no]}}\n"

@@ -1,40 +1,29 @@
-"""The YAML of an exercise: how it is run, what it starts from, how it is checked."""
+"""The YAML of an exercise: how it is run, how it is checked."""
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from tutor.course.check_documents import Acl, CheckDocument, Name
+from tutor.course.check_documents import CheckDocument, Name
 from tutor.course.documents import (
     Document,
     FilledText,
-    Flag,
     Json,
     Line,
     LooseTexts,
     Number,
     Points,
-    Text,
     refusal,
     whole,
 )
-from tutor.course.yaml_nodes import Scalar
+from tutor.course.start_documents import StartDocument
 
-__all__ = ["DiagnoseDocument", "ExerciseDocument", "StartBucket"]
+__all__ = ["DiagnoseDocument", "ExerciseDocument"]
 
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]|\$\{region\}")
 _MOST_SECONDS = 600
 _SECONDS = {"type": "number", "exclusiveMinimum": 0, "maximum": _MOST_SECONDS}
-
-
-def _region(value: Any) -> Any:
-    text = value.text if isinstance(value, Scalar) else ""
-    if not _REGION.fullmatch(text):
-        raise refusal("wrong-value", "this is no name of an AWS region", "write one like `eu-west-1`")
-    return text
 
 
 def _seconds(value: float) -> float:
@@ -45,10 +34,6 @@ def _seconds(value: float) -> float:
 
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, dict) else value
-
-
-def _owner(value: Any) -> Any:
-    return value.text if isinstance(value, Scalar) else value
 
 
 class RunDocument(Document):
@@ -73,42 +58,6 @@ class LimitsDocument(Document):
     processes: Annotated[int, whole(1, 1024)] = Field(64, description="Processes and threads together.", examples=[16])
     disk_mb: Annotated[int, whole(1, 4096)] = Field(64, description="What it writes to files, in MiB.", examples=[16])
     output_kb: Annotated[int, whole(1, 4096)] = Field(64, description="What it prints, in KiB.", examples=[16])
-
-
-class StartObject(Document):
-    """An object that is there before the run."""
-
-    key: FilledText = Field(description="Its key.", examples=["2026/cat.txt"])
-    text: Text = Field("", description="What it holds.", examples=["meow"])
-    acl: Acl | None = Field(None, description="Its canned ACL.", examples=["public-read"])
-    content_type: Line | None = Field(None, description="Its content type.", examples=["text/plain"])
-
-
-class StartBucket(Document):
-    """A bucket that is there before the run."""
-
-    name: Line = Field(description="Its name.", examples=["${learner}-photos"])
-    region: Annotated[str, BeforeValidator(_region)] | None = Field(
-        None, description="The region that it is in.", examples=["eu-west-1", "${region}"]
-    )
-    acls: Flag = Field(
-        default=False, description="Whether ACLs are enabled and nothing blocks public access.", examples=[True]
-    )
-    acl: Acl | None = Field(None, description="Its canned ACL; needs `acls: true`.", examples=["public-read"])
-    owner: Annotated[Literal["learner", "stranger"], BeforeValidator(_owner)] = Field(
-        "learner", description="Whose it is.", examples=["stranger"]
-    )
-    objects: tuple[StartObject, ...] = Field(
-        (), description="What is in it.", examples=[[{"key": "cat.txt", "text": "meow"}]]
-    )
-
-
-class StartDocument(Document):
-    """The AWS state before the run."""
-
-    buckets: tuple[StartBucket, ...] = Field(
-        (), description="Buckets that are there.", examples=[[{"name": "${learner}-photos"}]]
-    )
 
 
 class DiagnoseDocument(Document):

@@ -8,9 +8,10 @@ from typing import Any
 from tutor.course.api_names import KNOWN_CALLS
 from tutor.course.check_documents import CheckDocument, CheckForm
 from tutor.course.checks import build_check, sentence
-from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument, StartBucket
+from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument
 from tutor.course.exercise_files import ExerciseFiles
 from tutor.course.problems import did_you_mean, quoted
+from tutor.course.starts import check_start, start_of
 from tutor.course.validation import Page
 from tutor.course.variables import check_variables
 from tutor.course.yaml_nodes import Mapping, Node, Scalar
@@ -48,7 +49,7 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
     _check_hints(page)
     wrong = _wrong(page, files)
     _check_run(page, files)
-    _check_start(page)
+    check_start(page)
     checks = tuple(_spec(page, files, node, check) for node, check in read.checks)
     diagnoses = tuple(_diagnosis(page, files, node, diagnosis) for node, diagnosis in read.diagnoses)
     if document is None:
@@ -65,7 +66,7 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
         diagnoses=diagnoses,
         hints=document.hints,
         limits=Limits(**document.limits.model_dump()),
-        start=document.start.model_dump(exclude_none=True, mode="json") if document.start.buckets else {},
+        start=start_of(document.start),
         wrong=wrong,
     )
 
@@ -113,25 +114,6 @@ def _check_run(page: Page, files: ExerciseFiles) -> None:
     if isinstance(call, Scalar) and call.text.isidentifier() and names is not None and call.text not in names:
         mend = did_you_mean(call.text, names) or "define it in solution.py"
         page.error(call, "no-function", f"solution.py defines no {quoted(call.text)}", mend)
-
-
-def _check_start(page: Page) -> None:
-    """A bucket without ACLs can't be given a public one: see AccessControlListNotSupported in S3's user guide."""
-    if "start" not in _keys(page.root):
-        return
-    for node, bucket in page.survivors(StartBucket, "start", "buckets"):
-        _check_bucket(page, node, bucket)
-
-
-def _check_bucket(page: Page, node: Node, bucket: StartBucket) -> None:
-    wants_acl = bucket.acl not in {None, "private"} or any(item.acl not in {None, "private"} for item in bucket.objects)
-    if wants_acl and not bucket.acls:
-        page.error(
-            node,
-            "acl-needs-acls",
-            "this bucket has ACLs turned off, as new ones have, so it can't get one",
-            "add `acls: true`",
-        )
 
 
 def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> CheckSpec:

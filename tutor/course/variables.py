@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.course.problems import did_you_mean, quoted
+from tutor.course.starts import NUMBER
 from tutor.course.validation import Page
 from tutor.course.yaml_nodes import Mapping, Node, Scalar, Sequence
 
@@ -13,6 +14,7 @@ __all__ = ["check_variables"]
 
 _KNOWN = ("learner", "region", "account")
 _AFTER_THE_RUN = "returned"
+_COUNTED = ("start", "buckets", "objects")  # `starts` looks at the number of these
 _VARIABLE = re.compile(r"\$\$\{|\$\{([^}]*)\}?")
 # in prose `${HOME}` may well be meant: there only what looks like a slip of the pen is one
 _PROSE = frozenset({"title", "prompt", "hints", "say", "otherwise", "name"})
@@ -44,7 +46,7 @@ def _check(page: Page, node: Scalar, path: tuple[str, ...]) -> None:
     span = page.source.text[node.start : node.end]
     for match in _VARIABLE.finditer(node.text):
         name = match[1]
-        if name is None or (name in _KNOWN and match[0].endswith("}")):
+        if name is None or (name in _KNOWN and match[0].endswith("}")) or (name == NUMBER and path[:3] == _COUNTED):
             continue
         at = Scalar(node.text, node.kind, node.start + max(span.find(match[0]), 0), node.end)
         if name == _AFTER_THE_RUN:
@@ -61,7 +63,7 @@ def _check_returned(page: Page, at: Scalar, path: tuple[str, ...]) -> None:
 
 def _unknown(page: Page, at: Scalar, name: str, path: tuple[str, ...]) -> None:
     meant = did_you_mean(name, [*_KNOWN, _AFTER_THE_RUN])
-    if _PROSE.intersection(path[:1] + path[-1:]) and not meant:
+    if path[0] != "start" and _PROSE.intersection(path[:1] + path[-1:]) and not meant:
         return
     known = ", ".join(f"${{{known}}}" for known in (*_KNOWN, _AFTER_THE_RUN))
     mend = f"{meant or f'there are {known}'}; a plain `${{` is written `$${{`"
