@@ -164,6 +164,14 @@ def test_silent_clients_keep_nobody_waiting(serve, authority):
             assert client.recv(65536).startswith(b"HTTP/1.1 200")
 
 
+def test_clients_that_dribble_their_headers_keep_nobody_waiting(serve):
+    address = serve(most=4, patience=0.01)
+    with ExitStack() as slow:
+        for _ in range(20):
+            slow.enter_context(socket.create_connection(address)).sendall(b"GET / HTTP/1.1\r\nX: ")
+        assert raw(address, get("/", "Connection: close")).startswith(b"HTTP/1.1 200")
+
+
 def test_garbage_on_the_tls_port_ends_that_connection_only(serve, authority):
     context = ssl.create_default_context(cadata=authority.pem)
     address = serve(tls=authority.server_context())

@@ -40,7 +40,7 @@ class Connection(BaseHTTPRequestHandler):
     """Serves one connection until it ends. `timeout` is how many seconds a client may say nothing."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 60
+    timeout = 30
     rbufsize = 64 * 1024
     disable_nagle_algorithm = True
     server: Any  # a Server; the standard library's own type is narrower
@@ -51,8 +51,6 @@ class Connection(BaseHTTPRequestHandler):
         self.server.resting(self.connection, fresh=self._fresh)
         try:
             line = self.rfile.readline(_LONGEST_LINE + 1)
-            self.server.working(self.connection)
-            self._fresh = False
             # what is not ASCII must be percent-encoded (RFC 3986); clients forget it, and S3 takes the bytes
             self.raw_requestline = _HIGH.sub(lambda byte: b"%%%02X" % byte[0][0], line)
             if not line:
@@ -61,6 +59,8 @@ class Connection(BaseHTTPRequestHandler):
                 self._reset_request()
                 self.send_error(414)
             elif self.parse_request():
+                self.server.working(self.connection)  # not before: who dribbles headers has not asked yet
+                self._fresh = False
                 self._answer()
         except OSError:  # gone, silent for too long, or no TLS any more
             self.close_connection = True
