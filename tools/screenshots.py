@@ -56,7 +56,7 @@ ANSWERS: dict[str, dict[str, Answer]] = {
 }
 _JUDGED = {"wrong": (Verdict.FAIL, Verdict.PARTIAL), "right": (Verdict.PASS,), "unsure": (Verdict.UNSURE,)}
 QUIZ, QUESTION, LESSON = "names-with-periods", "why-https-fails", "amazon-s3"
-EXERCISE = "create-bucket"
+EXERCISE, AWS_EXERCISE = "create-bucket", "make-public"
 _REMOTE_FONT = re.compile(
     r"\s*url\([^)]*\) format\([^)]*\)[,;]?"
 )  # a picture in the README loads nothing from elsewhere
@@ -148,6 +148,24 @@ async def exercise(session: Session, folder: Path) -> None:
                 _shoot(pilot, folder / f"exercise-{outcome}-{name}.svg")
 
 
+async def aws(session: Session, folder: Path) -> None:
+    """What a refused program asked AWS, and then what the solution changed in it."""
+    task = session.exercise(AWS_EXERCISE)
+    refused = (task.folder / "wrong" / "forgets_the_block.py").read_text()
+    session.go(LESSON, _section_of(session, AWS_EXERCISE))
+    for name, size in (("narrow", NARROW), ("wide", WIDE)):
+        async with TutorApp(session).run_test(size=size) as pilot:
+            await pilot.press("e")
+            await pilot.pause(1)
+            for source, key, view in ((refused, "f4", "calls"), (task.solution.read_text(), "f9", "state")):
+                pilot.app.screen.query_one(TextArea).load_text(source)
+                await pilot.press("f5")
+                await _checked(pilot)
+                await pilot.press(key)
+                await pilot.pause(0.5)
+                _shoot(pilot, folder / f"{view}-{name}.svg")
+
+
 async def _checked(pilot: Pilot[int]) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, ExerciseScreen)  # noqa: S101 - a script for us
@@ -182,6 +200,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data, closing(open_session(None, Path(data))) as session:
         asyncio.run(reading(session, folder))
         asyncio.run(exercise(session, folder))
+        asyncio.run(aws(session, folder))
 
 
 if __name__ == "__main__":
