@@ -83,8 +83,3 @@ def test_a_presigned_url_speaks_for_who_signed_it(served, s3, version):
         client = served.client(who=who, signature_version=version, s3={"addressing_style": "path"})
         url = client.generate_presigned_url("get_object", Params={"Bucket": "my-bucket", "Key": "k"})
         assert served.fetch(url.removeprefix(served.url))[0] == status
-
-
-def test_a_missing_bucket_is_missing_for_everyone(s3, nobody, stranger, refused):
-    for client in (s3, nobody, stranger):
-        assert refused(client.list_objects_v2, Bucket="no-such-bucket") == ("NoSuchBucket", 404)
