@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from tutor.model.evidence import ApiCall, Evidence
 from tutor.state_items import state_items
-from tutor.state_tree import Item, changes_in_words, compared, trimmed, without_empty
+from tutor.state_tree import Change, Item, changes_in_words, compared, trimmed, without_empty
 
 __all__ = ["Observation", "observe"]
 
-_NOTHING = "This AWS is empty: it has no buckets, instances, volumes or keys."
+_NOTHING = "AWS is empty: no buckets, instances, volumes or keys."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,14 @@ def observe(evidence: Evidence, before: Observation | None) -> Observation:
 
 
 def _sentence(marked: tuple[Item, ...], before: Observation | None) -> str:
-    empty = "" if any(item.items for item in marked) else f"{_NOTHING} "
+    there = _counted(marked)
     if before is None:
-        return f"{empty}The next check is compared with this one."
-    return f"{empty}Since the check before: {changes_in_words(marked) or 'nothing changed'}."
+        return f"{there} The next check is compared with this one."
+    return f"{there} Since the check before: {changes_in_words(marked) or 'nothing changed'}."
+
+
+def _counted(marked: tuple[Item, ...]) -> str:
+    """How many things of each kind there are now, as in `In AWS: 1 bucket, 2 key pairs.`."""
+    numbers = {kind.name.casefold(): sum(item.change is not Change.REMOVED for item in kind.items) for kind in marked}
+    counts = [f"{number:,} {kinds[:-1] if number == 1 else kinds}" for kinds, number in numbers.items() if number]
+    return f"In AWS: {', '.join(counts)}." if counts else _NOTHING

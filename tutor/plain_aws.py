@@ -30,7 +30,8 @@ def state_lines(name: str, seen: Observation | None) -> Iterator[str]:
     """The state after the last check of exercise `name`, what changed first in its line. Raises UsageError if there
     was none."""
     seen = _checked(name, seen)
-    yield f"AWS after the last check of {name}. {seen.sentence}"
+    yield f"AWS after the last check of {name}:"
+    yield seen.sentence
     yield from _lines(seen.state, 0)
 
 

@@ -101,7 +101,7 @@ def test_what_came_what_went_and_what_is_otherwise_now():
     assert "changed ACL: private -> public-read" in told
     assert "changed text: 'meow' -> 'purr!'" in told
     assert "changed size: 4 bytes -> 5 bytes" in told
-    assert after(before, now).sentence == "Since the check before: 2 added, 3 changed, 2 removed."
+    assert after(before, now).sentence == "In AWS: 2 buckets. Since the check before: 2 added, 3 changed, 2 removed."
 
 
 def test_opening_a_bucket_to_the_public_is_seen():
@@ -113,7 +113,7 @@ def test_the_name_that_each_run_makes_anew_is_no_change():
     first = seen("ada-x2k4", [bucket("ada-x2k4-photos", **{"ada-x2k4.txt": an_object("I am ada-x2k4")})])
     second = seen("mia-9pqr", [bucket("mia-9pqr-photos", **{"mia-9pqr.txt": an_object("I am mia-9pqr")})])
     assert changed(first, second) == []
-    assert after(first, second).sentence == "Since the check before: nothing changed."
+    assert after(first, second).sentence == "In AWS: 1 bucket. Since the check before: nothing changed."
 
 
 def test_ids_that_aws_makes_anew_are_no_change():
@@ -153,7 +153,7 @@ def test_of_thousands_of_objects_those_that_changed_are_kept_and_all_are_counted
     assert "changed text: 'meow' -> 'new text'" in told
     assert "… and 4,804 more" in told
     all_new = after(seen(), seen(buckets=[bucket(f"b{number}") for number in range(300)]))
-    assert all_new.sentence == "Since the check before: 300 added."
+    assert all_new.sentence == "In AWS: 300 buckets. Since the check before: 300 added."
     assert "… and 100 more: 100 added" in list(lines(all_new.state))
 
 
@@ -183,4 +183,4 @@ def test_the_session_tells_calls_as_they_happen_and_keeps_what_the_latest_check_
     assert session.observed("answer").calls == (call,)
     sandbox.buckets = {"photos": bucket("photos")}
     session.check("answer")
-    assert session.observed("answer").sentence == "Since the check before: 1 added."
+    assert session.observed("answer").sentence == "In AWS: 1 bucket. Since the check before: 1 added."

@@ -283,7 +283,7 @@ class ExerciseScreen(FittedScreen):
         if isinstance(result, TutorError):
             await self._show_result(Static(told(result)))
         else:
-            seen = Static(self._seen(is_new=is_new))
+            seen = Static(self._seen(is_new=is_new), classes="seen")
             await self._show_result(*result_widgets(result, more_hints=self._more_hints()), seen)
             if self.view != "result" and (self.is_narrow or self.view in _LOWER):
                 self._say(headline(result))
@@ -312,7 +312,7 @@ class ExerciseScreen(FittedScreen):
     def _seen(self, *, is_new: bool) -> Content:
         """What there is to see beside the result."""
         changes = f"\nF9: {self._observation.sentence}" if self._observation and is_new else ""
-        return plain(f"F4: {self.query_one(CallsPanel).sentence}{changes}", "$text-muted")
+        return plain(f"F4: {self.query_one(CallsPanel).sentence}{changes}")
 
     async def _show_result(self, *widgets: Widget) -> None:
         box = self.query_one("#result")
