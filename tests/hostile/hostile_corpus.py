@@ -11,11 +11,12 @@ from pathlib import Path
 
 from tutor.model.verdicts import Tier
 
-__all__ = ["KINDS", "SUBMISSIONS", "Claim", "Held", "Submission", "read_submission"]
+__all__ = ["KINDS", "SUBMISSIONS", "TIERS", "Claim", "Held", "Submission", "read_submission"]
 
 FOLDER = Path(__file__).parent / "submissions"
 KINDS = ("read", "forge", "exhaust", "persist", "reach out", "attack the judge")
 _FIELD = re.compile(r"^(?P<name>[a-z ]+): (?P<value>.+(?:\n {2,}\S.*)*)$", re.MULTILINE)
+TIERS = (Tier.STRONG, Tier.PARTIAL, Tier.NONE)
 _FLAGS = ("never returns", "runs in CI at every tier")
 
 
@@ -37,7 +38,8 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One file of the corpus. `says` is text that its learner is shown; `tiers` what it claims of each.
+    """One file of the corpus. `says` is text that its learner is shown; `as_user` and `as_root` what it
+    claims of each tier, for whom runs it.
 
     `never_returns`: its work is done and then it never comes to its end, so what it returns can't be judged. `always`:
     CI runs it at the lesser tiers, too. `seconds` is its limit, if not the exercise's own.
@@ -48,10 +50,16 @@ class Submission:
     kind: str
     says: str
     source: str
-    tiers: dict[Tier, Claim]
+    as_user: dict[Tier, Claim]
+    as_root: dict[Tier, Claim]
     never_returns: bool
     always: bool
     seconds: float | None
+
+    @property
+    def tiers(self) -> dict[Tier, Claim]:
+        """What it claims of each tier for the user that this is."""
+        return self.as_root if os.geteuid() == 0 else self.as_user
 
 
 def read_submission(path: Path) -> Submission:
@@ -60,13 +68,15 @@ def read_submission(path: Path) -> Submission:
     told = ast.get_docstring(ast.parse(source)) or ""
     fields = {match["name"]: " ".join(match["value"].split()) for match in _FIELD.finditer(told)}
     try:
+        as_user = {tier: _claim(fields.pop(tier.value)) for tier in TIERS}
         submission = Submission(
             name=path.stem,
             tries=" ".join(told.partition("\n\n")[0].split()),
             kind=fields.pop("kind"),
             says=fields.pop("says"),
             source=source,
-            tiers={tier: _claim(tier, fields) for tier in (Tier.STRONG, Tier.PARTIAL, Tier.NONE)},
+            as_user=as_user,
+            as_root={tier: _claim(fields.pop(f"{tier} as root", ""), as_user[tier]) for tier in TIERS},
             never_returns=_flag(told, _FLAGS[0]),
             always=_flag(told, _FLAGS[1]),
             seconds=float(fields.pop("seconds")) if "seconds" in fields else None,
@@ -78,14 +88,13 @@ def read_submission(path: Path) -> Submission:
     return submission
 
 
-def _claim(tier: Tier, fields: dict[str, str]) -> Claim:
-    """`holds`, `falls: why` or `not run: why`. A line `TIER as root` counts when this is root."""
-    general, as_root = fields.pop(tier.value), fields.pop(f"{tier} as root", None)
-    held, _, why = (as_root if as_root and os.geteuid() == 0 else general).partition(": ")
-    if bool(why) != (Held(held) is not Held.HOLDS):
-        raise ValueError(
-            f"{tier}: {held!r} needs a reason after it" if not why else f"{tier}: a wall that holds needs none"
-        )
+def _claim(told: str, otherwise: Claim | None = None) -> Claim:
+    """`holds`, `falls: why` or `not run: why`; `otherwise` if nothing is told."""
+    if not told and otherwise:
+        return otherwise
+    held, _, why = told.partition(": ")
+    if bool(why) == (Held(held) is Held.HOLDS):
+        raise ValueError(f"{told!r}: a wall that holds needs no reason, and all else does")
     return Claim(Held(held), why)
 
 

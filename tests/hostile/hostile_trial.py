@@ -20,6 +20,7 @@ from hostile_corpus import Submission
 from hostile_decoys import Decoys
 
 from tutor.judging import judge_submission
+from tutor.model.course import Exercise
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox
 from tutor.model.verdicts import ExerciseResult, Tier, Verdict
@@ -29,6 +30,7 @@ __all__ = ["Proving", "Trial"]
 
 _BREACH = re.compile(r"^BREACH: .*", re.MULTILINE)
 _RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # what a terminal obeys
+_TRIES = 3
 _LAST_SECONDS = 5.0  # what was killed may take that long to be gone on a busy machine
 
 # Before any submission: what it may know of the judge, and the name by which its processes are found afterwards.
@@ -94,6 +96,15 @@ class _Witness:
     def close(self) -> None:
         self._sandbox.close()
 
+    def judge(self, exercise: Exercise, source: str) -> ExerciseResult:
+        """Judge it; again if the machine was too busy for anything to be said."""
+        for _ in range(_TRIES):
+            self.evidence = None
+            result = judge_submission(exercise, source.encode("utf-8", "surrogateescape"), self)
+            if self.evidence is None or self.evidence.outcome is not Outcome.MACHINE:
+                break
+        return result
+
 
 class Proving:
     """A sandbox of each tier, among decoys. A context manager."""
@@ -156,17 +167,16 @@ class Proving:
 
     def _honest_result(self, tier: Tier) -> ExerciseResult:
         source = _HONEST.format(solution=self._solution, walled=tier is not Tier.NONE)
-        return judge_submission(self._exercise, source.encode(), self._sandbox(tier))
+        return self._sandbox(tier).judge(self._exercise, source)
 
     def _judged(self, submission: Submission, tier: Tier, way: str, trial: Trial) -> ExerciseResult:
         """Judge it, and look for all that no run may leave behind."""
         sandbox = self._sandbox(tier)
         mark = f"h{os.urandom(6).hex()}"
         source = _PREAMBLE.format(places=self._decoys.places, mark=mark) + submission.source + way
-        sandbox.evidence = None
         limits = replace(self._exercise.limits, seconds=submission.seconds or self._exercise.limits.seconds)
         exercise = replace(self._exercise, limits=limits)
-        result = judge_submission(exercise, source.encode("utf-8", "surrogateescape"), sandbox)
+        result = sandbox.judge(exercise, source)
         trial.breaches += self._come_through(sandbox.evidence, result)
         trial.breaches += self._decoys.harmed()
         trial.breaches += _survivors(mark)

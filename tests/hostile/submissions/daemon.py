@@ -3,9 +3,8 @@
 kind: persist
 says: returned nothing
 strong: holds
-partial: falls: without a process namespace a daemon of its user lives on
-partial as root: holds
-none: falls: a daemon of its user lives on
+partial: holds
+none: holds
 runs in CI at every tier.
 """
 

@@ -4,7 +4,7 @@ kind: exhaust
 says: disk: it may write 64 MiB
 seconds: 10
 strong: holds
-partial: holds
+partial: not run: the number of files has no limit there, and they lie in this machine's memory
 none: not run: it would use up this machine's inodes
 """
 

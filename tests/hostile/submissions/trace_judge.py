@@ -3,7 +3,7 @@
 kind: attack the judge
 says: processes that it may trace: 0
 strong: holds
-partial: holds
+partial: not run: which processes share its wall differs, and it may trace those of its own
 none: not run: whether a user may trace their own processes is the kernel's choice (yama's ptrace_scope)
 """
 
