@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tutor.sandbox.aws.bodies import BodyError, ChunkedBody, SizedBody
+from tutor.sandbox.aws.bodies import BodyError, ChunkedBody, NoRoomError, Room, SizedBody
 from tutor.sandbox.aws.serving import MOST_CONNECTIONS, HttpServer
 
 HOST = "s3.us-east-1.amazonaws.com"
@@ -227,9 +227,9 @@ def test_a_slow_large_upload_keeps_nobody_waiting(serve):
 
 
 def test_a_sized_body_is_read_no_further_than_it_goes():
-    body = SizedBody(io.BytesIO(b"hello, next request"), 5)
+    body = SizedBody(io.BytesIO(b"hello, next request"), 5, Room(100))
     assert [body.read(2), body.left, body.read(), body.left, body.read()] == [b"he", 3, b"llo", 0, b""]
-    cut_short = SizedBody(io.BytesIO(b"he"), 5)
+    cut_short = SizedBody(io.BytesIO(b"he"), 5, Room(100))
     assert [cut_short.read(), cut_short.left] == [b"he", 3]
 
 
@@ -248,4 +248,38 @@ def test_a_sized_body_is_read_no_further_than_it_goes():
 )
 def test_a_body_in_broken_chunks_is_told_so(sent):
     with pytest.raises(BodyError):
-        ChunkedBody(io.BytesIO(sent)).read()
+        ChunkedBody(io.BytesIO(sent), Room(100)).read()
+
+
+def test_bodies_share_their_room_and_give_it_back():
+    room = Room(10)
+    first, second = (
+        SizedBody(io.BytesIO(b"x" * 8), 8, room),
+        ChunkedBody(io.BytesIO(b"8\r\nyyyyyyyy\r\n0\r\n\r\n"), room),
+    )
+    assert first.read() == b"x" * 8
+    with pytest.raises(NoRoomError):
+        second.read()
+    assert (second.read(), second.left) == (b"", 0), "the rest can be read past"
+    first.forget()
+    second.forget()
+    assert SizedBody(io.BytesIO(b"z" * 10), 10, room).read() == b"z" * 10
+
+
+@pytest.mark.aws(
+    behaviour="more is sent at once than the service takes",
+    says="503 SlowDown",
+    page="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList",
+)
+def test_too_much_at_once_is_told_to_slow_down_and_the_rest_is_served(served, we_do):
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = HttpServer(served.aws, listener, room=Room(1_000_000))
+    server.start()
+    client = http.client.HTTPConnection(*listener.getsockname())
+    client.request("PUT", "/photos/large", body=b"x" * 3_000_000)
+    answer = client.getresponse()
+    we_do(f"{answer.status} {answer.read().decode().partition('<Code>')[2].partition('<')[0]}")
+    client.request("GET", "/photos/small")
+    assert client.getresponse().status == 404
+    client.close()
+    server.stop()

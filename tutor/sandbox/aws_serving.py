@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from tutor.sandbox.aws import PrivateAws
+from tutor.sandbox.aws.bodies import Room
 from tutor.sandbox.aws.certificates import Authority
 from tutor.sandbox.aws.certificates import warm as warm_certificates
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer
-from tutor.sandbox.aws.serving import HttpServer
+from tutor.sandbox.aws.serving import MOST_BODIES, HttpServer
 from tutor.sandbox.aws.serving import warm as warm_connections
 
 __all__ = ["authority_ahead", "serve", "warm_serving"]
@@ -35,13 +36,15 @@ def serve(
     authority that clients are to trust, as PEM; empty if nothing is served over TLS.
     """
     threading.stack_size(_STACK)
+    room = Room(MOST_BODIES)
     trusted = (authority or Authority()) if "https" in sockets else None
     for kind, descriptor in sockets.items():
         sock = socket.socket(fileno=descriptor)
         if kind == "dns":
             NameServer(sock, Names(is_s3_region, more_names)).start()
         else:
-            HttpServer(aws, sock, trusted.server_context() if trusted and kind == "https" else None).start()
+            tls = trusted.server_context() if trusted and kind == "https" else None
+            HttpServer(aws, sock, tls, room=room).start()
     return trusted.pem if trusted else ""
 
 

@@ -1,11 +1,12 @@
-"""The body of an HTTP request, read no further than it goes (RFC 9112, sections 6 and 7)."""
+"""The body of an HTTP request, read no further than it goes (RFC 9112, sections 6 and 7), and room for all of them."""
 
 from __future__ import annotations
 
 import io
+import threading
 from typing import Protocol
 
-__all__ = ["Body", "BodyError", "ChunkedBody", "SizedBody"]
+__all__ = ["Body", "BodyError", "ChunkedBody", "NoRoomError", "Room", "SizedBody"]
 
 _LONGEST_LINE = 4096  # bytes of a chunk's size and what may follow it
 _MOST_TRAILERS = 64
@@ -14,6 +15,52 @@ _BLOCK = 1024 * 1024
 
 class BodyError(OSError):
     """The body breaks off, or is not in the form that its headers say."""
+
+
+class NoRoomError(OSError):
+    """The bodies of all requests together are too large. What is left of this one can be read, to be thrown away."""
+
+
+class Room:
+    """How many bytes of bodies may be in memory at once, those of all connections together."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> bool:
+        """Take room, if there is enough."""
+        with self._lock:
+            enough = size <= self._left
+            self._left -= size if enough else 0
+            return enough
+
+    def give_back(self, size: int) -> None:
+        """Give room back."""
+        with self._lock:
+            self._left += size
+
+
+class _Share:
+    """What one body has taken of the room. Once there was none, the body is no longer kept, and takes none."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._taken = 0
+        self._refused = False
+
+    def take(self, size: int) -> None:
+        if self._refused:
+            return
+        if not self._room.take(size):
+            self.give_back()
+            self._refused = True
+            raise NoRoomError("too much is being sent at once")
+        self._taken += size
+
+    def give_back(self) -> None:
+        self._room.give_back(self._taken)
+        self._taken = 0
 
 
 class Body(Protocol):
@@ -28,13 +75,19 @@ class Body(Protocol):
         """How many bytes are known to be unread."""
         ...
 
+    def forget(self) -> None:
+        """Nobody keeps what was read: give its room back."""
+        ...
+
 
 class SizedBody:
     """A body whose length was told beforehand. Reading stops short where the client does."""
 
-    def __init__(self, source: io.BufferedIOBase, length: int) -> None:
+    def __init__(self, source: io.BufferedIOBase, length: int, room: Room) -> None:
         self._source = source
         self._left = length
+        self._share = _Share(room)
+        self.forget = self._share.give_back
 
     @property
     def left(self) -> int:
@@ -46,19 +99,22 @@ class SizedBody:
         wanted = self._left if size < 0 else min(size, self._left)
         read = io.BytesIO()
         while wanted > 0 and (block := self._source.read(min(wanted, _BLOCK))):
-            read.write(block)
             wanted -= len(block)
             self._left -= len(block)
+            self._share.take(len(block))
+            read.write(block)
         return read.getvalue()
 
 
 class ChunkedBody:
     """A body in chunks. A broken one raises BodyError."""
 
-    def __init__(self, source: io.BufferedIOBase) -> None:
+    def __init__(self, source: io.BufferedIOBase, room: Room) -> None:
         self._source = source
         self._chunk = 0
         self._ended = False
+        self._share = _Share(room)
+        self.forget = self._share.give_back
 
     @property
     def left(self) -> int:
@@ -73,10 +129,11 @@ class ChunkedBody:
             block = self._source.read(min(wanted, _BLOCK))
             if not block:
                 raise BodyError("the body ended within a chunk")
-            read.write(block)
             self._chunk -= len(block)
             if not self._chunk and self._line():
                 raise BodyError("a chunk is longer than it says")
+            self._share.take(len(block))
+            read.write(block)
         return read.getvalue()
 
     def _in_chunk(self) -> bool:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 
-from tutor.sandbox.aws.bodies import Body, ChunkedBody, SizedBody
+from tutor.sandbox.aws.bodies import Body, ChunkedBody, Room, SizedBody
 from tutor.sandbox.aws.faults import AwsFaultError, s3_fault
 
 __all__ = ["Connection", "Server"]
@@ -28,6 +28,7 @@ class Server(Protocol):
 
     app: Any
     scheme: str
+    room: Room
 
     def resting(self, connection: Any, *, fresh: bool) -> None:
         """This connection waits for a request; for its first one if it is fresh."""
@@ -96,6 +97,8 @@ class Connection(BaseHTTPRequestHandler):
         except Exception:  # noqa: BLE001 - out of memory, say: the client gets an answer, and no log a traceback
             self._refuse(_INTERNAL)
             return
+        finally:
+            body.forget()
         self._make_ready_for_next(body)
         self._send(*told[0], whole)
 
@@ -103,13 +106,17 @@ class Connection(BaseHTTPRequestHandler):
         """The request's body, or None where its headers make no sense."""
         codings = self.headers.get_all("Transfer-Encoding", [])
         if codings:
-            return ChunkedBody(self.rfile) if [coding.strip().lower() for coding in codings] == ["chunked"] else None
+            return (
+                ChunkedBody(self.rfile, self.server.room)
+                if [coding.strip().lower() for coding in codings] == ["chunked"]
+                else None
+            )
         lengths = {length.strip() for length in self.headers.get_all("Content-Length", [])}
         if not lengths:
-            return SizedBody(self.rfile, 0)
+            return SizedBody(self.rfile, 0, self.server.room)
         length = lengths.pop()
         sensible = not lengths and length.isascii() and length.isdigit() and len(length) < 16  # noqa: PLR2004 - bytes
-        return SizedBody(self.rfile, int(length)) if sensible else None
+        return SizedBody(self.rfile, int(length), self.server.room) if sensible else None
 
     def _make_ready_for_next(self, body: Body) -> None:
         """Read what is left of a body, if it is little; else this connection ends with the answer."""

@@ -10,11 +10,13 @@ import time
 from contextlib import suppress
 from typing import Any, cast
 
+from tutor.sandbox.aws.bodies import Room
 from tutor.sandbox.aws.connection import Connection
 
-__all__ = ["MOST_CONNECTIONS", "HttpServer", "warm"]
+__all__ = ["MOST_BODIES", "MOST_CONNECTIONS", "HttpServer", "warm"]
 
 MOST_CONNECTIONS = 96
+MOST_BODIES = 256 * 1024 * 1024  # bytes
 _HANDSHAKE_SECONDS = 10
 _RETRY_SECONDS = 0.05  # after the system had no descriptor or thread to give
 
@@ -24,7 +26,7 @@ class HttpServer:
 
     A connection that rests is closed when another needs its place: one that had its answers at once, as clients find
     their way back from that, one that has not asked yet after `patience` seconds. While no place can be had, others
-    wait to be accepted.
+    wait to be accepted. `room` is what the bodies of requests may take, of several servers together.
     """
 
     def __init__(
@@ -33,10 +35,12 @@ class HttpServer:
         listener: socket.socket,
         tls: ssl.SSLContext | None = None,
         *,
+        room: Room | None = None,
         most: int = MOST_CONNECTIONS,
         patience: float = 1.0,
     ) -> None:
         self.app = app
+        self.room = room or Room(MOST_BODIES)
         self.scheme = "https" if tls else "http"
         self._listener = listener
         self._tls = tls

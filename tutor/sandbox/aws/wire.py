@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
+from tutor.sandbox.aws.bodies import NoRoomError
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.hosts import host_name, is_own_endpoint, read_host
 
@@ -166,6 +167,9 @@ def _read(stream: io.BufferedIOBase, size: int | None) -> bytes:
         body: bytes = stream.read(MAX_BODY + 1 if size is None else size)
     except TimeoutError:
         raise _timed_out() from None
+    except NoRoomError:
+        _drain(stream, _DRAIN)
+        raise _too_much_at_once() from None
     except OSError:
         raise _incomplete() from None
     if len(body) > MAX_BODY:
@@ -186,6 +190,11 @@ def _timed_out() -> AwsFaultError:
     """AmazonS3/latest/API/ErrorResponses: RequestTimeout."""
     message = "Your socket connection to the server was not read from or written to within the timeout period."
     return AwsFaultError("RequestTimeout", message)
+
+
+def _too_much_at_once() -> AwsFaultError:
+    """AmazonS3/latest/API/ErrorResponses: SlowDown. Clients try again, a little later each time."""
+    return AwsFaultError("SlowDown", "Please reduce your request rate.", 503)
 
 
 def _drain(stream: io.BufferedIOBase, limit: int) -> None:
