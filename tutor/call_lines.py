@@ -16,7 +16,7 @@ _FIRST_ERROR = 400
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 60
 _LONGEST_PARAMS = 400
-_SHORTER = (2 * _LONGEST_VALUE, 40, 24, 18, 14, 12, 10, 9, 8, 7, 6, 5)  # characters of a value, until the line fits
+_SHORTER = (_LONGEST_VALUE, 40, 24, 18, 14, 12, 10, 9, 8, 7, 6, 5)  # characters of a value, until the line fits
 _ERRORS_NAMED = 4
 _IN_FULL = 10_000
 
@@ -134,7 +134,7 @@ def _params(call: ApiCall, longest: int) -> str:
 
 def _fitted(call: ApiCall, room: int) -> str:
     """The parameters in so many characters: long values lose their middles, for names often differ at the end."""
-    values = {_name(name): shown(value, _LONGEST_VALUE) for name, value in call.params.items()}
+    values = {_name(name): shown(value, _LONGEST_PARAMS) for name, value in call.params.items()}
     for longest in _SHORTER:
         params = ", ".join(f"{name}={_without_middle(value, longest)}" for name, value in values.items())
         if len(params) <= room:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from tutor.grading.shown import shortened, shown, visible
 from tutor.model.evidence import (
@@ -26,8 +25,6 @@ __all__ = ["state_items"]
 
 _LONGEST = 60
 _DIGESTED = 200  # characters: a longer text is compared by its digest
-
-T = TypeVar("T")
 
 
 def state_items(evidence: Evidence) -> tuple[Item, ...]:
@@ -52,15 +49,27 @@ class _Teller:
 
     def __init__(self, evidence: Evidence) -> None:
         variables = {value: f"${{{name}}}" for name, value in evidence.variables.items() if value}
+        self._stands_for = variables
+        self._own = re.compile("|".join(map(re.escape, variables)) or "(?!)")
         ids = {
-            **_aliases("instance", evidence.instances, lambda state: state.tags.get("Name", "")),
-            **_aliases("volume", evidence.volumes, lambda state: state.tags.get("Name", "")),
-            **_aliases("snapshot", evidence.snapshots, lambda state: state.tags.get("Name", "")),
-            **_aliases("group", evidence.security_groups, lambda state: state.name),
+            **self._aliases("instance", {id_: state.tags.get("Name", "") for id_, state in evidence.instances.items()}),
+            **self._aliases("volume", {id_: state.tags.get("Name", "") for id_, state in evidence.volumes.items()}),
+            **self._aliases("snapshot", {id_: state.tags.get("Name", "") for id_, state in evidence.snapshots.items()}),
+            **self._aliases("group", {id_: state.name for id_, state in evidence.security_groups.items()}),
         }
         self._stands_for = variables | ids
         patterns = [*map(re.escape, variables), *(rf"(?<![\w-]){re.escape(id_)}(?![\w-])" for id_ in ids)]
         self._own = re.compile("|".join(patterns) or "(?!)")
+
+    def _aliases(self, kind: str, names: Mapping[str, str]) -> dict[str, str]:
+        """What each id stands for: the thing's name, and its place among those of that name or of none."""
+        met: dict[str, int] = {}
+        aliases = {}
+        for id_, name in names.items():
+            steady = self._steady(name)
+            met[steady] = met.get(steady, 0) + 1
+            aliases[id_] = f"<{kind} {steady} {met[steady]}>"
+        return aliases
 
     def _steady(self, text: str) -> str:
         """The text as it would be in every run."""
@@ -193,17 +202,6 @@ class _Teller:
         """A key pair."""
         leaves = _chained(self._given({"type": state.type}), self._tags(state.tags))
         return self._branch(state.name, state.type, leaves)
-
-
-def _aliases(kind: str, states: Mapping[str, T], name: Callable[[T], str]) -> dict[str, str]:
-    """What each id stands for: the thing's name, or its place among those without; a name that several have counts."""
-    met: dict[str, int] = {}
-    aliases = {}
-    for id_, state in states.items():
-        own = name(state)
-        met[own] = met.get(own, 0) + 1
-        aliases[id_] = f"<{kind} {own} {met[own]}>"
-    return aliases
 
 
 def _chained(*parts: Iterator[Item]) -> Iterator[Item]:

@@ -136,6 +136,18 @@ def test_instances_are_known_by_their_names_and_else_by_their_order():
     ]
 
 
+def test_a_thing_named_after_the_learner_is_the_same_thing_in_the_next_run():
+    def run(learner, id_):
+        group = SecurityGroupState(id=f"sg-{id_}", name=f"{learner}-web", description="Web", region="us-east-1")
+        return seen(
+            learner,
+            instances=[instance(f"i-{id_}", tags={"Name": f"{learner}-server"}), instance(f"i-{id_}9")],
+            groups=[group],
+        )
+
+    assert changed(run("ada-x2k4", 1), run("mia-9pqr", 7)) == []
+
+
 def test_a_rule_of_a_security_group_is_told_as_it_is_read():
     def group(*rules):
         return SecurityGroupState(id="sg-1", name="web", description="Web", region="us-east-1", inbound=rules)
