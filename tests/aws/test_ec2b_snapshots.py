@@ -199,3 +199,84 @@ def test_snapshots_are_found_by_owner_and_filter(served, ec2, snapshot):
     assert [one["SnapshotId"] for one in ec2.describe_snapshots(Filters=wanted)["Snapshots"]] == [mine]
     stranger = served.client("ec2", who="stranger")
     assert stranger.describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
+
+
+# --- sharing -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stranger_ec2(served):
+    return served.client("ec2", who="stranger")
+
+
+@pytest.mark.aws(
+    behaviour="another account makes a volume of a snapshot that nobody shared",
+    says="400 InvalidSnapshot.NotFound",
+    page=f"{_API}/errors-overview.html",
+)
+def test_a_snapshot_is_private_at_first(stranger_ec2, snapshot, status, we_do):
+    we_do(status(stranger_ec2.create_volume, AvailabilityZone="us-east-1a", SnapshotId=snapshot()))
+
+
+@pytest.mark.parametrize("asked", [{"UserIds": ["210987654321"]}, {"GroupNames": ["all"]}])
+@pytest.mark.aws(
+    behaviour="another account makes a volume of a snapshot that is shared with it or with all",
+    says="200",
+    page=f"{_EBS}/ebs-modifying-snapshot-permissions.html",
+)
+def test_a_shared_snapshot_makes_volumes_elsewhere(ec2, stranger_ec2, snapshot, we_do, asked):
+    shared = snapshot(Size=12)
+    ec2.modify_snapshot_attribute(SnapshotId=shared, Attribute="createVolumePermission", OperationType="add", **asked)
+    made = stranger_ec2.create_volume(AvailabilityZone="us-east-1a", SnapshotId=shared)
+    assert made["Size"] == 12
+    we_do(str(made["ResponseMetadata"]["HTTPStatusCode"]))
+
+
+@pytest.mark.aws(
+    behaviour="delete a snapshot of another account that is shared",
+    says="403 UnauthorizedOperation",
+    page=f"{_API}/errors-overview.html",
+)
+def test_a_shared_snapshot_is_still_its_owners(ec2, stranger_ec2, snapshot, status, we_do):
+    shared = snapshot()
+    permission = {"Add": [{"UserId": "210987654321"}]}
+    ec2.modify_snapshot_attribute(SnapshotId=shared, CreateVolumePermission=permission)
+    we_do(status(stranger_ec2.delete_snapshot, SnapshotId=shared))
+    copied = stranger_ec2.copy_snapshot(SourceRegion="us-east-1", SourceSnapshotId=shared)["SnapshotId"]
+    assert [one["SnapshotId"] for one in stranger_ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]] == [copied]
+    ec2.modify_snapshot_attribute(SnapshotId=shared, CreateVolumePermission={"Remove": permission["Add"]})
+    assert status(stranger_ec2.describe_snapshots, SnapshotIds=[shared]) == "400 InvalidSnapshot.NotFound"
+
+
+def test_with_whom_a_snapshot_is_shared_is_told_and_taken_back(ec2, snapshot):
+    shared = snapshot()
+    attribute = {"SnapshotId": shared, "Attribute": "createVolumePermission"}
+    permission = {"Add": [{"UserId": "210987654321"}, {"Group": "all"}]}
+    ec2.modify_snapshot_attribute(SnapshotId=shared, CreateVolumePermission=permission)
+    told = ec2.describe_snapshot_attribute(**attribute)["CreateVolumePermissions"]
+    assert told == [{"Group": "all"}, {"UserId": "210987654321"}]
+    ec2.reset_snapshot_attribute(**attribute)
+    assert ec2.describe_snapshot_attribute(**attribute)["CreateVolumePermissions"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ({"UserIds": ["me"]}, "400 InvalidUserID.Malformed"),
+        ({"GroupNames": ["friends"]}, "400 InvalidParameterValue"),
+    ],
+)
+def test_a_snapshot_is_shared_with_accounts_or_all_only(ec2, snapshot, status, asked, answer):
+    asked = {"SnapshotId": snapshot(), "Attribute": "createVolumePermission", "OperationType": "add", **asked}
+    assert status(ec2.modify_snapshot_attribute, **asked) == answer
+
+
+@pytest.mark.aws(
+    behaviour="share a snapshot that is encrypted with AWS's own key",
+    says="refused",
+    page=f"{_EBS}/ebs-modifying-snapshot-permissions.html",
+)
+def test_a_snapshot_under_awss_own_key_is_not_shared(ec2, snapshot, status, we_do):
+    asked = {"Attribute": "createVolumePermission", "OperationType": "add", "GroupNames": ["all"]}
+    answer = status(ec2.modify_snapshot_attribute, SnapshotId=snapshot(Encrypted=True), **asked)
+    we_do("refused" if answer == "400 OperationNotPermitted" else answer)

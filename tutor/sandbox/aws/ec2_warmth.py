@@ -8,6 +8,7 @@ from tutor.sandbox.aws.ec2_rules.image_catalogue import CANONICAL, public_images
 from tutor.sandbox.aws.ec2_rules.region_catalogue import ENABLED
 from tutor.sandbox.aws.identity import Credential, Identity
 from tutor.sandbox.aws.moto_adapter.ec2_world import World
+from tutor.sandbox.aws.ssm_parameters import public_parameters
 
 __all__ = ["warm_ec2"]
 
@@ -27,6 +28,7 @@ _LATER = 1000.0
 def warm_ec2() -> None:
     """Load tables, draw up the model's shapes, and make the learner's default VPC in us-east-1. Starts no thread."""
     World(LEARNER.account_id, _REGION).groups()
+    public_parameters(_REGION)
     images = {region: public_images(region) for region in ENABLED}
     image = next(image for image in images[_REGION] if image.owner == CANONICAL and image.architecture == "x86_64")
     ec2, identity, credential = Ec2(), Identity(_NOBODY), Credential("", _REGION, "ec2")

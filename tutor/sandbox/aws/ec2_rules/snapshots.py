@@ -27,7 +27,7 @@ from tutor.sandbox.aws.moto_adapter.ec2_snapshots import (
 from tutor.sandbox.aws.moto_adapter.ec2_volumes import find_host, kms_key
 from tutor.sandbox.aws.moto_adapter.ec2_world import World
 
-__all__ = ["CHECKS", "OWN"]
+__all__ = ["CHECKS", "OWN", "owned_snapshot"]
 
 # ebs/latest/userguide/ebs-resource-quotas: concurrent snapshots for each volume, by type.
 _PENDING_LIMITS = {"st1": 1, "sc1": 1}
@@ -107,20 +107,27 @@ def _check_copy(call: Ec2Call) -> None:
 def _copy(call: Ec2Call) -> list[Element]:
     """`pending` first; encrypted if asked or if the source is (AWSEC2/latest/APIReference/API_CopySnapshot)."""
     tags = specified_tags(call, "snapshot")
-    made = begin_copy(call.world, _source(call), call.text("SourceRegion"), call.text("Description"), tags)
+    made = begin_copy(call.world, _source(call), call.text("Description"), tags)
     if call.flag("Encrypted") or call.text("KmsKeyId") or needed_snapshot(call, made).encrypted:
         encrypt_snapshot(call.world, made, call.text("KmsKeyId") or kms_key(call.world))
     call.later(SNAPSHOT, lambda: finish_snapshot(call.world, made))
     return told({"snapshotId": made, "tagSet": tag_set(tags)})
 
 
-def _check_delete(call: Ec2Call) -> None:
-    """400 InvalidSnapshot.InUse while an AMI needs it (AWSEC2/latest/APIReference/API_DeleteSnapshot, errors-overview);
-    403 UnauthorizedOperation for someone else's."""
+def owned_snapshot(call: Ec2Call) -> SnapshotFacts:
+    """The snapshot that a call would change. 403 UnauthorizedOperation for someone else's
+    (AWSEC2/latest/APIReference/errors-overview)."""
     snapshot = needed_snapshot(call, call.text("SnapshotId"))
     if snapshot.owner != call.account.account_id:
         message = "You are not authorized to perform this operation."
         raise AwsFaultError("UnauthorizedOperation", message, 403)
+    return snapshot
+
+
+def _check_delete(call: Ec2Call) -> None:
+    """400 InvalidSnapshot.InUse while an AMI needs it
+    (AWSEC2/latest/APIReference/API_DeleteSnapshot, errors-overview)."""
+    snapshot = owned_snapshot(call)
     if snapshot.image:
         message = f"The snapshot {snapshot.id} is currently in use by {snapshot.image}"
         raise AwsFaultError("InvalidSnapshot.InUse", message)

@@ -17,8 +17,11 @@ from tutor.sandbox.aws.ec2_rules import (
     instances,
     key_pairs,
     launching,
+    left_out,
+    networks,
     regions,
     security_groups,
+    snapshot_sharing,
     snapshots,
     tags,
     volume_changes,
@@ -29,6 +32,7 @@ __all__ = ["AFTER", "BEFORE", "CHECKS", "OWN"]
 
 _MODULES: tuple[ModuleType, ...] = (
     general,
+    left_out,
     regions,
     tags,
     instance_types,
@@ -40,9 +44,11 @@ _MODULES: tuple[ModuleType, ...] = (
     security_groups,
     group_access,
     key_pairs,
+    networks,
     volumes,
     attachments,
     volume_changes,
+    snapshot_sharing,
     snapshots,
 )
 

@@ -272,6 +272,11 @@ def _status(volume: VolumeFacts) -> Mapping[str, Value]:
     }
 
 
+def _default_key(call: Ec2Call) -> list[Element]:
+    """AWSEC2/latest/APIReference/API_GetEbsDefaultKmsKeyId."""
+    return told({"kmsKeyId": kms_key(call.world)})
+
+
 CHECKS: Mapping[str, tuple[Callable[[Ec2Call], None], ...]] = {
     "CreateVolume": (_check_create,),
     "DeleteVolume": (_check_delete,),
@@ -281,4 +286,5 @@ OWN: Mapping[str, Own] = {
     "DeleteVolume": _delete,
     "DescribeVolumeStatus": _describe_status,
     "DescribeVolumes": _describe,
+    "GetEbsDefaultKmsKeyId": _default_key,
 }

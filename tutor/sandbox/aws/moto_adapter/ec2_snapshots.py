@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from moto.ec2.models import ec2_backends, elastic_block_store
+from moto.ec2.utils import random_snapshot_id
+
 from tutor.sandbox.aws.moto_adapter.ec2_world import World
 
 __all__ = [
@@ -19,8 +22,23 @@ __all__ = [
     "find_snapshot",
     "finish_snapshot",
     "remove_snapshot",
+    "share",
+    "sharing",
     "volumes_of",
 ]
+
+
+# AWSEC2/latest/APIReference/API_CopySnapshot: an arbitrary id, not to be used.
+_NO_VOLUME = "vol-ffffffff"
+_MotoSnapshot: Any = elastic_block_store.Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a copy knows of the volume: moto asks its snapshots' volumes for their size."""
+
+    id: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +66,41 @@ class SnapshotFacts:
 
 
 def all_snapshots(world: World) -> Iterator[SnapshotFacts]:
-    """Every snapshot that the account can see: its own, and those of public AMIs."""
-    return (_facts(world, held) for held in list(world.backend.snapshots.values()))
+    """Every snapshot that the account may use: its own, and those that others share with it or with all."""
+    return (_facts(backend, held) for backend in _backends(world) for held in _usable(world, backend))
 
 
 def find_snapshot(world: World, snapshot_id: str) -> SnapshotFacts | None:
-    """One snapshot."""
-    held = world.backend.snapshots.get(snapshot_id)
-    return None if held is None else _facts(world, held)
+    """One snapshot that the account may use."""
+    return next((found for found in all_snapshots(world) if found.id == snapshot_id), None)
+
+
+def sharing(world: World, snapshot_id: str) -> tuple[frozenset[str], bool]:
+    """The accounts that a snapshot is shared with, and whether with all."""
+    held = world.backend.snapshots[snapshot_id]
+    return frozenset(held.create_volume_permission_userids), bool(held.create_volume_permission_groups)
+
+
+def share(world: World, snapshot_id: str, accounts: frozenset[str], *, everybody: bool) -> None:
+    """Share a snapshot with these accounts, and with all or not."""
+    held = world.backend.snapshots[snapshot_id]
+    held.create_volume_permission_userids = set(accounts)
+    held.create_volume_permission_groups = {"all"} if everybody else set()
+
+
+def _backends(world: World) -> Iterator[Any]:
+    """EC2 of the region: the account's own, then those of others that have used it."""
+    yield world.backend
+    for account_id, account in list(ec2_backends.items()):
+        if account_id != world.account_id and world.region in account.keys():  # noqa: SIM118 - `in` itself would be true for any region
+            yield account[world.region]
+
+
+def _usable(world: World, backend: Any) -> Iterator[Any]:
+    for held in list(backend.snapshots.values()):
+        is_shared = world.account_id in held.create_volume_permission_userids or held.create_volume_permission_groups
+        if backend.account_id == world.account_id or is_shared:
+            yield held
 
 
 def volumes_of(world: World, instance_id: str) -> list[tuple[str, str]]:
@@ -72,11 +117,18 @@ def begin_snapshot(world: World, volume_id: str, description: str, tags: Mapping
     return _begun(held, tags)
 
 
-def begin_copy(
-    world: World, source: SnapshotFacts, source_region: str, description: str, tags: Mapping[str, str]
-) -> str:
-    """Begin a copy of a snapshot of the same or another region; its id."""
-    held = world.backend.copy_snapshot(source.id, source_region, description, None)
+def begin_copy(world: World, source: SnapshotFacts, description: str, tags: Mapping[str, str]) -> str:
+    """Begin a copy of a snapshot of any region; its id. A copy tells of a volume that does not exist, as AWS's do
+    (AWSEC2/latest/APIReference/API_CopySnapshot)."""
+    held = _MotoSnapshot(
+        world.backend,
+        random_snapshot_id(),
+        volume=_Taken(_NO_VOLUME, source.size),
+        description=description,
+        encrypted=source.encrypted,
+        kms_key_id=source.kms_key or None,
+    )
+    world.backend.snapshots[held.id] = held
     return _begun(held, tags)
 
 
@@ -105,7 +157,7 @@ def _begun(held: Any, tags: Mapping[str, str]) -> str:
     return str(held.id)
 
 
-def _facts(world: World, held: Any) -> SnapshotFacts:
+def _facts(backend: Any, held: Any) -> SnapshotFacts:
     image = str(held.from_ami or "")
     return SnapshotFacts(
         id=held.id,
@@ -117,7 +169,7 @@ def _facts(world: World, held: Any) -> SnapshotFacts:
         encrypted=bool(held.encrypted),
         kms_key=str(held.kms_key_id or ""),
         owner=str(held.owner_id),
-        image=image if image in world.backend.amis else "",
+        image=image if image in backend.amis else "",
         storage_tier=str(held.storage_tier),
-        tags=dict(world.backend.tags.get(held.id, {})),
+        tags=dict(backend.tags.get(held.id, {})),
     )

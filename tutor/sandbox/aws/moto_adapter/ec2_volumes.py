@@ -230,7 +230,7 @@ def _facts(world: World, held: Any) -> VolumeFacts:
         zone_id=str(zone.zone_id) if zone else "",
         snapshot=str(held.snapshot_id or ""),
         encrypted=bool(held.encrypted),
-        kms_key=str(held.kms_key_id or "") if held.encrypted else "",
+        kms_key=str(held.kms_key_id or kms_key(world)) if held.encrypted else "",
         multi_attach=bool(held.multi_attach_enabled),
         created=held.create_time,
         attachments=tuple(_attachment(attached) for attached in held.attachments),
