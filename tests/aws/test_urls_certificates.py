@@ -12,6 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from tutor.sandbox.aws import certificates
 from tutor.sandbox.aws.certificates import Authority
 
 STRICT = ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN  # what Python 3.13 asks for by itself
@@ -156,3 +157,13 @@ def test_a_system_that_keeps_no_file_in_memory_serves_tls_too(monkeypatch, lacki
     else:
         monkeypatch.setattr(os, "memfd_create", refuse, raising=False)
     shake_hands(Authority(), "s3.amazonaws.com")
+
+
+def test_who_asks_for_ever_more_hosts_gets_no_more_certificates(monkeypatch):
+    monkeypatch.setattr(certificates, "_MOST", 3)
+    authority = Authority()
+    for number in range(3):
+        shake_hands(authority, f"s3.aa-b-{number}.amazonaws.com")
+    with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
+        shake_hands(authority, "s3.aa-b-99.amazonaws.com")
+    shake_hands(authority, "s3.aa-b-1.amazonaws.com")
