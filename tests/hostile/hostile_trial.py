@@ -113,8 +113,9 @@ class Proving:
         self._decoys = decoys
         self._exercise = decoys.exercise
         self._solution = self._exercise.solution.read_text("utf-8").replace(decoys.secret, "")
-        self._opened: dict[Tier, _Witness] = {}
-        self._traces: dict[Tier, str] = {}
+        self._fork = True
+        self._opened: dict[tuple[Tier, bool], _Witness] = {}
+        self._traces: dict[tuple[Tier, bool], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -130,9 +131,10 @@ class Proving:
         with self._as_the_user(), contextlib.closing(open_sandbox()) as sandbox:
             return sandbox.tier
 
-    def attempt(self, submission: Submission, tier: Tier) -> Trial:
-        """Run it three times: alone, beside correct work, and then honest work."""
+    def attempt(self, submission: Submission, tier: Tier, *, fork: bool = True) -> Trial:
+        """Run it three times: alone, beside correct work, and then honest work. `fork`: in copies of a warm process."""
         trial = Trial()
+        self._fork = fork
         with self._as_the_user():
             self._alone(submission, tier, trial)
             self._beside(submission, tier, trial)
@@ -162,8 +164,10 @@ class Proving:
         result = self._honest_result(tier)
         if result.verdict is not Verdict.PASS:
             trial.breaches.append(f"honest work after it did not pass: {result}")
-        if result.output != self._traces[tier]:
-            trial.breaches.append(f"honest work after it found {result.output!r}, not {self._traces[tier]!r}")
+        if result.output != self._traces[tier, self._fork]:
+            trial.breaches.append(
+                f"honest work after it found {result.output!r}, not {self._traces[tier, self._fork]!r}"
+            )
 
     def _honest_result(self, tier: Tier) -> ExerciseResult:
         source = _HONEST.format(solution=self._solution, walled=tier is not Tier.NONE)
@@ -195,16 +199,18 @@ class Proving:
             yield f"{raw[0]!r} would reach the terminal"
 
     def _sandbox(self, tier: Tier) -> _Witness:
-        if tier not in self._opened:
+        if (tier, self._fork) not in self._opened:
             opened = open_sandbox(
-                tier=tier, secret=[Path(str(self._decoys.places[name])) for name in ("course", "data")]
+                tier=tier,
+                fork=self._fork,
+                secret=[Path(str(self._decoys.places[name])) for name in ("course", "data")],
             )
             opened.warm_up()
-            self._opened[tier] = _Witness(opened)
+            self._opened[tier, self._fork] = _Witness(opened)
             first = self._honest_result(tier)
             assert first.verdict is Verdict.PASS, first
-            self._traces[tier] = first.output
-        return self._opened[tier]
+            self._traces[tier, self._fork] = first.output
+        return self._opened[tier, self._fork]
 
     def _as_the_user(self) -> contextlib.AbstractContextManager[Any]:
         """The judge's environment is that of a user who works with real AWS."""

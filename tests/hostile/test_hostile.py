@@ -13,6 +13,9 @@ from hostile_corpus import KINDS, SUBMISSIONS, Held
 from tutor.model.verdicts import Tier
 
 EVERYTHING = bool(os.environ.get("HOSTILE"))
+BRIEF = (
+    os.environ.get("HYPOTHESIS_PROFILE") == "brief" and not EVERYTHING
+)  # the wheel, whose code was just asked at length
 FEWEST = 45
 
 
@@ -22,11 +25,12 @@ def strong_here(proving):
 
 
 def at(tier: Tier):
-    """Those that are tried at a tier: by hand all of them; in CI all at `strong`, some of each kind below."""
+    """Those that are tried at a tier: by hand all of them; in CI all at `strong` once, some of each kind elsewhere."""
     return [
         pytest.param(submission, id=submission.name)
         for submission in SUBMISSIONS
-        if submission.tiers[tier].held is not Held.UNTRIED and (EVERYTHING or submission.always or tier is Tier.STRONG)
+        if submission.tiers[tier].held is not Held.UNTRIED
+        and (EVERYTHING or submission.always or (tier is Tier.STRONG and not BRIEF))
     ]
 
 
@@ -43,6 +47,14 @@ def test_a_strong_wall_holds_against(submission, proving, strong_here):
     if not strong_here:
         pytest.skip("no strong wall can be drawn here")
     judge(submission, Tier.STRONG, proving)
+
+
+@pytest.mark.skipif(not EVERYTHING, reason="the wall is the same, and slower; by hand")
+@pytest.mark.parametrize("submission", at(Tier.STRONG))
+def test_a_strong_wall_drawn_for_each_run_holds_against(submission, proving, strong_here):
+    if not strong_here:
+        pytest.skip("no strong wall can be drawn here")
+    assert proving.attempt(submission, Tier.STRONG, fork=False).breaches == []
 
 
 @pytest.mark.parametrize("submission", at(Tier.PARTIAL))
