@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -13,13 +14,14 @@ __all__ = ["DIFFERENCES", "Difference", "Met", "note_on"]
 @dataclass(frozen=True, slots=True)
 class Met:
     """A call that was answered. `params` are those of the journal, `headers` the request's with lower-case names,
-    `error` is the code of the answer, empty for success."""
+    `error` is the code of the answer, empty for success; `query` is the request's."""
 
     service: str
     api: str
     params: Mapping[str, JsonValue] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Difference:
 
 _SSM = "https://docs.aws.amazon.com/systems-manager/latest"
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
+_EC2 = "https://docs.aws.amazon.com/AWSEC2/latest"
+_NETWORK = re.compile(r"Vpc|Subnet|Route|Gateway|NetworkAcl|NetworkInterface|Address")
 _HERE = frozenset({"s3", "ec2", "sts", "ssm"})
 
 # The first that applies is told. Append; each room keeps its own lines.
@@ -64,6 +68,53 @@ DIFFERENCES: tuple[Difference, ...] = (
         lambda met: met.api == "PutBucketWebsite" and not met.error,
     ),
     Difference(
+        "s3-lifecycle",
+        "AWS deletes or moves objects by these rules, once a day; the private AWS keeps the rules and does nothing.",
+        f"{_S3}/userguide/object-lifecycle-mgmt.html",
+        lambda met: met.api == "PutBucketLifecycleConfiguration" and not met.error,
+    ),
+    Difference(
+        "s3-logging",
+        "AWS writes a log of requests to the bucket that is named; the private AWS keeps the setting and writes none.",
+        f"{_S3}/userguide/ServerLogs.html",
+        lambda met: met.api == "PutBucketLogging" and not met.error,
+    ),
+    Difference(
+        "s3-acceleration",
+        "AWS opens a faster endpoint for this bucket; the private AWS keeps the setting and opens none.",
+        f"{_S3}/userguide/transfer-acceleration.html",
+        lambda met: met.api == "PutBucketAccelerateConfiguration" and not met.error,
+    ),
+    Difference(
+        "s3-cors",
+        "AWS tells browsers by these rules who may read the bucket; the private AWS keeps the rules and tells none.",
+        f"{_S3}/userguide/cors.html",
+        lambda met: met.api == "PutBucketCors" and not met.error,
+    ),
+    Difference(
+        "s3-kms",
+        "AWS encrypts with a key of KMS, which must exist and be yours to use; the private AWS asks for no key.",
+        f"{_S3}/userguide/UsingKMSEncryption.html",
+        lambda met: (
+            met.service == "s3"
+            and not met.error
+            and met.headers.get("x-amz-server-side-encryption", "").startswith("aws:kms")
+        ),
+    ),
+    Difference(
+        "s3-signature-2",
+        "AWS says that buckets made since June 2020 take no Signature Version 2, with which boto3 presigns in us-east-1 "
+        "unless told signature_version='s3v4'; the private AWS takes it.",
+        "https://aws.amazon.com/blogs/aws/amazon-s3-update-sigv2-deprecation-period-extended-modified/",
+        lambda met: met.service == "s3" and not met.error and "Bucket" in met.params and _is_old_signature(met),
+    ),
+    Difference(
+        "sts-calls",
+        "AWS's STS gives temporary credentials; the private AWS only tells whose keys you use (GetCallerIdentity).",
+        "https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html",
+        lambda met: met.service == "sts" and met.error == "InvalidAction",
+    ),
+    Difference(
         "ssm-calls",
         "AWS's Systems Manager does much more; the private AWS reads the public parameters that name AMIs.",
         f"{_SSM}/APIReference/API_Operations.html",
@@ -81,7 +132,50 @@ DIFFERENCES: tuple[Difference, ...] = (
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes-multi.html",
         lambda met: met.api == "CreateVolume" and not met.error and met.params.get("MultiAttachEnabled") == "true",
     ),
+    Difference(
+        "ec2-no-computer",
+        "AWS starts a computer here, which takes about a minute; the private AWS only keeps its record, and its "
+        "states pass in tenths of a second.",
+        f"{_EC2}/UserGuide/ec2-instance-lifecycle.html",
+        lambda met: met.api == "RunInstances" and not met.error,
+    ),
+    Difference(
+        "ec2-images",
+        "The private AWS has current images of Ubuntu, Debian and Amazon Linux only, with ids of its own: look an "
+        "image up by its name.",
+        f"{_EC2}/UserGuide/finding-an-ami.html",
+        lambda met: met.service == "ec2" and met.error == "InvalidAMIID.NotFound",
+    ),
+    Difference(
+        "ec2-limit",
+        "AWS limits the vCPUs of an account (VcpuLimitExceeded), to fewer at first; the private AWS takes 64 instances "
+        "a Region.",
+        f"{_EC2}/UserGuide/ec2-on-demand-instances.html",
+        lambda met: met.service == "ec2" and met.error == "InstanceLimitExceeded",
+    ),
+    Difference(
+        "ec2-calls",
+        "AWS has this call of EC2; the private AWS leaves it out.",
+        f"{_EC2}/APIReference/API_Operations.html",
+        lambda met: met.service == "ec2" and met.error == "UnsupportedOperation",
+    ),
+    Difference(
+        "ec2-networks",
+        "AWS checks more here: the private AWS has a simple picture of VPCs, subnets, routes and addresses.",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/what-is-amazon-vpc.html",
+        lambda met: met.service == "ec2" and bool(_NETWORK.search(met.api)) and not met.api.startswith("Describe"),
+    ),
+    Difference(
+        "ec2-own-images",
+        "AWS makes an image of the volumes, which takes minutes; the private AWS only keeps its record.",
+        f"{_EC2}/UserGuide/creating-an-ami-ebs.html",
+        lambda met: met.api in {"CreateImage", "CopyImage", "RegisterImage"} and not met.error,
+    ),
 )
+
+
+def _is_old_signature(met: Met) -> bool:
+    return met.headers.get("authorization", "").startswith("AWS ") or "AWSAccessKeyId" in met.query
 
 
 def note_on(met: Met) -> str:

@@ -89,6 +89,7 @@ def _answered(call: Ec2Call) -> Answer:
 
 
 def _moto(call: Ec2Call) -> Answer:
+    call.world.complete()
     asked = MotoCall(
         account_id=call.account.account_id,
         region=call.region,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 __all__ = [
+    "AddressFacts",
     "Device",
     "GroupFacts",
     "InstanceFacts",
@@ -18,6 +19,15 @@ __all__ = [
     "SubnetFacts",
     "TypeFacts",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFacts:
+    """An Elastic IP address; `used` if it belongs to an interface now."""
+
+    allocation: str
+    ip: str
+    used: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,12 @@ def malformed(kind: str, value: str, parameter: str = "") -> AwsFaultError:
 
 
 def _check_id(kind: str, value: str, parameter: str) -> None:
-    """Ids have 8 or 17 hexadecimal digits (AWSEC2/latest/UserGuide/resource-ids)."""
+    """Ids have 8 or 17 hexadecimal digits (AWSEC2/latest/UserGuide/resource-ids).
+
+    An image may be named by a parameter of Systems Manager instead (AWSEC2/latest/APIReference/API_RunInstances).
+    """
+    if kind == "ami" and value.startswith("resolve:ssm:"):
+        return
     if not re.fullmatch(rf"{kind}-(?:[0-9a-f]{{8}}|[0-9a-f]{{17}})", value):
         raise malformed(kind, value, parameter)
 

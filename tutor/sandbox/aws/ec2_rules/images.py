@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
-from tutor.sandbox.aws.ec2_call import Ec2Call, Own
+from tutor.sandbox.aws.ec2_call import Check, Ec2Call, Own
 from tutor.sandbox.aws.ec2_rules.answers import tag_set, told
 from tutor.sandbox.aws.ec2_rules.filters import asked_filters, passes
 from tutor.sandbox.aws.ec2_rules.image_catalogue import AMAZON, Image, public_images
@@ -14,9 +14,11 @@ from tutor.sandbox.aws.ec2_rules.instance_xml import Fields
 from tutor.sandbox.aws.ec2_rules.listing import paged
 from tutor.sandbox.aws.ec2_xml import element
 from tutor.sandbox.aws.faults import AwsFaultError
+from tutor.sandbox.aws.ssm_parameters import public_parameters
 
-__all__ = ["OWN", "usable_image"]
+__all__ = ["CHECKS", "OWN", "usable_image"]
 
+_BY_PARAMETER = "resolve:ssm:"
 _PATHS = {
     "block-device-mapping.delete-on-termination": "blockDeviceMapping/item/ebs/deleteOnTermination",
     "block-device-mapping.device-name": "blockDeviceMapping/item/deviceName",
@@ -39,12 +41,30 @@ def usable_image(call: Ec2Call, image_id: str) -> Image:
     """The image of a launch. Raises MissingParameter, InvalidAMIID.NotFound, .Unavailable (errors-overview)."""
     if not image_id:
         raise AwsFaultError("MissingParameter", "The request must contain the parameter ImageId")
+    if image_id.startswith(_BY_PARAMETER):
+        image_id = _of_parameter(call.region, image_id.removeprefix(_BY_PARAMETER))
     found = next((image for image in _images(call) if image.id == image_id), None)
     if found is None:
         raise _not_found([image_id])
     if found.state != "available":
         raise AwsFaultError("InvalidAMIID.Unavailable", f"The image ID '{image_id}' is no longer available")
     return found
+
+
+def _of_parameter(region: str, name: str) -> str:
+    """The id in a public parameter (AWSEC2/latest/UserGuide/using-systems-manager-parameter-to-find-AMI)."""
+    parameter = public_parameters(region).get(name)
+    if parameter is None:
+        message = f"Invalid image ID: 'resolve:ssm:{name}'. Systems Manager has no such parameter."
+        raise AwsFaultError("InvalidParameterValue", message)
+    return parameter.value
+
+
+def _check_is_own(call: Ec2Call) -> None:
+    """403 AuthFailure for somebody else's image (AWSEC2/latest/APIReference/errors-overview)."""
+    image_id = call.text("ImageId")
+    if any(image.id == image_id for image in public_images(call.region)):
+        raise AwsFaultError("AuthFailure", f"Not authorized for image:{image_id}", 403)
 
 
 def _images(call: Ec2Call) -> tuple[Image, ...]:
@@ -124,3 +144,7 @@ def _not_found(ids: list[str]) -> AwsFaultError:
 
 
 OWN: Mapping[str, Own] = {"DescribeImages": _describe}
+CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "DeregisterImage": (_check_is_own,),
+    "ModifyImageAttribute": (_check_is_own,),
+}

@@ -12,8 +12,13 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 
 from tutor.sandbox.aws.ec2_rules.facts import Device, InstanceFacts, InterfaceFacts, Launch
 from tutor.sandbox.aws.ec2_rules.states import CODES
+from tutor.sandbox.aws.moto_adapter.ec2_networks import has_elastic_ip
 
 __all__ = ["arrive", "instance_facts", "launch", "mark", "move", "set_groups"]
+
+
+# Launches; AWS tells of terminated instances for about an hour.
+_REMEMBERED = 200
 
 
 def instance_facts(backend: Any) -> Iterator[InstanceFacts]:
@@ -25,6 +30,7 @@ def instance_facts(backend: Any) -> Iterator[InstanceFacts]:
 
 def launch(backend: Any, asked: Launch) -> str:
     """Make the instances, still pending; the id of their reservation."""
+    _forget_the_oldest(backend)
     reservation = backend.run_instances(
         asked.image,
         asked.count,
@@ -60,6 +66,8 @@ def move(instance: Instance, state: str, *, reason: tuple[str, str] = ("", ""), 
     instance.state_reason = StateReason(reason[1], reason[0])
     instance._reason = transition  # noqa: SLF001 - moto has no setter
     for interface in instance.nics.values():
+        if has_elastic_ip(interface):
+            continue
         if state in {"stopping", "shutting-down", "terminated"}:
             interface.stop()
         elif not interface.public_ip:
@@ -110,6 +118,14 @@ def _release(instance: Instance) -> None:
         else:
             instance.detach_eni(interface)
     instance.security_groups = []
+
+
+def _forget_the_oldest(backend: Any) -> None:
+    """Terminated instances are told for a while only (AWSEC2/latest/UserGuide/terminating-instances)."""
+    surplus = len(backend.reservations) - _REMEMBERED
+    for key, reservation in list(backend.reservations.items())[: max(surplus, 0)]:
+        if all(instance.state == "terminated" for instance in reservation.instances):
+            backend.reservations.pop(key)
 
 
 def _interface(asked: Launch) -> dict[str, Any]:

@@ -12,13 +12,28 @@ from moto.ec2.models import ec2_backends
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
 from moto.ec2.models.instances import Instance, MetadataOptions
 
-from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, KeyFacts, Launch, SubnetFacts, TypeFacts
+from tutor.sandbox.aws.ec2_rules.facts import (
+    AddressFacts,
+    GroupFacts,
+    InstanceFacts,
+    KeyFacts,
+    Launch,
+    SubnetFacts,
+    TypeFacts,
+)
 from tutor.sandbox.aws.ec2_rules.group_rules import Permission
 from tutor.sandbox.aws.ec2_rules.image_catalogue import Image
 from tutor.sandbox.aws.ec2_rules.key_material import NewKey
-from tutor.sandbox.aws.moto_adapter.ec2_groups import add_rule, create_group, group_facts, remove_rules
+from tutor.sandbox.aws.moto_adapter.ec2_groups import (
+    add_rule,
+    complete_default_groups,
+    create_group,
+    group_facts,
+    remove_rules,
+)
 from tutor.sandbox.aws.moto_adapter.ec2_instances import arrive, instance_facts, launch, mark, move, set_groups
 from tutor.sandbox.aws.moto_adapter.ec2_keys import keep_key, key_facts
+from tutor.sandbox.aws.moto_adapter.ec2_networks import addresses, complete_default_vpc
 
 __all__ = ["World", "offered_types", "type_facts"]
 
@@ -32,8 +47,22 @@ class World:
 
     @property
     def backend(self) -> Any:
-        """Moto's own."""
-        return ec2_backends[self.account_id][self.region]
+        """Moto's own, with what it leaves out of a new region."""
+        backend = ec2_backends[self.account_id][self.region]
+        complete_default_vpc(backend)
+        return backend
+
+    def complete(self) -> None:
+        """Make the region, with what moto leaves out of it and of its VPCs."""
+        complete_default_groups(self.backend)
+
+    def addresses(self) -> tuple[AddressFacts, ...]:
+        """Every Elastic IP address."""
+        return addresses(self.backend)
+
+    def interface_subnets(self) -> tuple[str, ...]:
+        """The subnet of each network interface."""
+        return tuple(interface.subnet.id for interface in list(self.backend.enis.values()))
 
     def instances(self) -> tuple[InstanceFacts, ...]:
         """Every instance, terminated ones too, in the order of their launches."""
