@@ -98,6 +98,8 @@ class Collector:
 def area_of(page: str) -> str:
     """The part of AWS that a page documents."""
     part = page.removeprefix(_DOCS).split("/")[0]
+    if not page.startswith(_DOCS):
+        return next((area for area in _ORDER if area.lower() in page.lower()), "AWS")
     return _AREAS.get(part, part)
 
 

@@ -216,6 +216,19 @@ def test_newer_regions_take_no_version_2(served, in_words, we_do, refused):
     we_do(in_words(refused(client.list_objects_v2, Bucket="my-bucket")))
 
 
+@pytest.mark.aws(
+    behaviour="use Signature Version 2 on a bucket made after June 2020",
+    says="refused",
+    page="https://aws.amazon.com/blogs/aws/amazon-s3-update-sigv2-deprecation-period-extended-modified/",
+    differs="boto3 presigns with it in us-east-1 unless told otherwise, and those URLs are in wide use",
+)
+def test_version_2_is_taken_and_noted(served, s3, we_do):
+    s3.create_bucket(Bucket="my-bucket")
+    answer = served.client(signature_version="s3").list_objects_v2(Bucket="my-bucket")
+    we_do(str(answer["ResponseMetadata"]["HTTPStatusCode"]))
+    assert "take no Signature Version 2" in served.aws.journal()[-1]["note"]
+
+
 def test_a_bucket_elsewhere_is_owned_by_who_made_it(served, irish_bucket, refused):
     client = served.client(region="eu-west-1")
     assert refused(client.create_bucket, Bucket=irish_bucket, **IRELAND) == ("BucketAlreadyOwnedByYou", 409)

@@ -103,8 +103,8 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference(
         "s3-signature-2",
-        "AWS says that buckets made since June 2020 take no Signature Version 2, with which boto3 presigns in us-east-1 "
-        "unless told signature_version='s3v4'; the private AWS takes it.",
+        "AWS says that buckets made since June 2020 take no Signature Version 2, with which boto3 presigns in "
+        "us-east-1 unless told signature_version='s3v4'; the private AWS takes it.",
         "https://aws.amazon.com/blogs/aws/amazon-s3-update-sigv2-deprecation-period-extended-modified/",
         lambda met: met.service == "s3" and not met.error and "Bucket" in met.params and _is_old_signature(met),
     ),

@@ -19,7 +19,7 @@ from tutor.sandbox.aws.hosts import host_name, read_host
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of
 from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
-from tutor.sandbox.aws.operations import resolve
+from tutor.sandbox.aws.operations import left_out, resolve
 from tutor.sandbox.aws.payloads import received
 from tutor.sandbox.aws.preflights import answer_preflight
 from tutor.sandbox.aws.rules.regions import check_scope, endpoint_region
@@ -35,6 +35,7 @@ from tutor.sandbox.aws.wire import HttpRequest, s3_address
 __all__ = ["Gateway"]
 
 _ERROR = 400
+wait = time.sleep
 _CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
 _FORM = "application/x-www-form-urlencoded"
 _TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {
@@ -82,11 +83,11 @@ class Gateway:
         """Answer a client, and note it in the journal."""
         entry = Entry(at=self._now())
         if self._latency > 0:
-            time.sleep(self._latency)
+            wait(self._latency)
         answer = self._judged(request, entry)
         entry.status = answer.status
         entry.seconds = self._now() - entry.at
-        entry.note = note_on(Met(entry.service, entry.api, entry.params, request.headers, entry.error))
+        entry.note = note_on(Met(entry.service, entry.api, entry.params, request.headers, entry.error, request.query))
         self._journal.add(entry)
         return answer
 
@@ -167,6 +168,8 @@ class Gateway:
             identity = self._known(request, credential, entry)
         finally:  # whatever the signature is worth: where it is for comes first
             check_scope(credential, endpoint, self._region, is_s3_region)
+        if not operation.here:
+            raise left_out(operation.api)
         if request.spoilt:
             raise request.spoilt
         call = S3Call(

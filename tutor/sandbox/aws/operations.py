@@ -9,16 +9,18 @@ from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.rules.limits import page_limited
 from tutor.sandbox.aws.wire import S3Address
 
-__all__ = ["Operation", "passed_on", "resolve"]
+__all__ = ["Operation", "left_out", "passed_on", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`api` is boto3's name for it in CamelCase, `action` the policy's (`s3:GetObject`), `part` the sub-resource."""
+    """`api` is boto3's name for it in CamelCase, `action` the policy's (`s3:GetObject`), `part` the sub-resource.
+    One that is not `here` is left out."""
 
     api: str
     action: str
     part: str = ""
+    here: bool = True
 
 
 # Sub-resources: the query parameters that change what a request means. `x-id` and other hints are not among them.
@@ -151,6 +153,30 @@ _OBJECT: dict[tuple[str, str], Operation] = {
     ("GET", "uploadId"): Operation("ListParts", "s3:ListMultipartUploadParts", "uploadId"),
     ("DELETE", "uploadId"): Operation("AbortMultipartUpload", "s3:AbortMultipartUpload", "uploadId"),
 }
+# What this private AWS leaves out, by name.
+_LEFT_OUT: dict[tuple[str, str], str] = {
+    ("GET", "replication"): "GetBucketReplication",
+    ("PUT", "replication"): "PutBucketReplication",
+    ("DELETE", "replication"): "DeleteBucketReplication",
+    ("GET", "notification"): "GetBucketNotificationConfiguration",
+    ("PUT", "notification"): "PutBucketNotificationConfiguration",
+    ("GET", "requestPayment"): "GetBucketRequestPayment",
+    ("PUT", "requestPayment"): "PutBucketRequestPayment",
+    ("GET", "analytics"): "GetBucketAnalyticsConfiguration",
+    ("PUT", "analytics"): "PutBucketAnalyticsConfiguration",
+    ("GET", "inventory"): "GetBucketInventoryConfiguration",
+    ("PUT", "inventory"): "PutBucketInventoryConfiguration",
+    ("GET", "metrics"): "GetBucketMetricsConfiguration",
+    ("PUT", "metrics"): "PutBucketMetricsConfiguration",
+    ("GET", "intelligent-tiering"): "GetBucketIntelligentTieringConfiguration",
+    ("PUT", "intelligent-tiering"): "PutBucketIntelligentTieringConfiguration",
+    ("GET", "session"): "CreateSession",
+    ("GET", "torrent"): "GetObjectTorrent",
+    ("GET", "retention"): "GetObjectRetention",
+    ("POST", "restore"): "RestoreObject",
+    ("POST", "select"): "SelectObjectContent",
+    ("POST", ""): "PostObject",  # an upload by a form (AmazonS3/latest/API/RESTObjectPOST)
+}
 _COPIES = {
     "PutObject": Operation("CopyObject", "s3:PutObject"),
     "UploadPart": Operation("UploadPartCopy", "s3:PutObject", "uploadId"),
@@ -167,8 +193,10 @@ def resolve(method: str, address: S3Address, query: Mapping[str, str], headers: 
         raise AwsFaultError("MethodNotAllowed", "The specified method is not allowed against this resource.", 405)
     table = _OBJECT if address.key else _BUCKET
     operation = table.get((method, part))
+    if operation is None and (method, part) in _LEFT_OUT:
+        return Operation(_LEFT_OUT[method, part], "", part, here=False)
     if operation is None:
-        raise _left_out(method, part)
+        raise left_out(f"{method} ?{part}" if part else method)
     return _variant(operation, query, headers)
 
 
@@ -200,7 +228,7 @@ def _variant(operation: Operation, query: Mapping[str, str], headers: Mapping[st
     return operation
 
 
-def _left_out(method: str, part: str) -> AwsFaultError:
-    what = f"{method} ?{part}" if part else method
+def left_out(what: str) -> AwsFaultError:
+    """501 NotImplemented (AmazonS3/latest/API/ErrorResponses)."""
     message = f"A request you made implies functionality that this private AWS leaves out ({what})."
     return AwsFaultError("NotImplemented", message, 501)
