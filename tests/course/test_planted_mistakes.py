@@ -136,6 +136,12 @@ EXERCISES = [
     ("bad-api", check("  - order: [CreateBucket, ‸put_object]\n")),
     ("unknown-key", check("  - order: [CreateBucket, {api: PutObject, ‸parms: {Key: k}}]\n")),
     ("missing-key", check("  - order: [CreateBucket, ‸{params: {Key: k}}]\n")),
+    ("contradiction", check("  - ‸not_called: PutObject\n  - order: [CreateBucket, PutObject]\n")),
+    ("contradiction", check("  - called: PutObject\n  - ‸called: {api: PutObject, at_most: 0}\n")),
+    (
+        "contradiction",
+        check("  - returns: 1\ndiagnose:\n  - when: [{called: GetObject}, ‸{not_called: GetObject}]\n    say: x\n"),
+    ),
     ("few-steps", check("  - order: ‸[CreateBucket]\n")),
     ("empty-list", check("  - order: ‸[]\n")),
     ("wrong-type", check("  - order: ‸CreateBucket\n")),

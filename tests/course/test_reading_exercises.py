@@ -100,6 +100,16 @@ CHECKS = [
 ]
 
 
+def test_a_call_may_be_asked_for_in_one_way_and_forbidden_in_another(read):
+    checks = (
+        "checks:\n  - not_called: {api: PutObject, params: {ACL: public-read}}\n"
+        "  - called: {api: GetObject, at_most: 2}\n"
+        "  - order: [PutObject, GetObject]\n  - not_called: DeleteObject\n"
+        "diagnose:\n  - {when: {called: DeleteObject}, say: One.}\n"
+    )
+    assert len(read(checks).checks) == 4
+
+
 @pytest.mark.parametrize(("text", "check", "name"), CHECKS)
 def test_each_kind_of_check_is_read_and_named(read, text, check, name):
     (spec,) = read(f"checks:\n  - {text}\n").checks

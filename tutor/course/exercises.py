@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tutor.course.api_names import KNOWN_CALLS
+from tutor.course.call_rules import check_called, check_consistent, check_order
 from tutor.course.check_documents import CheckDocument, CheckForm
 from tutor.course.checks import build_check, sentence
 from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument
@@ -14,7 +14,7 @@ from tutor.course.problems import did_you_mean, quoted
 from tutor.course.starts import check_start, start_of
 from tutor.course.validation import Page
 from tutor.course.variables import check_variables
-from tutor.course.yaml_nodes import Mapping, Node, Scalar
+from tutor.course.yaml_nodes import Mapping, Node, Scalar, below
 from tutor.model.checks import (
     CalledCheck,
     Check,
@@ -51,6 +51,7 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
     _check_run(page, files)
     check_start(page)
     checks = tuple(_spec(page, files, node, check) for node, check in read.checks)
+    check_consistent(page, [(node, spec.check) for (node, _), spec in zip(read.checks, checks, strict=True)])
     diagnoses = tuple(_diagnosis(page, files, node, diagnosis) for node, diagnosis in read.diagnoses)
     if document is None:
         return None
@@ -126,7 +127,7 @@ def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> Chec
 
 
 def _diagnosis(page: Page, files: ExerciseFiles, node: Node, document: DiagnoseDocument) -> DiagnosisSpec:
-    when = _below(node, "when")
+    when = below(node, "when")
     nodes = [when] if isinstance(when, Mapping) else getattr(when, "items", [])
     checks: list[Check] = []
     for at, form in zip(nodes, document.when, strict=True):
@@ -136,22 +137,19 @@ def _diagnosis(page: Page, files: ExerciseFiles, node: Node, document: DiagnoseD
             if key in _keys(at):
                 page.error(_keys(at)[key], "unknown-key", f"`{key}` has no meaning in a diagnosis", "remove it")
         checks.append(check)
+    check_consistent(page, list(zip(nodes, checks, strict=True)))
     return DiagnosisSpec(tuple(checks), document.say, page.place(node))
-
-
-def _below(node: Node, key: str) -> Node:
-    return node.items.get(key, node) if isinstance(node, Mapping) else node
 
 
 def _look_at(page: Page, files: ExerciseFiles, node: Node, check: Check) -> None:
     """What a check's own values can't tell: whether it can fail, and whether what it names is there."""
     match check:
         case PythonCheck():
-            _check_function(page, files, _below(node, "python"), check.function)
+            _check_function(page, files, below(node, "python"), check.function)
         case CalledCheck():
-            _check_call(page, node, check)
+            check_called(page, node, check)
         case OrderCheck():
-            _check_order(page, _below(node, "order"), check)
+            check_order(page, node, check)
         case PrintsCheck(equals=None, contains=()):
             page.error(node, "empty-check", "this check doesn't say what is printed", "add `equals` or `contains`")
         case ObjectCheck(exists=False) if (check.equals, check.contains, check.content_type) != (None, None, None):
@@ -167,34 +165,3 @@ def _check_function(page: Page, files: ExerciseFiles, at: Node, name: str) -> No
             did_you_mean(name, files.check_functions) or f"write `def {name}(evidence):` in checks.py, beside this file"
         )
         page.error(at, "no-function", f"checks.py defines no function {quoted(name)}", mend)
-
-
-def _check_call(page: Page, node: Node, check: CalledCheck) -> None:
-    least, most = check.at_least, check.at_most
-    if check.times is not None and (least is not None or most is not None):
-        page.error(
-            node,
-            "contradiction",
-            "`times` says exactly how often; `at_least` and `at_most` have no place then",
-            "keep one",
-        )
-    elif least is not None and most is not None and least > most:
-        page.error(node, "contradiction", "`at_least` is more than `at_most`: no run can pass", "swap them")
-    elif least == 0 and most is None:
-        page.error(node, "empty-check", "`at_least: 0` can't fail", "write how often the call must be made")
-    _check_api(page, _below(node, "called" if "called" in _keys(node) else "not_called"), check)
-
-
-def _check_order(page: Page, node: Node, check: OrderCheck) -> None:
-    if len(check.steps) == 1:
-        page.error(node, "few-steps", "one call has no order", "write the calls that follow, or use `called`")
-    for at, step in zip(getattr(node, "items", ()), check.steps, strict=False):
-        _check_api(page, at, step)
-
-
-def _check_api(page: Page, node: Node, check: CalledCheck) -> None:
-    meant = did_you_mean(check.api, KNOWN_CALLS) if check.api not in KNOWN_CALLS else ""
-    if meant:
-        page.warning(
-            _below(node, "api"), "unknown-api", f"S3, EC2, STS and SSM have no call {quoted(check.api)}", meant
-        )

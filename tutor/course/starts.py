@@ -9,7 +9,7 @@ from typing import Any
 from tutor.course.problems import did_you_mean, quoted
 from tutor.course.start_documents import StartBucket, StartDocument, StartObject
 from tutor.course.validation import Page
-from tutor.course.yaml_nodes import Mapping, Node, Scalar, Sequence
+from tutor.course.yaml_nodes import Mapping, Node, Scalar, Sequence, below
 from tutor.model.values import JsonObject, JsonValue
 
 __all__ = ["NUMBER", "check_start", "start_of"]
@@ -54,7 +54,7 @@ def check_start(page: Page) -> None:
     _check_references(page)
     for node, bucket in page.survivors(StartBucket, "start", "buckets"):
         _check_acls(page, node, bucket)
-        for at, item in zip(getattr(_below(node, "objects"), "items", ()), bucket.objects, strict=False):
+        for at, item in zip(getattr(below(node, "objects"), "items", ()), bucket.objects, strict=False):
             _check_number(page, at, item)
 
 
@@ -63,7 +63,7 @@ def _check_references(page: Page) -> None:
     known = {kind: _names(page, kind) for kind in ("key_pairs", "security_groups", "instances")}
     for kind, key, wanted in _REFERENCES:
         for node in _items(page, kind):
-            named = _below(node, key)
+            named = below(node, key)
             for at in getattr(named, "items", [named]) if named is not node else ():
                 if isinstance(at, Scalar) and at.text not in known[wanted]:
                     what = f"`start` has no {quoted(at.text)} in its `{wanted}`"
@@ -73,7 +73,7 @@ def _check_references(page: Page) -> None:
 def _names(page: Page, kind: str) -> list[str]:
     names: list[str] = []
     for node in _items(page, kind):
-        at = _below(node, "name")
+        at = below(node, "name")
         if not isinstance(at, Scalar):
             continue
         if at.text in names:
@@ -83,8 +83,8 @@ def _names(page: Page, kind: str) -> list[str]:
 
 
 def _items(page: Page, kind: str) -> list[Node]:
-    start = _below(page.root, "start")
-    listed = _below(start, kind)
+    start = below(page.root, "start")
+    listed = below(start, kind)
     return list(listed.items) if isinstance(listed, Sequence) else []
 
 
@@ -98,21 +98,17 @@ def _check_acls(page: Page, node: Node, bucket: StartBucket) -> None:
 
 def _check_number(page: Page, node: Node, item: StartObject) -> None:
     """`${number}` and `count` belong together."""
-    if _below(node, "count") is node:
+    if below(node, "count") is node:
         for name, text in (("key", item.key), ("text", item.text)):
             if _has_number(text):
                 what = "`${number}` counts objects, and this is one"
                 page.error(
-                    _below(node, name), "unknown-variable", what, "add `count:`, or write `$${number}` for itself"
+                    below(node, name), "unknown-variable", what, "add `count:`, or write `$${number}` for itself"
                 )
     elif item.count is not None and not _has_number(item.key):
         what = f"these {item.count} objects would all have one key"
-        page.error(_below(node, "key"), "same-key", what, "write `${number}` into the key")
+        page.error(below(node, "key"), "same-key", what, "write `${number}` into the key")
 
 
 def _has_number(text: str) -> bool:
     return any(match[0] != "$${" for match in _NUMBER.finditer(text))
-
-
-def _below(node: Node, key: str) -> Node:
-    return node.items.get(key, node) if isinstance(node, Mapping) else node

@@ -18,7 +18,7 @@ from tutor.course.problems import ProblemList, quoted
 from tutor.course.source import SourceFile
 from tutor.course.yaml_errors import explain
 
-__all__ = ["Mapping", "Node", "NodeKind", "Plain", "Scalar", "Sequence", "read_yaml"]
+__all__ = ["Mapping", "Node", "NodeKind", "Plain", "Scalar", "Sequence", "below", "read_yaml"]
 
 MAX_DEPTH = 40
 _MAX_DIGITS = 300
@@ -100,6 +100,11 @@ class _Open:
 
 class _StopReadingError(Exception):
     """The rest of this file can't be read."""
+
+
+def below(node: Node, key: str) -> Node:
+    """What a mapping holds under the key; of anything else, and where there is no such key, the node itself."""
+    return node.items.get(key, node) if isinstance(node, Mapping) else node
 
 
 def read_yaml(source: SourceFile, problems: ProblemList) -> Node | None:
