@@ -14,6 +14,7 @@ from tutor.sandbox.aws.faults import AwsFaultError, s3_fault
 __all__ = ["Connection", "Server"]
 
 _LONGEST_LINE = 65536
+_READER_SECONDS = 600  # a program may take its time over what it downloads
 _METADATA = "x-amz-meta-"
 _HIGH = re.compile(rb"[\x80-\xff]")
 _LEFT_OVER = 256 * 1024  # bytes of an unread body that are read to keep a connection
@@ -179,4 +180,6 @@ class Connection(BaseHTTPRequestHandler):
         elif self.request_version == "HTTP/1.0":
             lines.append("Connection: keep-alive")
         head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+        self.connection.settimeout(_READER_SECONDS)
         self.wfile.write(head + (b"" if self.command == "HEAD" else body))
+        self.connection.settimeout(self.timeout)
