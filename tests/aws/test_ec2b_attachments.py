@@ -141,6 +141,21 @@ def test_a_device_name_may_have_one_of_the_usual_forms(ec2, pair, device):
 
 
 @pytest.mark.aws(
+    behaviour="attach more volumes than an instance type can have",
+    says="400 AttachmentLimitExceeded",
+    page=f"{_API}/API_AttachVolume.html",
+)
+def test_an_instance_takes_as_many_volumes_as_its_type_can(ec2, instance, later, status, we_do):
+    host = instance()
+    spare = [ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)["VolumeId"] for _ in range(27)]
+    later()
+    names = [f"/dev/sd{letter}" for letter in "bcdefghijklmnopqrstuvwxyz"] + ["/dev/xvdba", "/dev/xvdbb"]
+    for free, name in zip(spare[:-1], names[:-1], strict=True):
+        ec2.attach_volume(VolumeId=free, InstanceId=host, Device=name)
+    we_do(status(ec2.attach_volume, VolumeId=spare[-1], InstanceId=host, Device=names[-1]))
+
+
+@pytest.mark.aws(
     behaviour="attach a volume that is still being created",
     says="400 IncorrectState",
     page=f"{_API}/errors-overview.html",

@@ -50,6 +50,9 @@ def _check_attach(call: Ec2Call) -> None:
     if device in host.devices:
         message = f"Invalid value '{device}' for unixDevice. Attachment point {device} is already in use"
         raise AwsFaultError("InvalidParameterValue", message)
+    if len(host.devices) >= host.most_volumes:
+        message = f"Instance '{host.id}' has {len(host.devices)} volumes attached, as many as its type can have."
+        raise AwsFaultError("AttachmentLimitExceeded", message)
 
 
 def _check_free(volume: VolumeFacts) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from moto.ec2.models import elastic_block_store
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.utils import random_volume_id
 
 from tutor.sandbox.aws.moto_adapter.ec2_world import World
@@ -38,6 +39,8 @@ __all__ = [
 
 # Where a volume is on its way is kept on moto's own object: it has no such field.
 _PASSING = "tutor_passing_state"
+# AWSEC2/latest/UserGuide/volume_limits: of most types, less one for the network interface.
+_MOST_VOLUMES = 27
 _MotoVolume: Any = elastic_block_store.Volume
 
 
@@ -76,13 +79,14 @@ class VolumeFacts:
 
 @dataclass(frozen=True, slots=True)
 class HostFacts:
-    """An instance, as far as volumes care. `devices` are the names in use."""
+    """An instance, as far as volumes care. `devices` are the names in use, `most_volumes` may be attached at once."""
 
     id: str
     state: str
     zone: str
     root_device: str
     devices: frozenset[str]
+    most_volumes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,15 @@ def find_host(world: World, instance_id: str) -> HostFacts | None:
     if held is None:
         return None
     devices = frozenset(str(name) for name in held.block_device_mapping)
-    return HostFacts(held.id, held.state, str(held.availability_zone), str(held.root_device_name or ""), devices)
+    limits = INSTANCE_TYPES.get(held.instance_type, {}).get("EbsInfo", {})
+    return HostFacts(
+        id=held.id,
+        state=held.state,
+        zone=str(held.availability_zone),
+        root_device=str(held.root_device_name or ""),
+        devices=devices,
+        most_volumes=int(limits.get("MaximumEbsAttachments", _MOST_VOLUMES)),
+    )
 
 
 def create_volume(world: World, plan: VolumePlan) -> str:
