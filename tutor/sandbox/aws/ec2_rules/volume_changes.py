@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from tutor.sandbox.aws.ec2_call import Ec2Call, Own
@@ -50,16 +50,18 @@ def _check_modify(call: Ec2Call) -> None:
 
 
 def _check_frequency(call: Ec2Call, volume: VolumeFacts) -> None:
-    """One change at a time, four in 24 hours (AWSEC2/latest/APIReference/API_ModifyVolume)."""
+    """One change at a time, four in 24 hours, and then when the next may be
+    (AWSEC2/latest/APIReference/API_ModifyVolume)."""
     before = modifications_of(call.world, volume.id)
     state = before[-1].state_at(call.now) if before else "completed"
     if state != "completed":
         message = f"Volume {volume.id} cannot be modified in modification state {state.upper()}"
         raise AwsFaultError("IncorrectModificationState", message)
     if len(before) >= _MOST_CHANGES:
+        again = before[-_MOST_CHANGES].started + timedelta(days=1)
         message = (
-            "You've reached the maximum modification rate per volume limit. Wait until 24 hours after the first of the "
-            f"last {_MOST_CHANGES} modifications before you can issue the next modification request for this volume."
+            f"You've reached the maximum modification rate per volume limit. Wait until {again:%Y-%m-%dT%H:%M:%SZ} "
+            "before you can issue the next modification request for this volume."
         )
         raise AwsFaultError("VolumeModificationRateExceeded", message)
 
