@@ -133,7 +133,7 @@ def _serve_until_asked(served: ServedAws, endpoint: str, options: argparse.Names
     from tutor.sandbox.signals import Noted
 
     tally = CallTally()
-    with Noted((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)) as noted:
+    with Noted((signal.SIGTERM, signal.SIGHUP), heard_anyway=[signal.SIGINT]) as noted:
         attended = Attended()
         data(_as_json(endpoint) if options.json else _as_shell(endpoint))
         telling = not options.json if options.journal is None else options.journal
@@ -238,6 +238,8 @@ def _say_where(shell: Shell, folder: Path) -> None:
         talk("  AWS_ENDPOINT_URL leads it to the private AWS; https://...amazonaws.com/ is the real one.")
     elif shell.tier is Tier.PARTIAL:
         talk("The wall is partial here: no network and none of your other files, but something else is missing.")
+    if not shell.at_aws_addresses and shell.tier is not Tier.NONE:
+        talk("AWS's own addresses lead nowhere in there; AWS_ENDPOINT_URL leads to the private one.")
     if shell.tier is not Tier.STRONG:
         for reason in shell.reasons:
             talk(printable(f"  why: {reason}"))

@@ -159,7 +159,7 @@ def test_what_is_printed_for_a_shell_leads_boto3_there_whatever_was_set(tmp_path
             assert line, "it ended"
         assert "CreateBucket" in line
         left = watched(process)
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         assert process.wait(PATIENCE) == 0
         assert process.stdout.read() == ""
         assert process.stderr.read() == "1 call to AWS, none refused. All of it is gone now.\n"
@@ -195,9 +195,11 @@ def test_who_starts_it_is_killed_and_it_ends():
         assert all_gone(left)
 
 
-def test_a_file_as_output_and_no_input_is_left_alone_until_sigterm_ends_it_with_0(tmp_path):
+def test_in_the_background_of_a_script_it_goes_on_alone_until_it_is_interrupted(tmp_path):
     out = tmp_path / "out.json"
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a script's shell does to what it starts with `&`
     with out.open("wb") as stream, started("--json", "--tier", "none", stdout=stream) as process:
+        signal.signal(signal.SIGINT, before)
         process.stderr.close()
         inbox = os.pidfd_open(process.pid)
         while not out.read_bytes().endswith(b"\n"):
@@ -206,7 +208,7 @@ def test_a_file_as_output_and_no_input_is_left_alone_until_sigterm_ends_it_with_
         os.close(inbox)
         told = json.loads(out.read_text())
         s3(told["endpoint"], told["accounts"]["learner"]).list_buckets()
-        process.terminate()
+        process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 
 
@@ -225,3 +227,14 @@ def test_a_command_line_that_makes_no_sense_is_told_at_once(words, said, tutor):
     done = tutor("sandbox", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_its_help_waits_for_no_library():
+    heavy = ("boto3", "botocore", "moto", "pydantic", "textual", "yaml")
+    program = (
+        "import sys\nfrom tutor.cli import main\ntry:\n    main(['sandbox', '--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "--s3-acls" in done.stdout
+    assert done.stdout.endswith("[]\n")

@@ -75,7 +75,8 @@ class Shell:
     """A private AWS and a jail that waits for its command. `run` it once; then `close`. For the main thread.
 
     `tier` says how strong the jail is, `reasons` why it is no stronger, `aws` where its AWS CLI comes from (empty: it
-    has none). Raises SandboxError if it can't be had.
+    has none), `at_aws_addresses` whether AWS's own names lead to the private one in there. Raises SandboxError if it
+    can't be had.
     """
 
     def __init__(self, request: ShellRequest) -> None:
@@ -88,6 +89,7 @@ class Shell:
             added = added_programs()
             self.aws = added.aws
             self._jail = self._find_jail(added)
+            self.at_aws_addresses = self._jail is not None and "https" in self._jail.sockets
             self._start_aws()
         except BaseException:
             self._undo.close()

@@ -15,10 +15,11 @@ __all__ = ["Noted"]
 class Noted:
     """While this is open, the named signals do nothing but make `fileno()` readable. For the main thread.
 
-    A signal that was ignored when we started stays ignored: that was the wish of who started us (nohup(1)).
+    A signal that was ignored when we started stays ignored: that was the wish of who started us (nohup(1)). Not so the
+    ones in `heard_anyway`: a script's shell has what it starts in the background ignore Ctrl-C, unasked (sh(1)).
     """
 
-    def __init__(self, numbers: Iterable[int]) -> None:
+    def __init__(self, numbers: Iterable[int], *, heard_anyway: Iterable[int] = ()) -> None:
         self._undo = ExitStack()
         self._reader, self._writer = os.pipe()
         for end in (self._reader, self._writer):
@@ -26,8 +27,9 @@ class Noted:
             self._undo.callback(os.close, end)
         before = signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
         self._undo.callback(signal.set_wakeup_fd, before)
-        for number in numbers:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+        anyway = frozenset(heard_anyway)
+        for number in anyway.union(numbers):
+            if number in anyway or signal.getsignal(number) is not signal.SIG_IGN:
                 self._undo.callback(signal.signal, number, signal.signal(number, _noted))
 
     def fileno(self) -> int:
