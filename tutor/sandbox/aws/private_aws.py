@@ -8,7 +8,6 @@ from http import HTTPStatus
 from typing import Any
 
 from tutor.model.values import JsonObject
-from tutor.sandbox.aws.accounts import ACCOUNTS, LEARNER
 from tutor.sandbox.aws.ec2_seed import seed_ec2
 from tutor.sandbox.aws.ec2_warmth import warm_ec2
 from tutor.sandbox.aws.ec2_xml import parse
@@ -16,16 +15,15 @@ from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.gateway import Gateway
 from tutor.sandbox.aws.journal import Journal
 from tutor.sandbox.aws.moto_adapter.after import draw_fresh_ids, leave_policies_to_us
-from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_s3
 from tutor.sandbox.aws.probe import MAX_PROBE_BODY, request_for_url
+from tutor.sandbox.aws.rehearsal import rehearse
 from tutor.sandbox.aws.seed import seed
 from tutor.sandbox.aws.snapshot import snapshot
-from tutor.sandbox.aws.wire import S3Address, read_request
+from tutor.sandbox.aws.wire import read_request
 
 __all__ = ["PrivateAws", "warm"]
 
 _WARM_REGION = "us-east-1"
-_WARM_BUCKET = "warming-up"
 
 
 class PrivateAws:
@@ -93,25 +91,13 @@ class PrivateAws:
 
 
 def warm() -> None:
-    """Load all that is slow once, for forks to share: moto's models, and the learner's default VPC in us-east-1.
+    """Load all that is slow once, for forks to share, by calling what lessons call; and make the learner's default VPC
+    in us-east-1.
 
     Starts no thread and leaves no bucket behind.
     """
-    for account in ACCOUNTS.values():
-        call_s3(MotoCall(account.account_id, _WARM_REGION, "GET"))
-    bucket, thing = S3Address(_WARM_BUCKET), S3Address(_WARM_BUCKET, "key")
-    for method, address, query in (
-        ("PUT", bucket, {}),
-        ("PUT", thing, {}),
-        ("GET", thing, {}),
-        ("HEAD", thing, {}),
-        ("GET", bucket, {"list-type": "2"}),
-        ("GET", bucket, {"acl": ""}),
-        ("DELETE", thing, {}),
-        ("DELETE", bucket, {}),
-        ("GET", bucket, {}),
-    ):
-        call_s3(MotoCall(LEARNER.account_id, _WARM_REGION, method, address, query))
+    gateway = Gateway(region=_WARM_REGION, journal=Journal(), clock=time.monotonic)
+    rehearse(gateway.answer_quietly)
     warm_ec2()
 
 

@@ -34,6 +34,7 @@ from tutor.sandbox.aws.s3_effects import after_call, after_new_bucket
 from tutor.sandbox.aws.s3_lists import list_objects
 from tutor.sandbox.aws.storage import Storage, check_bucket_count
 from tutor.sandbox.aws.wire import S3Address
+from tutor.sandbox.aws.xml_bodies import malformed_xml
 
 __all__ = ["answer_s3"]
 
@@ -96,7 +97,12 @@ def _in_bucket(call: S3Call, storage: Storage) -> Answer:
         return list_objects(call)
     if api == "DeleteObjects":
         return _delete_objects(call)
-    answer = call_s3(_moto_call(call, call.facts.owner))
+    try:
+        answer = call_s3(_moto_call(call, call.facts.owner))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        if call.operation.part and call.request.method in {"PUT", "POST"}:
+            raise malformed_xml() from None  # moto trips over XML that is not as the schema wants it
+        raise
     if answer.status < _OK:
         answer = after_call(call, answer)
     return _told(answer, call)
