@@ -34,7 +34,9 @@ def warm_ec2() -> None:
     ec2, identity, credential = Ec2(), Identity(_NOBODY), Credential("", _REGION, "ec2")
     for form in _forms(image.id):
         ec2.answer({"Version": "2016-11-15", **form}, identity, credential, 0.0)
-    ec2.settle(_LATER)
+    for instance_id in World(_NOBODY.account_id, _REGION).states():
+        for form in _forms_about(instance_id):
+            ec2.answer({"Version": "2016-11-15", **form}, identity, credential, _LATER)
 
 
 def _forms(image: str) -> list[dict[str, str]]:
@@ -49,6 +51,14 @@ def _forms(image: str) -> list[dict[str, str]]:
         {"Action": "CreateKeyPair", "KeyName": "warmer", "KeyType": "ed25519"},
         {"Action": "DescribeKeyPairs"},
         {"Action": "CreateSecurityGroup", "GroupName": "warm", "GroupDescription": "warm"},
+        {
+            "Action": "AuthorizeSecurityGroupIngress",
+            "GroupName": "warm",
+            "IpPermissions.1.IpProtocol": "tcp",
+            "IpPermissions.1.FromPort": "22",
+            "IpPermissions.1.ToPort": "22",
+            "IpPermissions.1.IpRanges.1.CidrIp": "203.0.113.0/24",
+        },
         {"Action": "DescribeSecurityGroups", "Filter.1.Name": "group-name", "Filter.1.Value.1": "warm"},
         {
             "Action": "RunInstances",
@@ -64,4 +74,16 @@ def _forms(image: str) -> list[dict[str, str]]:
         {"Action": "DescribeVolumes"},
         {"Action": "DescribeVpcs"},
         {"Action": "DescribeSubnets"},
+    ]
+
+
+def _forms_about(instance_id: str) -> list[dict[str, str]]:
+    """A running instance, tagged, told and ended."""
+    return [
+        {"Action": "CreateTags", "ResourceId.1": instance_id, "Tag.1.Key": "a", "Tag.1.Value": "b"},
+        {"Action": "DescribeInstances", "InstanceId.1": instance_id},
+        {"Action": "DescribeInstanceStatus", "InstanceId.1": instance_id},
+        {"Action": "DescribeInstanceAttribute", "InstanceId": instance_id, "Attribute": "userData"},
+        {"Action": "StopInstances", "InstanceId.1": instance_id},
+        {"Action": "TerminateInstances", "InstanceId.1": instance_id},
     ]
