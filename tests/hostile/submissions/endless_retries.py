@@ -20,6 +20,6 @@ def ask():
 
 
 def attack():
-    for _ in range(8):
+    for _ in range(2):
         threading.Thread(target=ask, daemon=True).start()
     ask()

@@ -1,11 +1,11 @@
 """Makes calls whose parameters are as long as the journal keeps them, so that it can't be told any more.
 
 kind: exhaust
-says: stopped at its limit of 2 seconds
+says: calls that it made: 300
+seconds: 20
 strong: holds
 partial: holds
 none: holds
-never returns.
 """
 
 import http.client
@@ -24,6 +24,7 @@ def attack():
     connection = http.client.HTTPConnection("127.0.0.1", port)
     query = "&".join(f"{name}={LONG}" for name in QUERY)
     headers = {"Host": "s3.amazonaws.com"} | dict.fromkeys(HEADERS, LONG)
-    while True:
+    for _ in range(300):
         connection.request("GET", f"/full-bucket?{query}", headers=headers)
         connection.getresponse().read()
+    print("calls that it made: 300")

@@ -1,11 +1,11 @@
 """Sends its private AWS requests that say they hold gigabytes, in one piece and in chunks without end.
 
 kind: exhaust
-says: stopped at its limit of 2 seconds
+says: megabytes that it sent
+seconds: 10
 strong: holds
 partial: holds
 none: holds
-never returns.
 """
 
 import contextlib
@@ -19,9 +19,11 @@ def attack():
         b"PUT /big/x HTTP/1.1\r\nHost: s3.amazonaws.com\r\nContent-Length: 9999999999\r\n\r\n",
         b"PUT /big/x HTTP/1.1\r\nHost: s3.amazonaws.com\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n",
     )
-    while True:
-        for head in heads:
-            with contextlib.suppress(OSError), socket.create_connection(address, timeout=1) as connection:
-                connection.sendall(head)
-                for _ in range(20):
-                    connection.sendall(b"x" * (1 << 20))
+    sent = 0
+    for head in heads * 2:
+        with contextlib.suppress(OSError), socket.create_connection(address, timeout=1) as connection:
+            connection.sendall(head)
+            for _ in range(20):
+                connection.sendall(b"x" * (1 << 20))
+                sent += 1
+    print("megabytes that it sent:", sent)

