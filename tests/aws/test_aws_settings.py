@@ -97,7 +97,7 @@ def test_a_call_that_meets_no_difference_has_no_note(served, s3):
         (
             "put_bucket_cors",
             {"CORSConfiguration": {"CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}]}},
-            "keeps the rules",
+            "in preflights only",
         ),
         ("put_bucket_accelerate_configuration", {"AccelerateConfiguration": {"Status": "Enabled"}}, "opens none"),
         ("put_object", {"Key": "k", "Body": b"x", "ServerSideEncryption": "aws:kms"}, "asks for no key"),
