@@ -272,6 +272,7 @@ def test_an_ordinary_folder_is_shown(folder, monkeypatch):
 def test_an_aws_of_the_users_own_is_shown_with_its_interpreter_and_packages(tmp_path):
     site = tmp_path / "lib"
     (site / "awscli").mkdir(parents=True)
+    (site / "awscli" / "__init__.py").write_text("")
     (site / "awscli-9.dist-info").mkdir()
     (site / "awscli-9.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: awscli\nVersion: 9\n")
     (site / "awscli-9.dist-info" / "RECORD").write_text("awscli/__init__.py,,\n")
