@@ -152,3 +152,10 @@ def test_a_terminated_instance_is_not_changed(ec2, running, later, status):
     later()
     changed = status(ec2.modify_instance_attribute, InstanceId=running, DisableApiTermination={"Value": True})
     assert changed == "400 IncorrectInstanceState"
+
+
+def test_monitoring_is_put_on_and_taken_off(ec2, running):
+    (told,) = ec2.monitor_instances(InstanceIds=[running])["InstanceMonitorings"]
+    assert (told["Monitoring"]["State"], only(ec2, running)["Monitoring"]["State"]) == ("pending", "enabled")
+    ec2.unmonitor_instances(InstanceIds=[running])
+    assert only(ec2, running)["Monitoring"]["State"] == "disabled"

@@ -212,6 +212,16 @@ def test_values_are_alternatives_and_filters_add_up(ec2, amazon_linux, later):
 
 
 @pytest.mark.aws(
+    behaviour="201 values in a call's filters",
+    says="400 FilterLimitExceeded",
+    page=f"{_GUIDE}/Using_Filtering.html",
+)
+def test_filters_have_a_limit(ec2, status, we_do):
+    many = [{"Name": "tag:Name", "Values": [str(number) for number in range(201)]}]
+    we_do(status(ec2.describe_instances, Filters=many))
+
+
+@pytest.mark.aws(
     behaviour="describe instances: MaxResults below 5",
     says="400 InvalidParameterValue",
     page=f"{_API}/API_DescribeInstances.html",

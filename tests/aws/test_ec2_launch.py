@@ -297,6 +297,14 @@ def test_the_metadata_service_asks_for_a_token(run, we_do):
     we_do(f"IMDSv2 {options['HttpTokens']}, {options['HttpPutResponseHopLimit']} hops")
 
 
+def test_an_older_image_does_without_a_token_unless_asked(ec2, run):
+    jammy = ec2.describe_images(Filters=[{"Name": "name", "Values": ["*ubuntu-jammy-22.04-amd64-*"]}])["Images"][0]
+    assert "ImdsSupport" not in jammy
+    assert run(ImageId=jammy["ImageId"])["Instances"][0]["MetadataOptions"]["HttpTokens"] == "optional"
+    asked = run(ImageId=jammy["ImageId"], MetadataOptions={"HttpTokens": "required"})["Instances"][0]
+    assert asked["MetadataOptions"]["HttpTokens"] == "required"
+
+
 def test_user_data_is_kept_as_it_was_given(ec2, run):
     script = "#!/bin/bash\necho été [bold] > /tmp/x\n"
     instance_id = run(UserData=script)["Instances"][0]["InstanceId"]

@@ -44,6 +44,12 @@ def test_the_default_vpc_reaches_the_internet(ec2, we_do):
     we_do(f"{vpc['CidrBlock']}, a /{', '.join(sizes)} in each zone, {', '.join(out)} to an internet gateway")
 
 
+def test_an_interface_has_the_public_name_of_its_instance(ec2, running):
+    (interface,) = ec2.describe_network_interfaces()["NetworkInterfaces"]
+    told = ec2.describe_instances(InstanceIds=[running["InstanceId"]])["Reservations"][0]["Instances"][0]
+    assert interface["Association"]["PublicDnsName"] == told["PublicDnsName"]
+
+
 @pytest.mark.aws(
     behaviour="an Elastic IP address while its instance is stopped",
     says="stays",

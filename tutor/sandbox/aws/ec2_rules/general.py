@@ -37,6 +37,9 @@ _ID_PARAMETERS = {
     "RouteTableId": "rtb",
     "InternetGatewayId": "igw",
 }
+_MAX_FILTERS = 50
+_MAX_VALUES = 200
+_MAX_VALUE = 1024
 _INDEXED = re.compile(r"^(?P<name>[A-Za-z]+)(\.\d+)?$")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -97,10 +100,18 @@ def _has(form: Mapping[str, str], name: str) -> bool:
 
 
 def _check_filters(call: Ec2Call) -> None:
-    """400 InvalidParameterValue for a filter that the action's page does not list."""
-    asked = [item.get("Name", "") for item in call.structures("Filter")]
-    if asked:
-        _check_filter_names(asked, filter_names(call.action))
+    """400 InvalidParameterValue for a filter that the action's page does not list, FilterLimitExceeded for too many.
+
+    AWSEC2/latest/UserGuide/Using_Filtering: 50 filters, 200 values in all; codes: errors-overview.
+    """
+    filters = call.structures("Filter")
+    values = [value for item in filters for name, value in item.items() if name.startswith("Value.")]
+    if len(filters) > _MAX_FILTERS or len(values) > _MAX_VALUES:
+        raise AwsFaultError("FilterLimitExceeded", "The request uses too many filters or too many filter values.")
+    if any(len(value) > _MAX_VALUE for value in values):
+        raise AwsFaultError("InvalidParameterValue", f"A value of a filter has more than {_MAX_VALUE} characters.")
+    if filters:
+        _check_filter_names([item.get("Name", "") for item in filters], filter_names(call.action))
 
 
 def _check_filter_names(asked: Iterable[str], known: frozenset[str]) -> None:

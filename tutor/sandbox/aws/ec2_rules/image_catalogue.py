@@ -69,6 +69,11 @@ class Image:
         return "gp2" if "/hvm-ssd/" in self.name else "gp3"
 
     @property
+    def imds_v2(self) -> bool:
+        """Whether its instances ask for IMDSv2 (AWSEC2/latest/UserGuide/ami-instance-metadata, `imds-support`)."""
+        return self.owner == AMAZON or "ubuntu-noble-" in self.name or self.name.startswith("debian-13-")
+
+    @property
     def boot_mode(self) -> str:
         """AWSEC2/latest/UserGuide/ami-boot."""
         return "uefi" if self.architecture == "arm64" else "uefi-preferred"

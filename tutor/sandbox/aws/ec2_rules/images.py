@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from tutor.sandbox.aws.ec2_call import Check, Ec2Call, Own
 from tutor.sandbox.aws.ec2_rules.answers import tag_set, told
 from tutor.sandbox.aws.ec2_rules.filters import asked_filters, passes
-from tutor.sandbox.aws.ec2_rules.image_catalogue import AMAZON, Image, public_images
+from tutor.sandbox.aws.ec2_rules.image_catalogue import Image, public_images
 from tutor.sandbox.aws.ec2_rules.instance_xml import Fields
 from tutor.sandbox.aws.ec2_rules.listing import paged
 from tutor.sandbox.aws.ec2_xml import element
@@ -131,7 +131,7 @@ def _told_image(image: Image) -> Fields:
         "platformDetails": "Linux/UNIX",
         "usageOperation": "RunInstances",
         "bootMode": image.boot_mode,
-        "imdsSupport": "v2.0" if image.owner == AMAZON else None,
+        "imdsSupport": "v2.0" if image.imds_v2 else None,
         "tagSet": tag_set(image.tags),
     }
 

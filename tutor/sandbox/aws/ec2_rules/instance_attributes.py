@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from tutor.sandbox.aws.ec2_call import Check, Ec2Call, Own
@@ -179,16 +180,25 @@ def _check_options(call: Ec2Call) -> None:
     if _one(call).state not in {"running", "stopped", "pending", "stopping"}:
         message = f"The instance '{call.text('InstanceId')}' is not in a state in which it can be modified."
         raise AwsFaultError("IncorrectInstanceState", message)
-    metadata_options(call, call.form)
+    metadata_options(call.form, imds_v2=False)
 
 
 def _modify_options(call: Ec2Call) -> list[Element]:
     facts = _one(call)
     before = {name[0].upper() + name[1:]: value for name, value in facts.metadata.items()}
-    asked = metadata_options(call, {**before, **call.form})
+    asked = metadata_options({**before, **call.form}, imds_v2=False)
     call.world.set_metadata(facts.id, asked)
     now = {name[0].lower() + name[1:]: value for name, value in asked.items()}
     return told({"instanceId": facts.id, "instanceMetadataOptions": {"state": "pending", **now}})
+
+
+def _monitor(call: Ec2Call, *, on: bool) -> list[Element]:
+    """Detailed monitoring, at once (AWSEC2/latest/APIReference/API_MonitorInstances)."""
+    items: list[Mapping[str, Value]] = []
+    for facts in named_instances(call):
+        call.world.set_attribute(facts.id, "monitoring_state", "enabled" if on else "disabled")
+        items.append({"instanceId": facts.id, "monitoring": {"state": "pending" if on else "disabling"}})
+    return told({"instancesSet": items})
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
@@ -199,4 +209,6 @@ OWN: Mapping[str, Own] = {
     "DescribeInstanceAttribute": _describe,
     "ModifyInstanceAttribute": _modify,
     "ModifyInstanceMetadataOptions": _modify_options,
+    "MonitorInstances": partial(_monitor, on=True),
+    "UnmonitorInstances": partial(_monitor, on=False),
 }

@@ -22,15 +22,15 @@ _CHOICES = {
     "HttpProtocolIpv6": ("enabled", "disabled"),
     "InstanceMetadataTags": ("enabled", "disabled"),
 }
-# Current images ask for IMDSv2 (AWSEC2/latest/UserGuide/configuring-instance-metadata-options, `imds-support`), and so
-# do accounts made lately; two hops, for containers.
 _DEFAULTS = {
-    "HttpTokens": "required",
-    "HttpPutResponseHopLimit": "2",
+    "HttpTokens": "optional",
+    "HttpPutResponseHopLimit": "1",
     "HttpEndpoint": "enabled",
     "HttpProtocolIpv6": "disabled",
     "InstanceMetadataTags": "disabled",
 }
+# What an image with `imds-support` v2.0 brings: a token, and a hop more for containers.
+_OF_IMAGE = {"HttpTokens": "required", "HttpPutResponseHopLimit": "2"}
 
 
 def check_options(call: Ec2Call) -> None:
@@ -43,7 +43,7 @@ def check_options(call: Ec2Call) -> None:
         raise invalid_value(profile, "iamInstanceProfile.name", "Invalid IAM Instance Profile name")
     if call.nested("LaunchTemplate"):
         raise AwsFaultError("UnsupportedOperation", "This private AWS has no launch templates.")
-    metadata_options(call)
+    metadata_options(call.nested("MetadataOptions"), imds_v2=False)
 
 
 def check_user_data(text: str) -> None:
@@ -56,13 +56,17 @@ def check_user_data(text: str) -> None:
         raise AwsFaultError("InvalidParameterValue", "User data is limited to 16384 bytes")
 
 
-def metadata_options(call: Ec2Call, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """How an instance's metadata can be read (AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest)."""
-    asked = call.nested("MetadataOptions") if given is None else given
+def metadata_options(asked: Mapping[str, str], *, imds_v2: bool) -> dict[str, str]:
+    """How an instance's metadata can be read: what is asked for, else what the image brings, else AWS's own defaults.
+
+    AWSEC2/latest/UserGuide/configuring-instance-metadata-options, order of precedence; limits:
+    AWSEC2/latest/APIReference/API_InstanceMetadataOptionsRequest.
+    """
     for name, known in _CHOICES.items():
         if name in asked:
             choice(asked[name], f"{name[0].lower()}{name[1:]}", known)
     hops = asked.get("HttpPutResponseHopLimit", "1")
     if not 1 <= number(hops, "httpPutResponseHopLimit") <= _MAX_HOPS:
         raise invalid_value(hops, "httpPutResponseHopLimit", "Must be from 1 to 64.")
-    return _DEFAULTS | {name: value for name, value in asked.items() if name in _DEFAULTS}
+    defaults = _DEFAULTS | (_OF_IMAGE if imds_v2 else {})
+    return defaults | {name: value for name, value in asked.items() if name in _DEFAULTS}

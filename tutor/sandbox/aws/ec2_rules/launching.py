@@ -72,7 +72,7 @@ def _launch_of(call: Ec2Call) -> Launch:
         public_ip=placed.public_ip,
         interface=placed.interface,
         tags=_tags(call),
-        metadata=metadata_options(call),
+        metadata=metadata_options(call.nested("MetadataOptions"), imds_v2=image.imds_v2),
         monitoring=call.flag("Monitoring.Enabled"),
         ebs_optimized=call.flag("EbsOptimized", default=kind.ebs_optimized),
         termination_protected=call.flag("DisableApiTermination"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from xml.etree.ElementTree import Element
 
-from tutor.sandbox.aws.ec2_call import Check, Ec2Call
+from tutor.sandbox.aws.ec2_call import After, Check, Ec2Call
+from tutor.sandbox.aws.ec2_rules.dns import public_dns
 from tutor.sandbox.aws.faults import AwsFaultError
 
-__all__ = ["CHECKS"]
+__all__ = ["AFTER", "CHECKS"]
 
 # A region's quotas as they begin (vpc/latest/userguide/amazon-vpc-limits; AWSEC2/latest/UserGuide/
 # elastic-ip-addresses-eip, quota).
@@ -57,6 +59,14 @@ def _check_release(call: Ec2Call) -> None:
             raise AwsFaultError("InvalidIPAddress.InUse", f"Address {address.ip} is in use.")
 
 
+def _name_addresses(call: Ec2Call, root: Element) -> None:
+    """Public DNS names of interfaces (vpc/latest/userguide/vpc-dns-hostnames): moto tells private ones."""
+    for association in root.iter("association"):
+        address, name = association.findtext("publicIp") or "", association.find("publicDnsName")
+        if name is not None:
+            name.text = public_dns(address, call.region)
+
+
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CreateVpc": (_check_vpcs,),
     "CreateSubnet": (_check_subnets,),
@@ -65,3 +75,4 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "AllocateAddress": (_check_addresses,),
     "ReleaseAddress": (_check_release,),
 }
+AFTER: Mapping[str, After] = {"DescribeNetworkInterfaces": _name_addresses}

@@ -8,6 +8,7 @@ from tutor.sandbox.aws.faults import AwsFaultError
 __all__ = ["remember", "remembered"]
 
 _MAX_TOKEN = 64
+_REMEMBERED = 500  # a token counts for a time only, and costs the memory of its request
 _NOT_COMPARED = frozenset({"DryRun", "Version", "Action"})
 
 
@@ -33,8 +34,11 @@ def remembered(call: Ec2Call) -> str | None:
 
 def remember(call: Ec2Call, made: str) -> None:
     """Keep the id of what a call made under its token, if it has one."""
-    if call.text("ClientToken"):
-        call.memory.tokens[_key(call)] = (_compared(call), made)
+    if not call.text("ClientToken"):
+        return
+    while len(call.memory.tokens) >= _REMEMBERED:
+        call.memory.tokens.pop(next(iter(call.memory.tokens)))
+    call.memory.tokens[_key(call)] = (_compared(call), made)
 
 
 def _key(call: Ec2Call) -> tuple[str, ...]:
