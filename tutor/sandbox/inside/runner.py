@@ -93,7 +93,7 @@ def _hasten_waiters(loader: Any) -> None:
 def _do(job: dict[str, Any], judge: socket.socket) -> None:
     """Do the one job of this process, and tell what came of it."""
     own_pid = os.getpid()
-    limits.apply(job["limits"])
+    limits.apply(job["limits"], walled=job["walled"])
     if job["walled"]:
         syscalls.apply()
     if job["kind"] == "checks":
