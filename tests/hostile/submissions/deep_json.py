@@ -5,7 +5,6 @@ says: which is not made of plain texts
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 

@@ -5,7 +5,6 @@ says: returned nothing
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import os

@@ -5,7 +5,6 @@ says: files of the judge: 0
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import contextlib

@@ -5,7 +5,6 @@ says: Connection refused
 strong: holds
 partial: holds
 none: falls: it has this machine's loopback
-runs in CI at every tier.
 """
 
 import contextlib

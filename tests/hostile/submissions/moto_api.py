@@ -5,7 +5,6 @@ says: 4
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import http.client

@@ -5,7 +5,6 @@ says: PutObject was not called
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import io

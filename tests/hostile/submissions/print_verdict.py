@@ -5,7 +5,6 @@ says: "verdict": "pass"
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import os

@@ -5,7 +5,6 @@ says: No such device or address
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import contextlib

@@ -5,7 +5,6 @@ says: , a dict; expected
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import contextlib

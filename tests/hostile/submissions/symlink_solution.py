@@ -5,7 +5,6 @@ says: a file outside its folder
 strong: holds
 partial: holds
 none: falls: it reads whatever its user may read
-runs in CI at every tier.
 """
 
 import os

@@ -6,7 +6,6 @@ strong: holds
 partial: holds
 none: holds
 none as root: not run: root may have any number of threads, so the run is ended from outside instead
-runs in CI at every tier.
 """
 
 import threading

@@ -6,7 +6,6 @@ strong: holds
 partial: holds
 none: holds
 never returns.
-runs in CI at every tier.
 """
 
 import os

@@ -5,7 +5,6 @@ says: frames above it that know more: 0
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import sys
