@@ -39,6 +39,15 @@ async def test_a_key_shows_what_the_code_asked_and_leads_back(opened, sandbox, u
         await until(pilot, "✗ Not yet", "f4")
 
 
+async def test_who_comes_back_to_the_exercise_finds_the_calls_and_the_state_again(opened, sandbox, until):
+    sandbox.calls = (call(Bucket="photos"),)
+    sandbox.buckets = {"photos": bucket("photos")}
+    async with opened(at="work") as pilot:
+        await until(pilot, "✗ Not yet", "e", "f5")
+        await until(pilot, "s3 CreateBucket(Bucket='photos')", "escape", "e", "f4")
+        await until(pilot, "▾ photos: us-east-1", "f9")
+
+
 async def test_back_is_where_one_was(opened, sandbox, until, settled):
     sandbox.calls = (call(),)
     async with opened(at="work") as pilot:
