@@ -8,13 +8,15 @@ import io
 import urllib.request
 from base64 import b64encode
 from dataclasses import replace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tutor.sandbox.aws import sigv2, sigv4
+from tutor.sandbox.aws import PrivateAws, sigv2, sigv4
 from tutor.sandbox.aws.accounts import LEARNER
 from tutor.sandbox.aws.chunked import ChunkSigner, unpack
 from tutor.sandbox.aws.faults import AwsFaultError
@@ -515,3 +517,69 @@ def test_clients_that_never_signed_are_nobody(served, bucket, nobody):
     with pytest.raises(ClientError, match="AccessDenied"):
         nobody.get_object(Bucket=bucket, Key="k")
     assert served.aws.journal()[-1]["identity"] == "anonymous"
+
+
+# --- whatever comes over the wire ------------------------------------------------------------------------
+
+ANY = st.text(st.characters(max_codepoint=255), max_size=40)
+PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "X-Amz-Algorithm": st.sampled_from(["AWS4-HMAC-SHA256", "x"]),
+        "X-Amz-Credential": st.one_of(ANY, st.just(f"{LEARNER.access_key}/20260101/us-east-1/s3/aws4_request")),
+        "X-Amz-Date": st.one_of(ANY, st.sampled_from(["00010101T000000Z", "99991231T235959Z"])),
+        "X-Amz-Expires": st.one_of(ANY, st.integers().map(str)),
+        "X-Amz-SignedHeaders": ANY,
+        "X-Amz-Signature": ANY,
+        "AWSAccessKeyId": st.one_of(ANY, st.just(LEARNER.access_key)),
+        "Expires": st.one_of(ANY, st.integers().map(str)),
+        "Signature": ANY,
+    },
+)
+HEADERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "authorization": st.one_of(
+            ANY,
+            st.just(f"AWS {LEARNER.access_key}:x"),
+            st.builds(
+                "AWS4-HMAC-SHA256 Credential={}/{}/{}/{}/aws4_request, SignedHeaders={}, Signature={}".format,
+                *[ANY] * 6,
+            ),
+        ),
+        "x-amz-date": ANY,
+        "date": st.one_of(ANY, st.just("Mon, 01 Jan 0001 00:00:00 +2359")),
+        "x-amz-content-sha256": st.one_of(ANY, st.just("STREAMING-UNSIGNED-PAYLOAD-TRAILER")),
+        "content-md5": ANY,
+        "x-amz-decoded-content-length": ANY,
+        "content-encoding": st.just("aws-chunked"),
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def lasting():
+    return PrivateAws(region="us-east-1")._gateway  # noqa: SLF001 - no server for a thousand requests
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=PARTS, headers=HEADERS, body=st.binary(max_size=40))
+def test_nonsense_is_refused_and_never_our_fault(lasting, query, headers, body):
+    for service in ("s3", "ec2"):
+        host = f"{service}.us-east-1.amazonaws.com"
+        request = HttpRequest(
+            "PUT", host, "/no-such-bucket/k", urlencode(query), query, {"host": host, **headers}, body
+        )
+        assert 400 <= lasting.answer_quietly(request).status < 500
+
+
+def test_signed_chunks_are_not_small():
+    pieces = [b"a" * 10, b"b" * 10, b""]
+    signer, body = chunk_signer(SEED), b""
+    for piece in pieces:
+        text = f"{hashlib.sha256(b'').hexdigest()}\n{hashlib.sha256(piece).hexdigest()}"
+        text = f"AWS4-HMAC-SHA256-PAYLOAD\n{TIME}\n{SCOPE}\n{signer.previous}\n{text}"
+        signer.previous = sigv4.signature(signer.key, text)
+        body += b"%x;chunk-signature=%s\r\n%s\r\n" % (len(piece), signer.previous.encode(), piece)
+    with pytest.raises(AwsFaultError, match="InvalidChunkSizeError"):
+        unpack(body, chunk_signer(SEED))

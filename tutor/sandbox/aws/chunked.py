@@ -18,6 +18,8 @@ __all__ = ["ChunkSigner", "Unpacked", "malformed_trailer", "unpack"]
 _HEAD = re.compile(rb"([0-9a-fA-F]{1,16})(?:;chunk-signature=([0-9a-f]{64}))?\r\n")
 _TRAILER_SIGNATURE = "x-amz-trailer-signature"
 _MAX_TRAILERS = 64
+_MAX_CHUNKS = 64 * 1024
+_LEAST_SIGNED = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,15 @@ def unpack(body: bytes, signer: ChunkSigner | None = None, *, signed_trailers: b
         if signer is not None:
             signer.check_chunk(data, (head[2] or b"").decode())
         if not size:
+            if signer is not None and any(len(piece) < _LEAST_SIGNED for piece in pieces[:-1]):
+                raise _too_small()
             return Unpacked(b"".join(pieces), _trailers(body[start:], signer if signed_trailers else None))
         at = start + size + 2
         if body[start + size : at] != b"\r\n":
             raise _incomplete()
         pieces.append(data)
+        if len(pieces) > _MAX_CHUNKS:
+            raise _too_small()
 
 
 def _trailers(text: bytes, signer: ChunkSigner | None) -> dict[str, str]:
@@ -96,6 +102,12 @@ def malformed_trailer() -> AwsFaultError:
     """AmazonS3/latest/API/ErrorResponses: MalformedTrailerError."""
     message = "The request contained trailing data that was not well-formed or did not conform to our published schema."
     return AwsFaultError("MalformedTrailerError", message)
+
+
+def _too_small() -> AwsFaultError:
+    """AmazonS3/latest/API/ErrorResponses: InvalidChunkSizeError. How many unsigned ones there may be is our own."""
+    message = "Only the last chunk is allowed to have a size less than 8192 bytes"
+    return AwsFaultError("InvalidChunkSizeError", message, 403)
 
 
 def _incomplete() -> AwsFaultError:

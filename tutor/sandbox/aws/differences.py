@@ -87,7 +87,7 @@ DIFFERENCES: tuple[Difference, ...] = (
     ),
     Difference(
         "s3-cors",
-        "AWS tells browsers by these rules who may read the bucket, in every answer; the private AWS in preflights only.",
+        "AWS tells browsers by these rules who may read it, in every answer; the private AWS in preflights only.",
         f"{_S3}/userguide/cors.html",
         lambda met: met.api == "PutBucketCors" and not met.error,
     ),

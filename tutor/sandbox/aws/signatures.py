@@ -90,7 +90,7 @@ def _header_time(request: HttpRequest, credential: Credential, now: float) -> st
     if when is None:
         raise access_denied("AWS authentication requires a valid Date or x-amz-date header")
     _check_skew(when, stated or request.headers.get("date", ""), now)
-    timestamp = when.strftime(_TIMESTAMP)
+    timestamp = when.astimezone(UTC).strftime(_TIMESTAMP)
     if not timestamp.startswith(credential.date) or not credential.date:
         message = (
             f'The authorization header is malformed; Invalid credential date "{credential.date}". This date is not the '
