@@ -333,6 +333,26 @@ def test_a_public_address_can_be_declined(ec2, run, later, we_do):
     we_do(only(ec2, instance_id).get("PublicIpAddress", "no public address"))
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"InstanceMarketOptions": {"MarketType": "spot"}},
+        {"LaunchTemplate": {"LaunchTemplateName": "web"}},
+        {"CpuOptions": {"CoreCount": 1, "ThreadsPerCore": 1}},
+        {"Placement": {"Tenancy": "dedicated"}},
+        {"HibernationOptions": {"Configured": True}},
+        {"NetworkInterfaces": [{"DeviceIndex": 0}, {"DeviceIndex": 1}]},
+    ],
+)
+def test_what_a_launch_leaves_out_is_refused_and_not_ignored(run, status, params):
+    assert status(run, **params) == "400 UnsupportedOperation"
+
+
+def test_options_that_change_nothing_are_taken(run):
+    harmless = {"Placement": {"Tenancy": "default"}, "HibernationOptions": {"Configured": False}}
+    assert len(run(**harmless)["Instances"]) == 1
+
+
 def test_everything_hostile_in_a_form_gets_an_answer(served):
     """Parameters that boto3 would not send."""
     head = "Action=RunInstances&Version=2016-11-15&ImageId=ami-0123456789abcdef0"
@@ -346,6 +366,7 @@ def test_everything_hostile_in_a_form_gets_an_answer(served):
         "MinCount=1&MaxCount=1&KeyName=%ff%fe",
         "MinCount=1&MaxCount=1&UserData=****",
         "MinCount=%D9%A1&MaxCount=1",
+        f"MinCount=1&MaxCount=1&SecurityGroup.{'0' * 5000}1=a",
     ]
     for form in forms:
         code, body = served.signed(

@@ -337,3 +337,17 @@ def test_the_console_tells_of_the_start(ec2, launch, later):
     assert ec2.get_console_output(InstanceId=instance_id)["Output"] == ""
     later()
     assert instance_id in ec2.get_console_output(InstanceId=instance_id)["Output"]
+
+
+def test_old_terminated_instances_are_forgotten_and_harm_nothing(ec2, launch, later, monkeypatch):
+    monkeypatch.setattr("tutor.sandbox.aws.moto_adapter.ec2_instances._REMEMBERED", 1)
+    first = launch()
+    later(0.05)
+    ec2.terminate_instances(InstanceIds=first)
+    later(LASTS["shutting-down"] + 0.01)
+    second = launch()
+    third = launch()
+    later()
+    told = [one["InstanceId"] for page in ec2.describe_instances()["Reservations"] for one in page["Instances"]]
+    assert told == [*second, *third]
+    assert {state_of(ec2, one) for one in told} == {"running"}

@@ -26,11 +26,11 @@ class Ec2Memory:
         self.due.append((at, change))
 
     def settle(self, now: float) -> None:
-        """Make all changes that are due, in the order of their times."""
-        ready = sorted((entry for entry in self.due if entry[0] <= now), key=lambda entry: entry[0])
-        self.due = [entry for entry in self.due if entry[0] > now]
-        for _, change in ready:
-            change()
+        """Make all changes that are due, in the order of their times; those that they bring about, too."""
+        while ready := [entry for entry in self.due if entry[0] <= now]:
+            first = min(ready, key=lambda entry: entry[0])
+            self.due.remove(first)  # before it is made: one that fails is not made again
+            first[1]()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 __all__ = ["flag", "listed", "nested", "structures"]
 
-_MAX_INDEX = 10_000
+_MAX_DIGITS = 5
 
 
 def listed(form: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -44,4 +44,4 @@ def _index(key: str, name: str) -> int | None:
 
 
 def _is_index(number: str) -> bool:
-    return number.isascii() and number.isdecimal() and int(number[:6]) <= _MAX_INDEX
+    return number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS

@@ -81,7 +81,6 @@ class InstanceFacts:
     root_device: str
     token: str
     monitoring: str
-    lifecycle: str
     ebs_optimized: bool
     source_dest_check: bool
     groups: tuple[tuple[str, str], ...] = ()
@@ -216,4 +215,3 @@ class Launch:
     termination_protected: bool = False
     stop_protected: bool = False
     shutdown_behaviour: str = "stop"
-    lifecycle: str = ""

@@ -63,7 +63,6 @@ def _itself(facts: InstanceFacts) -> Fields:
         "launchTime": facts.launched,
         "monitoring": {"state": facts.monitoring},
         "clientToken": facts.token,
-        "instanceLifecycle": facts.lifecycle or None,
         "platformDetails": "Linux/UNIX",
         "usageOperation": "RunInstances",
         "usageOperationUpdateTime": facts.launched,

@@ -13,6 +13,28 @@ from tutor.sandbox.aws.faults import AwsFaultError
 __all__ = ["SHUTDOWN", "check_options", "check_user_data", "metadata_options"]
 
 SHUTDOWN = ("stop", "terminate")
+_LEFT_OUT = (
+    "CapacityReservationSpecification.",
+    "CpuOptions.",
+    "ElasticGpuSpecification.",
+    "EnclaveOptions.",
+    "HibernationOptions.",
+    "InstanceMarketOptions.",
+    "Ipv6Address",
+    "Kernel",
+    "LaunchTemplate.",
+    "LicenseSpecification.",
+    "NetworkInterface.1.Ipv6",
+    "NetworkInterface.1.NetworkInterfaceId",
+    "NetworkInterface.1.PrivateIpAddresses.",
+    "NetworkInterface.1.SecondaryPrivateIpAddressCount",
+    "Placement.Affinity",
+    "Placement.GroupName",
+    "Placement.HostId",
+    "Placement.Tenancy",
+    "Ramdisk",
+)
+_HARMLESS = frozenset({"", "0", "false", "default"})
 _MAX_USER_DATA = 16 * 1024
 _MAX_HOPS = 64
 # By the names that both the request and moto have.
@@ -41,9 +63,18 @@ def check_options(call: Ec2Call) -> None:
     profile = call.text("IamInstanceProfile.Name") or call.text("IamInstanceProfile.Arn")
     if profile:
         raise invalid_value(profile, "iamInstanceProfile.name", "Invalid IAM Instance Profile name")
-    if call.nested("LaunchTemplate"):
-        raise AwsFaultError("UnsupportedOperation", "This private AWS has no launch templates.")
+    _check_left_out(call)
     metadata_options(call.nested("MetadataOptions"), imds_v2=False)
+
+
+def _check_left_out(call: Ec2Call) -> None:
+    """What would change what is launched, and is not here: better refused than ignored."""
+    for name in call.form:
+        if name.startswith(_LEFT_OUT) and call.text(name) not in _HARMLESS:
+            raise AwsFaultError("UnsupportedOperation", f"This private AWS leaves out {name} of RunInstances.")
+    if len(call.structures("NetworkInterface")) > 1:
+        message = "This private AWS launches an instance with one network interface."
+        raise AwsFaultError("UnsupportedOperation", message)
 
 
 def check_user_data(text: str) -> None:

@@ -78,7 +78,6 @@ def _launch_of(call: Ec2Call) -> Launch:
         termination_protected=call.flag("DisableApiTermination"),
         stop_protected=call.flag("DisableApiStop"),
         shutdown_behaviour=call.text("InstanceInitiatedShutdownBehavior", SHUTDOWN[0]),
-        lifecycle=call.text("InstanceMarketOptions.MarketType"),
     )
 
 

@@ -141,7 +141,6 @@ def _finish(backend: Any, instance: Instance, asked: Launch) -> None:
     instance.architecture = asked.architecture
     instance.root_device_name = asked.root_device
     instance.virtualization_type = "hvm"
-    instance.lifecycle = asked.lifecycle or None
     for interface in instance.nics.values():
         interface.delete_on_termination = True
         interface.description = asked.interface.get("Description", "")
@@ -178,7 +177,6 @@ def _facts(backend: Any, reservation: str, instance: Instance) -> InstanceFacts:
         root_device=instance.root_device_name or "",
         token=instance.client_token or "",
         monitoring=instance.monitoring_state,
-        lifecycle=instance.lifecycle or "",
         ebs_optimized=bool(instance.ebs_optimized),
         source_dest_check=_is_true(instance.source_dest_check),
         groups=tuple((group.id, group.name) for group in instance.security_groups),

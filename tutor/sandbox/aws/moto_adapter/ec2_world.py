@@ -89,8 +89,9 @@ class World:
         arrive(self.instance(instance_id), state)
 
     def mark(self, instance_id: str) -> object:
-        """What is the same object as long as an instance stays in its state."""
-        return mark(self.instance(instance_id))
+        """What is the same object as long as an instance stays in its state; None for one that is forgotten."""
+        held = self.backend.get_instance_by_id(instance_id)
+        return None if held is None else mark(held)
 
     def instance(self, instance_id: str) -> Instance:
         """Moto's own instance, which must exist."""
