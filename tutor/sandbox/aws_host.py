@@ -28,6 +28,7 @@ _OPEN_FILES = 1024
 
 def main(fd: int) -> None:
     """Serve the judge on socket `fd`: each message, with one descriptor, asks for a copy to be ready for a run."""
+    die_with_parent()
     judge = socket.socket(fileno=fd)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # runs end by themselves and are reaped by the kernel
     warm()
