@@ -18,6 +18,7 @@ from tutor.model.values import JsonObject
 from tutor.sandbox.aws import PrivateAws, warm
 from tutor.sandbox.aws_serving import authority_ahead, serve, warm_serving
 from tutor.sandbox.inside import syscalls, wire
+from tutor.sandbox.inside.namespaces import die_with_parent
 
 __all__ = ["main"]
 
