@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tutor.call_lines import CallTally, call_sentence
 from tutor.errors import UsageError
@@ -12,6 +13,7 @@ from tutor.state_tree import Change, Item, is_touched, item_words
 __all__ = ["journal_lines", "state_lines"]
 
 _MOST = 100  # calls that are told, the latest
+_MOST_LINES = 500
 _SHALLOW = 2  # levels that are told whole: kinds of things, and things
 
 
@@ -32,7 +34,11 @@ def state_lines(name: str, seen: Observation | None) -> Iterator[str]:
     seen = _checked(name, seen)
     yield f"AWS after the last check of {name}:"
     yield seen.sentence
-    yield from _lines(seen.state, 0)
+    lines = _lines(seen.state, 0)
+    yield from islice(lines, _MOST_LINES)
+    left = sum(1 for _ in lines)
+    if left:
+        yield f"And {left:,} lines more."
 
 
 def _lines(items: Sequence[Item], depth: int) -> Iterator[str]:

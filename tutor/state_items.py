@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from tutor.grading.shown import shortened, shown, visible
 from tutor.model.evidence import (
@@ -23,6 +24,7 @@ from tutor.state_tree import Item
 
 __all__ = ["state_items"]
 
+_MOST_OBJECTS = 2_000  # of all buckets together: more take a noticeable time, and nobody looks at them
 _LONGEST = 60
 _DIGESTED = 200  # characters: a longer text is compared by its digest
 
@@ -49,6 +51,7 @@ class _Teller:
 
     def __init__(self, evidence: Evidence) -> None:
         variables = {value: f"${{{name}}}" for name, value in evidence.variables.items() if value}
+        self._room = _MOST_OBJECTS
         self._stands_for = variables
         self._own = re.compile("|".join(map(re.escape, variables)) or "(?!)")
         ids = {
@@ -104,7 +107,11 @@ class _Teller:
         yield from self._given(values | {"Block Public Access": _blocked(state.public_access_block)})
         if state.policy:
             yield self._leaf("policy", shown(state.policy, _LONGEST), as_text=state.policy)
-        yield from (self._object(key, item) for key, item in state.objects.items())
+        told = dict(islice(state.objects.items(), self._room))
+        self._room -= len(told)
+        yield from (self._object(key, item) for key, item in told.items())
+        if len(told) < len(state.objects):
+            yield self._leaf("objects that are not shown", f"{len(state.objects) - len(told):,}")
 
     def _object(self, key: str, state: ObjectState) -> Item:
         return self._branch(f"object {key}", f"{_bytes(state.size)}, ACL {state.acl}", self._of_object(state))

@@ -158,15 +158,24 @@ def test_a_rule_of_a_security_group_is_told_as_it_is_read():
 
 
 def test_of_thousands_of_objects_those_that_changed_are_kept_and_all_are_counted():
-    many = {f"key-{number:05}": an_object() for number in range(5000)}
-    late = {**many, "key-04999": an_object("new text")}
+    many = {f"key-{number:05}": an_object() for number in range(1900)}
+    late = {**many, "key-01899": an_object("new text")}
     told = list(lines(after(seen(buckets=[bucket("photos", **many)]), seen(buckets=[bucket("photos", **late)])).state))
     assert len(told) < 1500
     assert "changed text: 'meow' -> 'new text'" in told
-    assert "… and 4,804 more" in told
+    assert "… and 1,704 more" in told
     all_new = after(seen(), seen(buckets=[bucket(f"b{number}") for number in range(300)]))
     assert all_new.sentence == "In AWS: 300 buckets. Since the check before: 300 added."
     assert "… and 100 more: 100 added" in list(lines(all_new.state))
+
+
+def test_a_full_s3_is_counted_and_not_told_in_full():
+    full = seen(buckets=[bucket(f"b{number}", **{f"k{at}": an_object() for at in range(900)}) for number in range(5)])
+    first = observe(full, None)
+    told = list(lines(first.state))
+    assert "b4: us-east-1, ACL private, 900 objects" in told
+    assert "objects that are not shown: 900" in told
+    assert changed(full, full) == []
 
 
 def test_an_empty_aws_is_said_to_be_empty():

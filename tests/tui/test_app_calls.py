@@ -124,6 +124,15 @@ async def test_what_changed_since_the_check_before_is_marked_in_words(opened, sa
         await until(pilot, "▸ Buckets (changes inside)", "enter")
 
 
+async def test_a_very_large_state_is_shown_as_far_as_one_can_look_at_it(opened, sandbox, until):
+    sandbox.buckets = {f"b{number}": bucket(f"b{number}", cat="meow") for number in range(200)}
+    async with opened(at="work") as pilot:
+        await until(pilot, "✗ Not yet", "e", "f5")
+        sandbox.buckets = {f"b{number}": bucket(f"b{number}", "public-read", cat="purr") for number in range(200)}
+        await until(pilot, "In AWS: 200 buckets. Since the check before: 400 changed.", "f5")
+        await until(pilot, "lines more; close branches to see them", "f9", "end")
+
+
 async def test_names_and_parameters_are_never_markup(opened, sandbox, until, seen):
     sandbox.calls = (call(ODD, ODD, Key=ODD, note=ODD, who=ODD),)
     sandbox.buckets = {ODD: bucket(ODD, **{ODD: ODD})}

@@ -20,6 +20,7 @@ from tutor.tui.text import plain
 __all__ = ["StatePanel"]
 
 _NOT_YET = "Not checked yet. F5 runs your code; what is in AWS after it is shown here."
+_MOST_ROWS = 1_000
 _FEW = 3  # things of one kind that are shown with all that they have
 _THINGS = 1  # the depth of buckets, instances and their like
 _LOOKS = {
@@ -83,7 +84,11 @@ class StateTree(OptionList):
         self._draw(0)
 
     def _draw(self, pointed_at: int) -> None:
-        self._rows = list(self._visible(self._items, ()))
+        rows = list(self._visible(self._items, ()))
+        self._rows = rows[:_MOST_ROWS]
+        if len(rows) > _MOST_ROWS:
+            more = f"… and {len(rows) - _MOST_ROWS:,} lines more; close branches to see them"
+            self._rows.append(_Row(Item(more), (len(self._items),)))
         self.clear_options()
         self.add_options(Option(self._line(row)) for row in self._rows)
         self.highlighted = min(pointed_at, len(self._rows) - 1) if self._rows else None
