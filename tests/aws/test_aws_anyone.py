@@ -101,6 +101,27 @@ def test_buckets_are_listed_by_their_acl(ask, we_do, *, who, query):
 
 
 @pytest.mark.usefixtures("buckets")
+@row(
+    "anyone: HEAD a bucket, by the bucket's ACL",
+    "private 403, public-read 200, public-read-write 200, authenticated-read 403",
+)
+def test_buckets_are_asked_for_by_their_acl(ask, we_do):
+    we_do(told({acl: ask("nobody", "HEAD", f"/{bucket_of(acl)}") for acl in BUCKET_ACLS}))
+
+
+@pytest.mark.usefixtures("buckets")
+@row(
+    "anyone: GET a public object with response-content-type",
+    "400 InvalidRequest",
+    f"{DOCS}/AmazonS3/latest/API/API_GetObject.html",
+)
+def test_headers_of_an_answer_are_changed_by_who_signs(served, in_words, we_do):
+    path = f"/{bucket_of('private')}/public-read?response-content-type=text%2Fhtml"
+    we_do(in_words(served.fetch(path)))
+    assert served.signed(path)[0] == 200
+
+
+@pytest.mark.usefixtures("buckets")
 @pytest.mark.parametrize(
     "who",
     [

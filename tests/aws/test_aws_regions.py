@@ -75,6 +75,33 @@ def test_a_signature_is_for_the_region_of_the_endpoint(at_aws, refused, in_words
 
 
 @pytest.mark.aws(
+    behaviour="EC2: ask an endpoint with a signature for another region",
+    says="401 AuthFailure",
+    page=f"{DOCS}/AWSEC2/latest/APIReference/errors-overview.html#CommonErrors",
+)
+def test_ec2_keeps_regions_apart(served, in_words, we_do):
+    host = {"Host": "ec2.eu-west-1.amazonaws.com", "Content_Type": "application/x-www-form-urlencoded"}
+    we_do(in_words(served.signed("/", "POST", b"Action=DescribeInstances", service="ec2", **host)))
+
+
+@pytest.mark.aws(
+    behaviour="STS: ask an endpoint with a signature for another region",
+    says="403 SignatureDoesNotMatch",
+    page=f"{DOCS}/IAM/latest/UserGuide/reference_sigv-troubleshooting.html",
+)
+def test_sts_keeps_regions_apart(served, in_words, we_do):
+    host = {"Host": "sts.eu-west-1.amazonaws.com", "Content_Type": "application/x-www-form-urlencoded"}
+    we_do(in_words(served.signed("/", "POST", b"Action=GetCallerIdentity", service="sts", **host)))
+
+
+@pytest.mark.aws(
+    behaviour="ask S3 with a signature for another service", says="400 AuthorizationHeaderMalformed", page=ERRORS
+)
+def test_a_signature_is_for_the_service_of_the_endpoint(served, in_words, we_do):
+    we_do(in_words(served.signed("/", service="ec2", Host="s3.us-east-1.amazonaws.com")))
+
+
+@pytest.mark.aws(
     behaviour="presign for another region than the endpoint's",
     says="400 AuthorizationQueryParametersError",
     page=ERRORS,

@@ -22,7 +22,7 @@ from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.operations import left_out, resolve
 from tutor.sandbox.aws.payloads import received
 from tutor.sandbox.aws.preflights import answer_preflight
-from tutor.sandbox.aws.rules.regions import check_scope, endpoint_region
+from tutor.sandbox.aws.rules.regions import check_scope, check_service, endpoint_region
 from tutor.sandbox.aws.s3 import answer_s3
 from tutor.sandbox.aws.s3_call import S3Call
 from tutor.sandbox.aws.signature_faults import as_service_says
@@ -194,6 +194,7 @@ class Gateway:
     def _known(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Identity:
         """Who asks, by a signature that holds."""
         try:
+            check_service(credential, entry.service, request.host)
             identity = verified(request, credential, self._today())
         except AwsFaultError as fault:
             raise as_service_says(fault, entry.service) from None
@@ -212,10 +213,13 @@ def _claimed(credential: Credential | None) -> str:
 
 
 def _service(request: HttpRequest, credential: Credential | None) -> str:
-    """The service that is meant: the signature's scope says, then the host; else a form is EC2's, all else S3's."""
+    """The service that is meant: the host says, if it is one's that is here, then the signature's scope; else a form is
+    EC2's, all else S3's."""
+    host = read_host(host_name(request.host))
+    if host is not None and host.service in _TELLERS:
+        return host.service
     if credential is not None and credential.service:
         return credential.service[:50]
-    host = read_host(host_name(request.host))
     if host is not None:
         return host.service
     is_form = request.headers.get("content-type", "").startswith(_FORM)

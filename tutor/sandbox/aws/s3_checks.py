@@ -57,6 +57,7 @@ def check_access(call: S3Call) -> None:
 def check_call(call: S3Call) -> None:
     """What the call asks for: ACL, policy, ownership."""
     api = call.operation.api
+    _check_overrides(call)
     if api in ACL_SETTERS:
         asked = call.acl
         check_canned(asked, bucket=api == "PutBucketAcl")
@@ -68,6 +69,14 @@ def check_call(call: S3Call) -> None:
         ownership = match[1].decode() if match else ""
         _check_ownership_name(ownership)
         check_ownership_change(call.facts, ownership)
+
+
+def _check_overrides(call: S3Call) -> None:
+    """Who changes headers of the answer must have signed (AmazonS3/latest/API/API_GetObject, Overriding response
+    header values)."""
+    if call.identity.account is None and any(name.startswith("response-") for name in call.request.query):
+        message = "Request specific response headers cannot be used for anonymous GET requests."
+        raise AwsFaultError("InvalidRequest", message)
 
 
 def _check_ownership_name(ownership: str) -> None:

@@ -12,12 +12,14 @@ _MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details."
 )
+_REGION = "Credential should be scoped to a valid region."
 _INCOMPLETE = ("AuthorizationHeaderMalformed", "AuthorizationQueryParametersError", "InvalidArgument")
 # AWSEC2/latest/APIReference/errors-overview#CommonErrors, STS/latest/APIReference/CommonErrors,
 # systems-manager/latest/APIReference/CommonErrors, IAM/latest/UserGuide/reference_sigv-troubleshooting
 _SAID: dict[str, dict[str, tuple[str, str, int]]] = {
     "ec2": {
         "InvalidAccessKeyId": _NOT_VALIDATED,
+        "WrongRegion": ("AuthFailure", _REGION, 401),
         "SignatureDoesNotMatch": ("SignatureDoesNotMatch", _MISMATCH, 403),
         "RequestTimeTooSkewed": ("RequestExpired", "Request has expired.", 400),
         "AccessDenied": ("RequestExpired", "Request has expired.", 400),
@@ -25,12 +27,14 @@ _SAID: dict[str, dict[str, tuple[str, str, int]]] = {
     },
     "sts": {
         "InvalidAccessKeyId": ("InvalidClientTokenId", _NO_TOKEN, 403),
+        "WrongRegion": ("SignatureDoesNotMatch", _REGION, 403),
         "SignatureDoesNotMatch": ("SignatureDoesNotMatch", _MISMATCH, 403),
         "RequestTimeTooSkewed": ("SignatureDoesNotMatch", "Signature expired.", 403),
         "AccessDenied": ("RequestExpired", "Request has expired.", 400),
     },
     "ssm": {
         "InvalidAccessKeyId": ("UnrecognizedClientException", _NO_TOKEN, 400),
+        "WrongRegion": ("InvalidSignatureException", _REGION, 400),
         "SignatureDoesNotMatch": ("InvalidSignatureException", _MISMATCH, 400),
         "RequestTimeTooSkewed": ("InvalidSignatureException", "Signature expired.", 400),
         "AccessDenied": ("RequestExpired", "Request has expired.", 400),

@@ -9,7 +9,7 @@ from tutor.sandbox.aws.hosts import US_EAST_1, host_name, read_host
 from tutor.sandbox.aws.identity import Credential
 from tutor.sandbox.aws.sigv2 import REGIONS as SIGV2_REGIONS
 
-__all__ = ["check_bucket_region", "check_location", "check_scope", "endpoint_region"]
+__all__ = ["check_bucket_region", "check_location", "check_scope", "check_service", "endpoint_region"]
 
 
 def endpoint_region(host: str) -> str:
@@ -34,6 +34,20 @@ def check_scope(credential: Credential | None, endpoint: str, usual: str, is_reg
         raise _wrong_region(credential, endpoint)
     if not is_region(credential.region):
         raise _wrong_region(credential, usual)
+
+
+def check_service(credential: Credential | None, service: str, host: str) -> None:
+    """Refuse a signature for another service than the host's, or for another region than the host's of a service other
+    than S3 (IAM/latest/UserGuide/reference_sigv-troubleshooting; AmazonS3/latest/API/ErrorResponses)."""
+    if credential is None or credential.version == 2:  # noqa: PLR2004 - the older signature names neither
+        return
+    if credential.service != service:
+        why = f'incorrect service "{credential.service}". This endpoint belongs to "{service}".'
+        code = "AuthorizationHeaderMalformed" if service == "s3" else "SignatureDoesNotMatch"
+        raise AwsFaultError(code, f"The authorization header is malformed; {why}", 400)
+    found = read_host(host_name(host))
+    if service != "s3" and found is not None and found.region not in {"", credential.region}:
+        raise AwsFaultError("WrongRegion", "Credential should be scoped to a valid region.")
 
 
 def check_bucket_region(credential: Credential | None, host: str, bucket: str, region: str) -> None:
