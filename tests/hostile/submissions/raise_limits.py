@@ -1,4 +1,4 @@
-"""Raises its own limits, takes the CPU before others, and has itself spared when memory runs out.
+"""Raises its own limits, and takes the CPU before others.
 
 kind: attack the judge
 says: limits that it raised: 0
@@ -26,9 +26,6 @@ def attack():
         raised += 1
     with contextlib.suppress(OSError):
         os.nice(-10)
-        raised += 1
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
-        score.write("-1000")
         raised += 1
     print("limits that it raised:", raised)
     if raised:
