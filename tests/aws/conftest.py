@@ -20,6 +20,7 @@ import pytest
 from botocore import UNSIGNED
 from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.client import ClientCreator
 from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
@@ -32,6 +33,20 @@ from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.serving import HttpServer
 
 _SESSION = boto3.Session()
+
+
+def _make_client_classes_once() -> None:
+    """A client of EC2 has 700 methods, and botocore would make their class anew for each client."""
+    make = ClientCreator._create_client_class  # noqa: SLF001 - there is no public way
+    made: dict[str, type] = {}
+
+    def once(self: ClientCreator, name: str, model: Any) -> type:
+        return made[name] if name in made else made.setdefault(name, make(self, name, model))
+
+    ClientCreator._create_client_class = once  # noqa: SLF001 - the same
+
+
+_make_client_classes_once()
 
 
 @dataclass
