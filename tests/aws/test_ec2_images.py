@@ -178,6 +178,7 @@ def test_a_hostile_pattern_takes_no_time():
         ("tag:name", "web-?", False),
         ("tag-key", "Name", True),
         ("availability-zone", "us-east-1a", True),
+        ("availability-zone-id", "use1-az*", True),
         ("architecture", "x86_64", True),
         ("instance.group-name", "default", True),
         ("block-device-mapping.device-name", "/dev/xvda", True),

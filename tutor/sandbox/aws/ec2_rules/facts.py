@@ -72,6 +72,7 @@ class InstanceFacts:
     image: str
     type: str
     zone: str
+    zone_id: str
     subnet: str
     vpc: str
     key: str

@@ -73,7 +73,12 @@ def _place(facts: InstanceFacts) -> Fields:
     """Where it is. DNS names are told empty where there are none, addresses not at all."""
     region = facts.zone[:-1]
     return {
-        "placement": {"availabilityZone": facts.zone, "groupName": "", "tenancy": "default"},
+        "placement": {
+            "availabilityZone": facts.zone,
+            "availabilityZoneId": facts.zone_id,
+            "groupName": "",
+            "tenancy": "default",
+        },
         "subnetId": facts.subnet or None,
         "vpcId": facts.vpc or None,
         "privateDnsName": private_dns(facts.private, region),

@@ -27,6 +27,7 @@ _BOTH_GROUPS = ("groupSet/item/groupId",)
 # Where a filter's value stands, if its name doesn't tell (AWSEC2/latest/APIReference/API_DescribeInstances).
 _PATHS: dict[str, str | tuple[str, ...]] = {
     "availability-zone": "placement/availabilityZone",
+    "availability-zone-id": "placement/availabilityZoneId",
     "block-device-mapping.attach-time": "blockDeviceMapping/item/ebs/attachTime",
     "block-device-mapping.delete-on-termination": "blockDeviceMapping/item/ebs/deleteOnTermination",
     "block-device-mapping.device-name": "blockDeviceMapping/item/deviceName",
@@ -130,6 +131,7 @@ def _status(call: Ec2Call, facts: InstanceFacts) -> Fields:
     return {
         "instanceId": facts.id,
         "availabilityZone": facts.zone,
+        "availabilityZoneId": facts.zone_id,
         "instanceState": told_state(facts.state),
         "systemStatus": _checks(checked),
         "instanceStatus": _checks(checked),

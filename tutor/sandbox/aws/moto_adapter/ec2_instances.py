@@ -23,9 +23,10 @@ _REMEMBERED = 200
 
 def instance_facts(backend: Any) -> Iterator[InstanceFacts]:
     """Every instance of an account in a region, in the order of their launches."""
+    zone_ids = {zone.name: zone.zone_id for zone in backend.describe_availability_zones()}
     for reservation in list(backend.reservations.values()):
         for instance in list(reservation.instances):
-            yield _facts(backend, reservation.id, instance)
+            yield _facts(backend, reservation.id, instance, zone_ids.get(instance.availability_zone, ""))
 
 
 def launch(backend: Any, asked: Launch) -> str:
@@ -158,7 +159,7 @@ def _finish(backend: Any, instance: Instance, asked: Launch) -> None:
         backend.attach_volume(volume.id, instance.id, device.name, device.delete_on_termination)
 
 
-def _facts(backend: Any, reservation: str, instance: Instance) -> InstanceFacts:
+def _facts(backend: Any, reservation: str, instance: Instance, zone_id: str) -> InstanceFacts:
     gone = instance.state == "terminated"
     return InstanceFacts(
         id=instance.id,
@@ -168,6 +169,7 @@ def _facts(backend: Any, reservation: str, instance: Instance) -> InstanceFacts:
         image=instance.image_id,
         type=instance.instance_type,
         zone=instance.availability_zone or "",
+        zone_id=zone_id,
         subnet="" if gone else instance.subnet_id or "",
         vpc="" if gone else instance.vpc_id or "",
         key=instance.key_name or "",
