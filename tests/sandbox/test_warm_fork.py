@@ -110,6 +110,18 @@ def test_no_run_sees_anything_of_the_one_before(forking):
     assert seen == {"files": ["/home/learner/submission.py"], "others": [], "LEFT": None, "module": False}
 
 
+def test_a_run_may_look_at_itself_and_not_at_its_keeper(forking):
+    source = (
+        "import os\n"
+        "def f():\n"
+        "  open('/dev/stdout', 'w').write('printed')\n"
+        "  try: os.listdir('/proc/1/fd')\n"
+        "  except PermissionError: return len(os.listdir('/proc/self/fd')) > 2"
+    )
+    evidence = forking(source)
+    assert (evidence.returned, evidence.stdout) == (True, "printed")
+
+
 def test_random_numbers_differ_from_run_to_run(forking):
     source = "import random, uuid\ndef f(): return [random.random(), str(uuid.uuid4())]"
     first, second = forking(source).returned, forking(source).returned

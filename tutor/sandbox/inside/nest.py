@@ -116,7 +116,6 @@ def _prepare(order: dict[str, Any], *, nested: bool) -> Listeners:
         _as_keeper_of_all(order)
         listeners = open_listeners(at_aws_ports=True) if order["listen"] else Listeners({})
         namespaces.drop_privileges()
-        namespaces.hide_from_children()
     else:
         # ports below 1024 need a capability that bubblewrap can't leave us: it maps the user in a second namespace
         listeners = open_listeners(at_aws_ports=False) if order["listen"] else Listeners({})
@@ -147,6 +146,7 @@ def _keep(control: socket.socket, status: socket.socket, listeners: Listeners) -
     if child == 0:
         status.close()
         runner.run_one(control, listeners)
+    namespaces.hide_from_children()  # not before: the runner would be hidden from itself
     control.close()
     listeners.close()
     null = os.open(os.devnull, os.O_RDWR)
