@@ -148,16 +148,18 @@ class Proving:
             trial.breaches.append(
                 f"alone it got {result.score:g} points and the verdict {result.verdict}: {result.summary}"
             )
-        if tier is Tier.STRONG and submission.says not in trial.shown:
+        if tier is Tier.STRONG and self._fork and submission.says not in trial.shown:
             trial.breaches.append(f"its learner is not told {submission.says!r}, but: {trial.shown}")
 
     def _beside(self, submission: Submission, tier: Tier, trial: Trial) -> None:
         result = self._judged(submission, tier, _BESIDE.format(solution=self._solution), trial)
         verdicts = [check.verdict for check in result.checks]
-        if submission.never_returns:
-            if verdicts[:3] != [Verdict.PASS] * 3 or result.verdict is not Verdict.PARTIAL:
-                trial.breaches.append(f"correct work beside it was not judged by what it did: {result}")
-        elif result.verdict is not Verdict.PASS:
+        if verdicts[:3] != [Verdict.PASS] * 3:
+            trial.breaches.append(f"correct work beside it was not judged by what it did: {result}")
+        elif submission.never_returns:
+            if result.verdict is not Verdict.PARTIAL:
+                trial.breaches.append(f"it never returned, and what it returned was judged: {result}")
+        elif self._fork and result.verdict is not Verdict.PASS:  # else it may have ended its own keeper
             trial.breaches.append(f"correct work beside it was not judged as correct: {result}")
 
     def _honest(self, tier: Tier, trial: Trial) -> None:
