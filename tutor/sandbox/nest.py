@@ -18,7 +18,7 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.packages import closure
 from tutor.sandbox.removal import remove_folder
-from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
+from tutor.sandbox.wall import JAIL_UID, SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
 from tutor.sandbox.watch import descendants
 
 __all__ = ["START_SECONDS", "Born", "Nest", "end_process", "end_tree"]
@@ -149,6 +149,8 @@ class Nest:
             status.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         stdout, their_stdout = os.pipe()
         stderr, their_stderr = os.pipe()
+        for pipe in (stdout, stderr):
+            self._give_away(pipe)
         order = {"environment": {**self._variables(), **environment}, "listen": listen, "disk_mb": disk_mb}
         given = (their_control.fileno(), their_status.fileno(), their_stdout, their_stderr)
         born = Born(control, status, stdout, stderr)
@@ -164,6 +166,11 @@ class Nest:
             os.close(their_stdout)
             os.close(their_stderr)
         return born
+
+    def _give_away(self, pipe: int) -> None:
+        """Let the jail's user own a pipe that root made: else it could write there, but not open `/dev/stdout`."""
+        if self.tier is not Tier.NONE and os.geteuid() == 0:
+            os.fchown(pipe, JAIL_UID, JAIL_UID)
 
     def close(self) -> None:
         """End it and every run it gave birth to. Safe to call twice."""

@@ -20,6 +20,7 @@ __all__ = [
     "DROP",
     "ETC",
     "HOME",
+    "JAIL_UID",
     "SEARCH_PATH",
     "STAGE",
     "SYSTEM",
@@ -34,7 +35,7 @@ __all__ = [
 
 HOME = "/home/learner"
 STAGE = "/tmp"  # noqa: S108 - a fresh tmpfs of the outer wall, not the system's folder
-_JAIL_UID = 65533  # no account has it; only used when tutor runs as root
+JAIL_UID = 65533  # no account has it; only used when tutor runs as root
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 _OF_THE_SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")  # libraries are found through these
 ETC = Path(__file__).parent / "etc"  # an /etc that tells nothing of this machine
@@ -107,7 +108,7 @@ class Wall:
         outer += ["--ro-bind", str(package_root(bwrap)), f"{STAGE}/bwrap"]
         inner_bwrap = f"{STAGE}/bwrap/{bwrap.relative_to(package_root(bwrap))}"
         inner = [inner_bwrap, *self._arguments(staged), "--", *program]
-        return [*outer, "--", str(interpreter()), "-I", "-S", "-c", DROP.format(uid=_JAIL_UID), *inner]
+        return [*outer, "--", str(interpreter()), "-I", "-S", "-c", DROP.format(uid=JAIL_UID), *inner]
 
 
 # How a walled program finds packages: the given folders, in place of what the base interpreter has installed.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,7 +10,7 @@ from tutor.sandbox.aws import ec2_xml
 from tutor.sandbox.aws.ec2_call import Ec2Call, Ec2Memory
 from tutor.sandbox.aws.ec2_rules.general import check_dry_run, check_form
 from tutor.sandbox.aws.ec2_rules.region_catalogue import REGIONS, is_enabled
-from tutor.sandbox.aws.ec2_rules.tables import AFTER, BEFORE, CHECKS, OWN
+from tutor.sandbox.aws.ec2_rules.tables import AFTER, CHECKS, OWN
 from tutor.sandbox.aws.faults import Answer, AwsFaultError
 from tutor.sandbox.aws.identity import Credential, Identity
 from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_ec2
@@ -80,8 +79,6 @@ def _answered(call: Ec2Call) -> Answer:
     check_dry_run(call)
     if call.action in OWN:
         return ec2_xml.tell(call.action, ec2_xml.element("", None, *OWN[call.action](call)))
-    if call.action in BEFORE:
-        call = replace(call, form=BEFORE[call.action](call))
     root = ec2_xml.parse(_moto(call).body)
     for after in AFTER.get(call.action, ()):
         after(call, root)

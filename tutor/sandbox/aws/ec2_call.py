@@ -10,7 +10,7 @@ from tutor.sandbox.aws.accounts import Account
 from tutor.sandbox.aws.ec2_form import flag, listed, nested, structures
 from tutor.sandbox.aws.moto_adapter.ec2_world import World
 
-__all__ = ["After", "Before", "Check", "Ec2Call", "Ec2Memory", "Own"]
+__all__ = ["After", "Check", "Ec2Call", "Ec2Memory", "Own"]
 
 
 @dataclass(slots=True)
@@ -74,9 +74,8 @@ class Ec2Call:
         self.memory.later(self.now + seconds, change)
 
 
-# A check raises what AWS answers. A `Before` gives the form that moto gets. An `After` mends the parsed answer: its
+# A check raises what AWS answers. An `After` mends the parsed answer: its
 # elements carry no namespace. An `Own` is an answer without moto: the children of the response's root element.
 Check = Callable[[Ec2Call], None]
-Before = Callable[[Ec2Call], Mapping[str, str]]
 After = Callable[[Ec2Call, Element], None]
 Own = Callable[[Ec2Call], list[Element]]

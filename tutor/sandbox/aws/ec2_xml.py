@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from tutor.sandbox.aws.faults import Answer
 
-__all__ = ["element", "item_list", "parse", "tell"]
+__all__ = ["element", "parse", "tell"]
 
 _NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 _DECLARED = re.compile(rb' xmlns="[^"]*"')
@@ -22,11 +22,6 @@ def element(name: str, text: str | None = None, *children: Element) -> Element:
     made.text = text
     made.extend(children)
     return made
-
-
-def item_list(name: str, items: list[list[Element]]) -> Element:
-    """EC2's way of a list: `item` elements."""
-    return element(name, None, *(element("item", None, *fields) for fields in items))
 
 
 def parse(body: bytes) -> Element:

@@ -168,11 +168,9 @@ class TypeFacts:
 
     name: str
     architectures: tuple[str, ...]
-    vcpus: int
     cores: int
     threads_per_core: int
     ebs_optimized: bool
-    hypervisor: str
     ena: bool
     boot_modes: tuple[str, ...]
 

@@ -1,11 +1,11 @@
-"""The rules of all modules by the action they are for. A module has any of CHECKS, BEFORE, AFTER, OWN."""
+"""The rules of all modules by the action they are for. A module has any of CHECKS, AFTER, OWN."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import ModuleType
 
-from tutor.sandbox.aws.ec2_call import After, Before, Check, Own
+from tutor.sandbox.aws.ec2_call import After, Check, Own
 from tutor.sandbox.aws.ec2_rules import (
     attachments,
     general,
@@ -28,7 +28,7 @@ from tutor.sandbox.aws.ec2_rules import (
     volumes,
 )
 
-__all__ = ["AFTER", "BEFORE", "CHECKS", "OWN"]
+__all__ = ["AFTER", "CHECKS", "OWN"]
 
 _MODULES: tuple[ModuleType, ...] = (
     general,
@@ -75,8 +75,7 @@ def _merged_after() -> Mapping[str, tuple[After, ...]]:
     return merged
 
 
-# CHECKS: {action: (Check, ...)}; BEFORE: {action: Before}; AFTER: {action: After}; OWN: {action: Own}.
+# CHECKS: {action: (Check, ...)}; AFTER: {action: After}; OWN: {action: Own}.
 CHECKS: Mapping[str, tuple[Check, ...]] = _merged_checks()
-BEFORE: Mapping[str, Before] = dict(_of("BEFORE"))  # type: ignore[arg-type]  # each module's own annotation says so
 AFTER: Mapping[str, tuple[After, ...]] = _merged_after()
-OWN: Mapping[str, Own] = dict(_of("OWN"))  # type: ignore[arg-type]  # the same
+OWN: Mapping[str, Own] = dict(_of("OWN"))  # type: ignore[arg-type]  # each module's own annotation says so

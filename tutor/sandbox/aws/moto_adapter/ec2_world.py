@@ -188,11 +188,9 @@ def type_facts(name: str) -> TypeFacts | None:
     return TypeFacts(
         name=name,
         architectures=tuple(known.get("ProcessorInfo", {}).get("SupportedArchitectures", ())),
-        vcpus=int(cpu.get("DefaultVCpus", 1)),
         cores=int(cpu.get("DefaultCores", 1)),
         threads_per_core=int(cpu.get("DefaultThreadsPerCore", 1)),
         ebs_optimized=known.get("EbsInfo", {}).get("EbsOptimizedSupport") == "default",
-        hypervisor=str(known.get("Hypervisor", "")),
         ena=known.get("NetworkInfo", {}).get("EnaSupport") in {"required", "supported"},
         boot_modes=tuple(known.get("SupportedBootModes", ())),
     )
