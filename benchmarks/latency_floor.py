@@ -5,6 +5,7 @@ No wall, no limits, no evidence, no grading. The AWS is the same one, warm and p
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import socket
@@ -67,6 +68,8 @@ def _serve(pipe: Connection) -> None:
     """The warm process: for each order, fork, let the child do the work, tell how long it took."""
     os.environ.update(learner_environment())
     preload(("s3", "ec2"))
+    gc.collect()
+    gc.freeze()  # as the nest does
     while True:
         try:
             source, call, args, url = pipe.recv()
