@@ -44,9 +44,12 @@ class Listeners:
 
 
 def open_listeners(*, at_aws_ports: bool) -> Listeners:
-    """Make them. `at_aws_ports` needs a network of our own and CAP_NET_BIND_SERVICE in it. Raises OSError."""
+    """Make them. `at_aws_ports` needs a network of our own and CAP_NET_BIND_SERVICE in it. Raises OSError; also where
+    the network is this machine's, whose ports are never taken."""
     if not at_aws_ports:
         return Listeners({"endpoint": _listen(socket.SOCK_STREAM, 0)})
+    if any(name != "lo" for _, name in socket.if_nameindex()):
+        raise OSError("this is the machine's own network")
     kinds = {"http": socket.SOCK_STREAM, "https": socket.SOCK_STREAM, "dns": socket.SOCK_DGRAM}
     return Listeners({kind: _listen(how, AT_AWS_PORTS[kind]) for kind, how in kinds.items()})
 

@@ -110,9 +110,15 @@ def _do(job: dict[str, Any], judge: socket.socket) -> None:
 
 
 def trust(authority: str) -> None:
-    """Have the run's own certificate authority trusted, and no other, by all programs in here."""
+    """Have the run's own certificate authority trusted, and no other, by all programs in here.
+
+    Raises OSError where the folder of authorities isn't one that was mounted for the run: this machine's stay as they
+    are, whatever mistake brought us here.
+    """
     if not authority:
         return
+    if not _BUNDLE.parent.is_mount():
+        raise OSError(f"{_BUNDLE.parent} is this machine's own")
     _BUNDLE.write_text(authority, "ascii")
     os.environ.update(dict.fromkeys(_BUNDLE_VARIABLES, str(_BUNDLE)))
 
