@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import subprocess
+import sys
 
 import pytest
 
@@ -12,7 +12,6 @@ from tutor.model.evidence import Outcome
 from tutor.model.runs import Job
 from tutor.model.verdicts import Tier
 from tutor.sandbox import open_sandbox
-from tutor.sandbox.watch import descendants
 
 VARIABLES = {"learner": "mia-test", "region": "us-east-1", "account": "123456789012"}
 WAYS = {"warm fork": {}, "wall for each run": {"fork": False}, "no wall": {"tier": Tier.NONE}}
@@ -171,17 +170,39 @@ def test_the_urls_of_aws_work_unchanged(forking):
     assert forking(source).returned == [None, "https://s3.amazonaws.com", 200, 403, 403, 403, 403]
 
 
-def test_runs_leave_nothing_behind(sandbox, forking):
-    def count():
-        sandbox.warm_up()
-        below = descendants(os.getpid())
-        descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [os.getpid(), *below])
-        mounts = [len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines()) for pid in below]
-        return len(below), descriptors, sorted(mounts)
+# In a process of its own: others here start processes, too.
+COUNT = """
+import os, sys
+from pathlib import Path
+from tutor.model.course import Limits, RunSpec
+from tutor.model.runs import Job
+from tutor.sandbox import open_sandbox
 
-    for _ in range(2):
-        forking(LEAVE)
-    before = count()
-    for _ in range(10):
-        forking(LEAVE)
-    assert count() == before
+opened = open_sandbox()
+source, region = sys.stdin.buffer.read(), {"region": "us-east-1"}
+job = Job(source=source, module="submission", run=RunSpec("f"), limits=Limits(), variables=region)
+
+def count():
+    opened.warm_up()
+    below = descendants(os.getpid())
+    descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [os.getpid(), *below])
+    mounts = [len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines()) for pid in below]
+    return len(below), descriptors, sorted(mounts)
+
+for _ in range(2):
+    opened.run(job)
+before = count()
+for _ in range(10):
+    opened.run(job)
+after = count()
+opened.close()
+print(before == after, len(descendants(os.getpid())), before, after)
+"""
+
+
+@pytest.mark.usefixtures("forking")
+def test_runs_leave_nothing_behind():
+    counted = subprocess.run(
+        [sys.executable, "-c", COUNT], input=LEAVE, capture_output=True, text=True, check=True, timeout=300
+    )
+    assert counted.stdout.startswith("True 0 "), counted.stdout

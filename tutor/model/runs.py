@@ -29,6 +29,8 @@ class Job:
 
     Everything is already filled in with this run's `variables`, except `${returned}` in `probes`. `start` is the AWS
     state that the run begins from. Nothing in a job may be secret: all of it but `probes` and `start` enters the jail.
+    `fresh` asks for an interpreter started for this run: runs that are forked from one have its order of sets and its
+    addresses in common.
     """
 
     source: bytes
@@ -38,6 +40,7 @@ class Job:
     variables: Mapping[str, str]
     start: JsonObject = field(default_factory=dict)
     probes: tuple[UrlProbe, ...] = ()
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def prove_program(program: Program, sandbox: Sandbox, cancel: threading.Event | 
         run=RunSpec(),
         limits=_LIMITS,
         variables=_VARIABLES,
+        fresh=True,  # what depends on the order of a set must not look the same each time
     )
     try:
         evidence = sandbox.run(job, cancel)

@@ -170,6 +170,7 @@ def _order(job: Job, authority: str) -> dict[str, Any]:
     return {
         "kind": "run",
         "authority": authority,
+        "fresh": job.fresh,
         "source": job.source.decode("latin-1"),  # bytes as they are, in JSON
         "module": job.module,
         "call": job.run.call,
