@@ -177,6 +177,7 @@ from pathlib import Path
 from tutor.model.course import Limits, RunSpec
 from tutor.model.runs import Job
 from tutor.sandbox import open_sandbox
+from tutor.sandbox.watch import descendants
 
 opened = open_sandbox()
 source, region = sys.stdin.buffer.read(), {"region": "us-east-1"}
