@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 
 from tutor.sandbox.aws.faults import AwsFaultError
 
-__all__ = ["check_digests"]
+__all__ = ["check_announced", "check_digests"]
 
 _MD5_BYTES = 16
 _PREFIX = "x-amz-checksum-"
@@ -50,6 +50,18 @@ def check_digests(headers: Mapping[str, str], body: bytes) -> None:
             raise AwsFaultError("InvalidRequest", f"Value for {_PREFIX}{name} header is invalid.")
         if name in _ALGORITHMS and _ALGORITHMS[name](body) != digest:
             raise AwsFaultError("BadDigest", f"The {name.upper()} you specified did not match the calculated checksum.")
+
+
+def check_announced(headers: Mapping[str, str]) -> None:
+    """Raise 400 for a checksum that is announced and isn't there (AmazonS3/latest/API/API_PutObject,
+    x-amz-sdk-checksum-algorithm)."""
+    announced = headers.get("x-amz-sdk-checksum-algorithm")
+    if announced is not None and f"{_PREFIX}{announced.lower()}" not in headers:
+        message = (
+            "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers "
+            "were found."
+        )
+        raise AwsFaultError("InvalidRequest", message)
 
 
 def _check_md5(stated: str, body: bytes) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from tutor.model.values import JsonObject, JsonValue
+from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.wire import HttpRequest, S3Address
+from tutor.sandbox.aws.xml_bodies import location_of
 
 __all__ = ["Entry", "Journal", "ec2_params", "s3_params"]
 
@@ -43,7 +45,7 @@ _S3_QUERY = {
     "partNumber": "PartNumber",
 }
 _NUMBERS = {"MaxKeys", "PartNumber"}
-_LOCATION = re.compile(rb"<LocationConstraint[^>]*>\s*([\w-]+)\s*</LocationConstraint>")
+_LONGEST_XML = 4096  # bytes of a body that is read for the journal: nobody has been asked yet who sends it
 _INDEXED = re.compile(r"^(?P<name>\w+)\.\d+$")
 _FORM_ONLY = {"Action", "Version"}
 
@@ -109,8 +111,8 @@ def s3_params(request: HttpRequest, address: S3Address, api: str) -> dict[str, J
         params["Key"] = _short(address.key)
     for names, have in ((_S3_HEADERS, request.headers), (_S3_QUERY, request.query)):
         params |= {ours: _value(ours, have[theirs]) for theirs, ours in names.items() if theirs in have}
-    if api == "CreateBucket" and (match := _LOCATION.search(request.body)):
-        params["CreateBucketConfiguration"] = {"LocationConstraint": match[1].decode()}
+    if api == "CreateBucket" and (location := _location(request.body)):
+        params["CreateBucketConfiguration"] = {"LocationConstraint": _short(location)}
     return params
 
 
@@ -125,6 +127,13 @@ def ec2_params(form: dict[str, str]) -> dict[str, JsonValue]:
         elif name not in _FORM_ONLY:
             params[name] = _short(value)
     return dict(list((params | lists).items())[:_MAX_PARAMS])
+
+
+def _location(body: bytes) -> str | None:
+    try:
+        return location_of(body) if len(body) <= _LONGEST_XML else None
+    except AwsFaultError:
+        return None
 
 
 def _value(name: str, text: str) -> JsonValue:

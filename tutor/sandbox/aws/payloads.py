@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tutor.sandbox.aws import sigv4
 from tutor.sandbox.aws.chunked import ChunkSigner, malformed_trailer, unpack
-from tutor.sandbox.aws.digests import check_digests
+from tutor.sandbox.aws.digests import check_announced, check_digests
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.identity import SIGNATURE_PARAMETERS, Credential, Identity
 from tutor.sandbox.aws.wire import HttpRequest
@@ -34,6 +34,7 @@ def received(request: HttpRequest, credential: Credential | None, identity: Iden
         request = _unpacked(request, kind, _chunk_signer(request, credential, identity, kind))
     elif HEX_SHA256.fullmatch(kind):
         _check_payload(request, kind)
+    check_announced(request.headers)
     if request.body or "content-md5" in request.headers:
         check_digests(request.headers, request.body)
     return request

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,10 +14,10 @@ from tutor.sandbox.aws.rules.acls import AskedAcl, acl_in_headers, acl_in_xml
 from tutor.sandbox.aws.rules.facts import ENFORCED, OBJECT_WRITER, BucketFacts, ObjectFacts
 from tutor.sandbox.aws.rules.policies import Asked
 from tutor.sandbox.aws.wire import HttpRequest, S3Address
+from tutor.sandbox.aws.xml_bodies import location_of
 
 __all__ = ["CopySource", "S3Call", "no_such_bucket"]
 
-_LOCATION = re.compile(rb"<LocationConstraint[^>]*>\s*([^<]*?)\s*</LocationConstraint>")
 # Where every request to a private AWS seems to come from: an address for documentation (RFC 5737).
 _SOURCE_IP = "203.0.113.10"
 
@@ -63,8 +62,7 @@ class S3Call:
     @property
     def location(self) -> str | None:
         """The LocationConstraint of the bucket that is to be made (AmazonS3/latest/API/API_CreateBucket)."""
-        match = _LOCATION.search(self.request.body)
-        return match[1].decode("utf-8", "replace") if match else None
+        return location_of(self.request.body)
 
     @property
     def who(self) -> str:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from tutor.sandbox.aws.faults import AwsFaultError
 
-__all__ = ["S3_NAMESPACE", "local_name", "malformed_xml", "named", "read_xml"]
+__all__ = ["S3_NAMESPACE", "local_name", "location_of", "malformed_xml", "named", "read_xml"]
 
 S3_NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 _MAX_XML = 4 * 1024 * 1024
@@ -25,6 +25,15 @@ def read_xml(body: bytes) -> ET.Element:
         return ET.fromstring(body[:_MAX_XML])  # noqa: S314 - expat refuses entity bombs, the body is capped, the process walled
     except ET.ParseError:
         raise malformed_xml() from None
+
+
+def location_of(body: bytes) -> str | None:
+    """The LocationConstraint in the body of a CreateBucket (AmazonS3/latest/API/API_CreateBucket). Raises 400
+    MalformedXML."""
+    if not body.strip():
+        return None
+    found = next(named(read_xml(body), "LocationConstraint"), None)
+    return None if found is None else (found.text or "").strip()
 
 
 def local_name(element: ET.Element) -> str:

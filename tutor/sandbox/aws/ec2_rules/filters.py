@@ -6,19 +6,18 @@ case-sensitive, `*` and `?` are wildcards, a backslash takes their meaning away.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from tutor.sandbox.aws.ec2_call import Ec2Call
+from tutor.sandbox.aws.wildcards import like
 
 __all__ = ["Filters", "asked_filters", "matches", "passes"]
 
 # A filter's name to its values.
 Filters = Mapping[str, tuple[str, ...]]
 _OWN_TAG = "tag:"
-_STAR, _ANY = "any number", "any one"
 
 
 def asked_filters(call: Ec2Call) -> Filters:
@@ -39,27 +38,8 @@ def passes(item: Element, filters: Filters, paths: Mapping[str, str | tuple[str,
 
 
 def matches(pattern: str, value: str) -> bool:
-    """Whether a value of a filter matches, in a time that no pattern can blow up."""
-    wanted = _tokens(pattern)
-    at, place, star, resume = 0, 0, -1, 0
-    while place < len(value):
-        if at < len(wanted) and wanted[at] == _STAR:
-            star, resume, at = at, place, at + 1
-        elif at < len(wanted) and wanted[at] in (_ANY, value[place]):
-            at, place = at + 1, place + 1
-        elif star >= 0:
-            resume += 1
-            at, place = star + 1, resume
-        else:
-            return False
-    return all(token == _STAR for token in wanted[at:])
-
-
-@lru_cache(maxsize=1024)
-def _tokens(pattern: str) -> tuple[str, ...]:
-    """A pattern's characters, with the two wildcards as names of more than one character."""
-    wild = {"*": _STAR, "?": _ANY}
-    return tuple(wild.get(part) or part[-1] for part in re.findall(r"\\.|.", pattern, re.DOTALL))
+    """Whether a value of a filter matches."""
+    return like(value, pattern, escapes=True)
 
 
 def _values(item: Element, name: str, paths: Mapping[str, str | tuple[str, ...]]) -> Iterable[str]:

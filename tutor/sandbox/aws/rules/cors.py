@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -44,20 +43,23 @@ def preflight(rules: Iterable[CorsRule], headers: Mapping[str, str]) -> tuple[tu
         if (
             matched
             and method in rule.methods
-            and all(_first_match(rule.headers, name, re.IGNORECASE) for name in wanted if name)
+            and all(_first_match(rule.headers, name, fold=True) for name in wanted if name)
         ):
             return _allowed(rule, "*" if matched == "*" else origin, ", ".join(name for name in wanted if name))
     raise AwsFaultError("AccessForbidden", "CORSResponse: This CORS request is not allowed.", 403)
 
 
-def _first_match(patterns: Iterable[str], text: str, flags: int = 0) -> str:
-    """The first pattern that stands for a text; each may hold one `*`."""
-    for pattern in patterns:
-        before, star, after = pattern.partition("*")
-        form = re.escape(before) + (".*" + re.escape(after) if star else "")
-        if re.fullmatch(form, text, flags | re.DOTALL):
-            return pattern
-    return ""
+def _first_match(patterns: Iterable[str], text: str, *, fold: bool = False) -> str:
+    """The first pattern that stands for a text; each may hold one `*` (AmazonS3/latest/API/API_CORSRule)."""
+    return next((pattern for pattern in patterns if _stands_for(pattern, text, fold=fold)), "")
+
+
+def _stands_for(pattern: str, text: str, *, fold: bool) -> bool:
+    wanted, found = (pattern.lower(), text.lower()) if fold else (pattern, text)
+    before, star, after = wanted.partition("*")
+    if not star:
+        return wanted == found
+    return len(found) >= len(before) + len(after) and found.startswith(before) and found.endswith(after)
 
 
 def _allowed(rule: CorsRule, origin: str, headers: str) -> tuple[tuple[str, str], ...]:

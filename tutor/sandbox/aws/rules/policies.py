@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,6 +12,7 @@ from typing import Any
 
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.identity import Identity
+from tutor.sandbox.aws.wildcards import like
 
 __all__ = ["Asked", "Effect", "check_policy", "evaluate", "is_public_policy"]
 
@@ -176,23 +176,9 @@ def _pinned(condition: object) -> bool:
     return False
 
 
-@lru_cache(maxsize=1024)
-def _pattern(wildcards: str, fold: bool) -> re.Pattern[str]:  # noqa: FBT001 - lru_cache keys positional arguments
-    """`*` and `?` as policies mean them; runs of `*` are one, so that none of them makes matching slow."""
-    parts = (".*" if char.startswith("*") else "." if char == "?" else re.escape(char) for char in _tokens(wildcards))
-    return re.compile("".join(parts), re.DOTALL | (re.IGNORECASE if fold else 0))
-
-
-def _tokens(wildcards: str) -> list[str]:
-    return re.findall(r"\*+|.", wildcards, re.DOTALL)
-
-
 def _any_like(patterns: object, text: str, *, fold: bool = False) -> bool:
-    return any(_like(text, pattern, fold=fold) for pattern in _strings(patterns))
-
-
-def _like(text: str, pattern: str, *, fold: bool = False) -> bool:
-    return _pattern(pattern, fold).fullmatch(text) is not None
+    """Actions in any case (IAM/latest/UserGuide/reference_policies_elements_action), all else as it is written."""
+    return any(like(text, pattern, fold=fold) for pattern in _strings(patterns))
 
 
 # --- conditions (IAM/latest/UserGuide/reference_policies_elements_condition_operators) -----------------------
@@ -218,9 +204,9 @@ def _number_test(compare: Callable[[float, float], bool]) -> Callable[[str, str]
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
     "StringEquals": lambda text, wanted: text == wanted,
     "StringEqualsIgnoreCase": lambda text, wanted: text.lower() == wanted.lower(),
-    "StringLike": _like,
-    "ArnEquals": _like,
-    "ArnLike": _like,
+    "StringLike": like,
+    "ArnEquals": like,
+    "ArnLike": like,
     "Bool": lambda text, wanted: text.lower() == wanted.lower(),
     "IpAddress": _in_network,
     "NumericEquals": _number_test(lambda left, right: left == right),
