@@ -67,11 +67,12 @@ class AwsRun:
 
     `authority` is the certificate authority that its clients are to trust, as PEM; empty if nothing is served over TLS.
     `calls` can be selected for reading; `heard` then gives the calls that were answered since. `control` is readable
-    once this AWS is gone.
+    once this AWS is gone. `pid` is its process, 0 if unknown.
     """
 
-    def __init__(self, control: socket.socket, calls: socket.socket, authority: str) -> None:
+    def __init__(self, control: socket.socket, calls: socket.socket, authority: str, pid: int = 0) -> None:
         self.authority = authority
+        self.pid = pid
         self.calls = calls
         self.control = control
 
@@ -86,11 +87,14 @@ class AwsRun:
                 told.append(json.loads(self.calls.recv(_MOST_BYTES)))
         return told
 
-    def collect(self, probes: Sequence[tuple[str, str]]) -> dict[str, Any]:
-        """State, journal and answers to `probes` (method, URL), as JSON. Ends this AWS. Raises SandboxError."""
+    def collect(self, probes: Sequence[tuple[str, str]], watch: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+        """State (of `watch`, bucket and key, before any other), journal and answers to `probes` (method, URL), as JSON.
+
+        Ends this AWS. Raises SandboxError.
+        """
         with self.control, self.calls:
             try:
-                wire.send(self.control, {"probes": list(probes)})
+                wire.send(self.control, {"probes": list(probes), "watch": list(watch)})
                 seen, _ = wire.receive(self.control, limit=wire.MAX_STATE)
             except wire.WireError as error:
                 raise SandboxError("The private AWS failed", str(error), _MEND) from error
@@ -109,6 +113,7 @@ class _Copy:
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
+        self.pid = 0
         self._waiting = False
 
     def ready(self) -> None:
@@ -116,7 +121,7 @@ class _Copy:
         if self._waiting:
             return
         try:
-            wire.receive(self.control)
+            _, self.pid = wire.receive_from(self.control)
         except wire.WireError as error:
             raise SandboxError("The private AWS is gone", str(error), _MEND) from error
         self._waiting = True
@@ -179,8 +184,10 @@ class AwsProcess:
 
     def _last_words(self) -> str:
         end_process(self._process)
-        assert self._process.stderr is not None  # noqa: S101 - opened as a pipe above
-        lines = self._process.stderr.read(1 << 20).decode("utf-8", "replace").strip().splitlines()
+        stderr = self._process.stderr
+        if stderr is None or stderr.closed:  # we were closed meanwhile
+            return ""
+        lines = stderr.read(1 << 20).decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
     @property
@@ -217,11 +224,13 @@ class AwsProcess:
             control.close()
             calls.close()
             raise
-        return AwsRun(control, calls, str(told["authority"]))
+        return AwsRun(control, calls, str(told["authority"]), copy.pid)
 
     def _fork(self) -> socket.socket:
         """Our end of a new copy of the warm process."""
         ours, theirs = socket.socketpair()
+        with suppress(AttributeError):  # Linux tells who sends
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         with theirs:
             try:
                 wire.send(self._socket, {}, (theirs.fileno(),))
@@ -231,12 +240,16 @@ class AwsProcess:
         ours.settimeout(_ANSWER_SECONDS)
         return ours
 
-    def close(self) -> None:
-        """End it and every AWS it forked."""
+    def forget(self) -> None:
+        """Let go of the one that was forked ahead. Those that serve a run go on."""
         with self._forking:
             if self._spare is not None:
                 self._spare.control.close()
                 self._spare = None
+
+    def close(self) -> None:
+        """End it and every AWS it forked."""
+        self.forget()
         self._socket.close()
         end_process(self._process)
         if self._process.stderr is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import selectors
 import signal
 import socket
@@ -19,12 +20,13 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.nest import START_SECONDS, Nest, end_tree
 from tutor.sandbox.tier import judge_walls
-from tutor.sandbox.watch import Usage, usage
+from tutor.sandbox.watch import Usage, usage, waited
 
 __all__ = ["Jail", "Listener", "RunReport", "Stop"]
 
 _POLL_SECONDS = 0.05
 _DRAIN_SECONDS = 2.0
+_MEND = "run `tutor doctor`"
 _MOST_PATIENCE = 4  # a starved run gets so many times its limit before we give up on the machine
 
 
@@ -44,7 +46,8 @@ class RunReport:
     """What came out of a jail.
 
     `told` is the runner's own report, untrusted, None if none came or it was no message at all; `exit_status` the
-    process's own, negative for a signal, None if we ended it. `seconds` on our clock.
+    process's own, negative for a signal, None if we ended it; `lost` says that something else did. `seconds` on our
+    clock.
     """
 
     told: dict[str, Any] | None = None
@@ -53,6 +56,7 @@ class RunReport:
     stdout: bytearray = field(default_factory=bytearray)
     stderr: bytearray = field(default_factory=bytearray)
     truncated: bool = False
+    lost: bool = False
     seconds: float = 0.0
     peak_mb: float = 0.0
     last: Usage = field(default_factory=Usage)
@@ -83,32 +87,36 @@ class Jail:
         self._warm = False
         self._warming = threading.Lock()  # a check may begin while another thread still waits for the warm-up
         self._keeper = 0
+        self._beside, self._waited_before = 0, 0.0
         self._closed = False
         self._baseline = Usage()
         self._born = nest.give_birth(environment, listen=listen, disk_mb=disk_mb)
 
     def ready(self) -> None:
-        """Wait until it waits for its job. Raises SandboxError if it never does."""
+        """Wait until it waits for its job. Raises SandboxError if it never does, or died while it waited."""
         self._nest.ready()
         with self._warming:
             if not self._warm:
                 self._await_hello()
+        if select.select([self._born.control, self._born.status], [], [], 0)[0]:  # it has nothing to say by now
+            self.close()
+            raise SandboxError("The jail died before the run", "its process was ended", "try again")
 
     def _await_hello(self) -> None:
         for sock in (self._born.status, self._born.control):
             sock.settimeout(START_SECONDS)
+        hello: dict[str, Any] = {}
         try:
             hello, fds = wire.receive(self._born.control)
-            if "failed" in hello:
-                self.close()
-                raise SandboxError("The jail can't start", str(hello["failed"]), "run `tutor doctor`")
+            self.sockets = dict(zip(hello.get("sockets", ()), fds, strict=True))
             born, pid = wire.receive_from(self._born.status)
             self._keeper = pid or int(born["born"])
-            self.sockets = dict(zip(hello["sockets"], fds, strict=True))
             self.endpoint = hello["endpoint"]
             self.flaws = judge_walls(self.tier, hello["walls"])
         except (wire.WireError, KeyError, ValueError) as error:
             self.close()
+            if self._nest.alive:  # it may serve others
+                raise SandboxError("The jail can't start", hello.get("failed", str(error)), _MEND) from error
             raise self._nest.failed(error) from error
         self._baseline = usage(self._keeper, float("inf"))
         self._warm = True
@@ -119,9 +127,15 @@ class Jail:
         limits: Limits,
         cancel: threading.Event | None = None,
         listener: Listener | None = None,
+        beside: int = 0,
     ) -> RunReport:
-        """Hand over the job and watch it to its end. Whatever happens in there, this returns; the jail is then dead."""
+        """Hand over the job and watch it to its end. Whatever happens in there, this returns; the jail is then dead.
+
+        `beside` is the process that serves the run: the time that it waits for a CPU is not the learner's. Raises
+        SandboxError if the jail was ended by neither the run nor us.
+        """
         self.ready()
+        self._beside, self._waited_before = beside, waited(beside) if beside else 0.0
         report = RunReport()
         started = time.monotonic()
         self._hand_over({**job, "limits": asdict(limits), "walled": self.tier is not Tier.NONE})
@@ -131,13 +145,20 @@ class Jail:
                 selector.register(listener.source, selectors.EVENT_READ, listener)
             self._watch(selector, report, limits, cancel, started)
             report.seconds = time.monotonic() - started
-            end_tree(self._keeper)
+            self._end()
             if listener is not None:
                 listener.hear()
                 selector.unregister(listener.source)
             self._drain(selector, report, limits)
         self.close()
+        if report.lost:
+            raise SandboxError("The jail was ended while the program ran", "not by the program, nor by us", "try again")
         return report
+
+    def _end(self) -> None:
+        if self._keeper:
+            end_tree(self._keeper)
+        self._keeper = 0  # its number may soon be another process's
 
     def _hand_over(self, job: Mapping[str, Any]) -> None:
         try:
@@ -170,6 +191,7 @@ class Jail:
                 self._take(selector, key, report, limits)
             if self._born.status not in selector.get_map():
                 self._take_last(selector, report, limits)
+                report.lost = self._is_lost(report)
                 return
             now = time.monotonic()
             if now - looked >= _POLL_SECONDS:
@@ -179,6 +201,10 @@ class Jail:
                 report.stop = self._stop(report.last, limits, now - started)
             if cancel is not None and cancel.is_set():
                 report.stop = Stop.CANCELLED
+
+    def _is_lost(self, report: RunReport) -> bool:
+        """Whether the keeper ended first: nobody in a pid namespace can kill its first process, only the machine can."""
+        return self._nest.nested and report.told is None and report.exit_status is None
 
     def _stop(self, used: Usage, limits: Limits, seconds: float) -> Stop:
         """Which limit, if any, is reached.
@@ -192,10 +218,10 @@ class Jail:
             return Stop.PROCESSES
         if seconds < limits.seconds:
             return Stop.NOT
-        starved = (
-            used.waited_seconds - self._baseline.waited_seconds > seconds / 4 and used.cpu_seconds < limits.seconds / 2
-        )
-        if not starved:
+        waiting = used.waited_seconds - self._baseline.waited_seconds
+        if self._beside:
+            waiting += waited(self._beside) - self._waited_before
+        if waiting <= seconds / 4 or used.cpu_seconds >= limits.seconds / 2:
             return Stop.TIME
         return Stop.STARVED if seconds > limits.seconds * _MOST_PATIENCE else Stop.NOT
 
@@ -257,8 +283,7 @@ class Jail:
         if self._closed:
             return
         self._closed = True
-        if self._keeper:
-            end_tree(self._keeper)
+        self._end()
         self._born.control.close()
         self._born.status.close()
         os.close(self._born.stdout)

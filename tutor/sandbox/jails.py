@@ -45,9 +45,13 @@ class Keeper:
             raise SandboxError("The sandbox is closed", "it was asked to run something more", "start tutor again")
         return self._thread.submit(starter).result()
 
+    def refuse(self) -> None:
+        """Start nothing more."""
+        self._closed = True
+
     def close(self) -> None:
         """End the thread: what it started and is still alive ends too."""
-        self._closed = True
+        self.refuse()
         self._thread.shutdown()
 
 
@@ -152,19 +156,19 @@ class Jails:
                     self._stocked(purpose)
 
     def forget(self) -> None:
-        """Let go of all that waits warm: one of it proved to be dead."""
+        """Let go of all that waits warm: one of it proved to be dead. Runs that were taken go on."""
         with self._lock:
             for jail in self._waiting.values():
                 jail.close()
             self._waiting = {}
-            if self._nest is not None:
-                self._nest.close()
 
     def close(self) -> None:
         """End every process that was started here, but those that were taken."""
         with self._lock:
             self._closed = True
         self.forget()
+        if self._nest is not None:
+            self._nest.close()
 
     def _stocked(self, purpose: Purpose) -> Jail:
         if purpose not in self._waiting:
@@ -176,6 +180,7 @@ class Jails:
         if self._nest is None:
             return self._be_born(self._start_nest(self._found().tier, purpose, disk_mb), purpose, disk_mb)
         if not self._nest.alive:
+            self._nest.close()
             self._nest = self._start_nest(self._nest.tier, Purpose.SUBMISSION, Limits().disk_mb)
         return self._be_born(self._nest, purpose, disk_mb)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import Tier
 from tutor.sandbox.aws_client import AwsOrder, AwsProcess, AwsRun
-from tutor.sandbox.jail import Listener
+from tutor.sandbox.jail import Jail, Listener
 from tutor.sandbox.jails import Jails, Keeper, Purpose
 from tutor.sandbox.observe import evidence
 from tutor.sandbox.tier import TierReport
@@ -55,40 +55,45 @@ class LocalSandbox:
 
     def warm_up(self) -> None:
         """Have a jail, a checks jail and the AWS process warm and waiting. Blocks. Raises SandboxError."""
-        aws = self._aws_process()
-        self._jails.warm_up()
-        aws.ready()
-        aws.prepared()
+        with _our_faults():
+            aws = self._aws_process()
+            self._jails.warm_up()
+            aws.ready()
+            aws.prepared()
 
     def run(
         self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
     ) -> Evidence:
-        """Run one submission to its end, a limit, or `cancel`. Raises SandboxError for our own faults."""
-        try:
-            return self._run_once(job, cancel, on_call)
-        except SandboxError:  # a warm process may have died while it waited; the second failure is a fault
-            self._forget_warm()
-            return self._run_once(job, cancel, on_call)
-        finally:
-            self._refill()
+        """Run one submission to its end, a limit, or `cancel`. Raises SandboxError for our own faults.
 
-    def _run_once(
-        self, job: Job, cancel: threading.Event | None, on_call: Callable[[ApiCall], None] | None
-    ) -> Evidence:
+        A warm process that died while it waited is replaced; a program that has begun is never run again.
+        """
+        with _our_faults():
+            try:
+                jail, aws = self._paired(job)
+            except SandboxError:
+                self._forget_warm()
+                jail, aws = self._paired(job)
+            try:
+                listener = Listener(aws.calls, lambda: _tell(aws, on_call)) if on_call else None
+                report = jail.run(_order(job, aws.authority), job.limits, cancel, listener, aws.pid)
+                seen = aws.collect(_probes(job, (report.told or {}).get("value")), job.watch)
+            finally:
+                aws.close()
+                jail.close()
+                self._refill()
+        return evidence(job, jail.tier, report, seen)
+
+    def _paired(self, job: Job) -> tuple[Jail, AwsRun]:
+        """A jail that waits for its job, and the AWS that serves it. Raises SandboxError."""
         jail = self._jails.take(Purpose.SUBMISSION, job.limits.disk_mb)
         try:
             jail.ready()
             order = AwsOrder(sockets=jail.sockets, region=job.variables["region"], start=job.start)
-            aws = self._aws_process().open(order)
-            try:
-                listener = Listener(aws.calls, lambda: _tell(aws, on_call)) if on_call else None
-                report = jail.run(_order(job, aws.authority), job.limits, cancel, listener)
-                seen = aws.collect(_probes(job, (report.told or {}).get("value")))
-            finally:
-                aws.close()
-        finally:
+            return jail, self._aws_process().open(order)
+        except BaseException:
             jail.close()
-        return evidence(job, jail.tier, report, seen)
+            raise
 
     def run_author_checks(
         self, source: bytes, functions: Sequence[str], seen: Evidence
@@ -100,13 +105,14 @@ class LocalSandbox:
             "functions": list(functions),
             "evidence": asdict(seen),
         }
-        try:
-            report = self._jails.take(Purpose.CHECKS).run(order, _CHECK_LIMITS)
-        except SandboxError:
-            self._forget_warm()
-            report = self._jails.take(Purpose.CHECKS).run(order, _CHECK_LIMITS)
-        finally:
-            self._refill()
+        with _our_faults():
+            try:
+                report = self._jails.take(Purpose.CHECKS).run(order, _CHECK_LIMITS)
+            except SandboxError:
+                self._forget_warm()
+                report = self._jails.take(Purpose.CHECKS).run(order, _CHECK_LIMITS)
+            finally:
+                self._refill()
         outcomes = (report.told or {}).get("outcomes")
         told = outcomes if type(outcomes) is dict else {}
         missing = AuthorCheckOutcome(
@@ -116,20 +122,19 @@ class LocalSandbox:
 
     def close(self) -> None:
         """End every process that this sandbox started."""
+        self._keeper.refuse()
         self._jails.close()
         with self._lock:
             if self._aws is not None:
                 self._aws.close()
-            self._aws = None
         self._keeper.close()
 
     def _forget_warm(self) -> None:
-        """Let go of all that waits warm: one of it proved to be dead."""
+        """Let go of all that waits warm: one of it proved to be dead. What other runs use goes on."""
         self._jails.forget()
         with self._lock:
             if self._aws is not None:
-                self._aws.close()
-            self._aws = None
+                self._aws.forget()
 
     def _refill(self) -> None:
         """Have the next ones get ready, while this run is judged. A failure is the next run's to tell."""
@@ -146,6 +151,15 @@ class LocalSandbox:
                     self._aws.close()
                 self._aws = self._keeper.start(lambda: AwsProcess(tier, self._secret))
             return self._aws
+
+
+@contextmanager
+def _our_faults() -> Iterator[None]:
+    """What the system refuses us, told as a fault of ours. Raises SandboxError."""
+    try:
+        yield
+    except OSError as error:
+        raise SandboxError("The sandbox can't run here", str(error), "see `tutor doctor`, and try again") from error
 
 
 def _tell(aws: AwsRun, on_call: Callable[[ApiCall], None]) -> None:
@@ -204,4 +218,5 @@ def _outcome(told: Any) -> AuthorCheckOutcome:
         expected=value("expected"),
         actual=value("actual"),
         broken=told.get("broken") is True,
+        weighs_gaps=told.get("weighs_gaps") is True,
     )

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,28 +144,31 @@ class Nest:
 
     def give_birth(self, environment: Mapping[str, str], *, listen: bool, disk_mb: int) -> Born:
         """Ask for a run with its own pipes; doesn't wait for it. `listen` asks for sockets for AWS."""
-        (control, their_control), (status, their_status) = socket.socketpair(), socket.socketpair()
-        with suppress(AttributeError):  # Linux tells who sends
-            status.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        stdout, their_stdout = os.pipe()
-        stderr, their_stderr = os.pipe()
-        for pipe in (stdout, stderr):
-            self._give_away(pipe)
-        order = {"environment": {**self._variables(), **environment}, "listen": listen, "disk_mb": disk_mb}
-        given = (their_control.fileno(), their_status.fileno(), their_stdout, their_stderr)
-        born = Born(control, status, stdout, stderr)
-        try:
-            with self._lock:
-                wire.send(self._socket, order, given)
-        except wire.WireError as error:
-            _close(born)
-            raise self.failed(error) from error
-        finally:
-            their_control.close()
-            their_status.close()
-            os.close(their_stdout)
-            os.close(their_stderr)
-        return born
+        with ExitStack() as ours, ExitStack() as theirs:
+            control, their_control = _pair(ours, theirs)
+            status, their_status = _pair(ours, theirs)
+            with suppress(AttributeError):  # Linux tells who sends
+                status.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            stdout, their_stdout = self._pipe(ours, theirs)
+            stderr, their_stderr = self._pipe(ours, theirs)
+            order = {"environment": {**self._variables(), **environment}, "listen": listen, "disk_mb": disk_mb}
+            try:
+                with self._lock:
+                    wire.send(
+                        self._socket, order, (their_control.fileno(), their_status.fileno(), their_stdout, their_stderr)
+                    )
+            except wire.WireError as error:
+                raise self.failed(error) from error
+            ours.pop_all()
+        return Born(control, status, stdout, stderr)
+
+    def _pipe(self, ours: ExitStack, theirs: ExitStack) -> tuple[int, int]:
+        """Our end to read from, and theirs to write to."""
+        reader, writer = os.pipe()
+        ours.callback(os.close, reader)
+        theirs.callback(os.close, writer)
+        self._give_away(reader)
+        return reader, writer
 
     def _give_away(self, pipe: int) -> None:
         """Let the jail's user own a pipe that root made: else it could write there, but not open `/dev/stdout`."""
@@ -182,11 +185,9 @@ class Nest:
             remove_folder(self._folder)
 
 
-def _close(born: Born) -> None:
-    born.control.close()
-    born.status.close()
-    os.close(born.stdout)
-    os.close(born.stderr)
+def _pair(ours: ExitStack, theirs: ExitStack) -> tuple[socket.socket, socket.socket]:
+    near, far = socket.socketpair()
+    return ours.enter_context(near), theirs.enter_context(far)
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:

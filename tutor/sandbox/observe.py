@@ -23,6 +23,7 @@ __all__ = ["evidence"]
 
 _TEXT = 8000  # characters of any text that a submission told
 _DEEPEST = 64  # levels of a returned value; the runner sends no more, and what walks a value later may recurse
+_MOST_PARTS = 100_000  # the runner sends half as many
 
 _STOPPED = {
     Stop.TIME: Outcome.TIME,
@@ -68,6 +69,9 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         snapshots=observe_ec2.snapshots(seen),
         calls=tuple(ApiCall(**call) for call in seen["calls"]),
         urls={key: UrlAnswer(**answer) for key, answer in seen["urls"].items()},
+        incomplete={str(kind): _text(missing) for kind, missing in seen.get("incomplete", {}).items()},
+        unlisted={str(api): _int(count) or 0 for api, count in seen.get("unlisted", {}).items()},
+        watched=job.watch,
         limits_hit=_limits_hit(job, report, raised),
         denied=_denied(raised),
         seconds=report.seconds,
@@ -83,16 +87,20 @@ def _outcome(report: RunReport, told: Mapping[str, Any]) -> Outcome:
     if told:
         kind = told.get("outcome")
         outcome = _TELLABLE.get(kind, Outcome.EXITED) if type(kind) is str else Outcome.EXITED
-        return Outcome.UNSENDABLE if outcome is Outcome.RETURNED and _is_deep(told.get("value")) else outcome
+        return Outcome.UNSENDABLE if outcome is Outcome.RETURNED and _is_beyond_measure(told.get("value")) else outcome
     if report.exit_status is not None and report.exit_status < 0:
         return Outcome.SIGNALLED
     return Outcome.EXITED
 
 
-def _is_deep(value: Any) -> bool:
-    """Whether a value is nested deeper than the runner would have sent it."""
+def _is_beyond_measure(value: Any) -> bool:
+    """Whether a value is nested deeper, or has more parts, than the runner would have sent."""
     level = [value]
+    parts = 0
     for _ in range(_DEEPEST):
+        parts += len(level)
+        if parts > _MOST_PARTS:
+            return True
         nested = [item for item in level if isinstance(item, list | dict)]
         level = [inner for item in nested for inner in (item.values() if isinstance(item, dict) else item)]
         if not level:

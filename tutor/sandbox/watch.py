@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Usage", "descendants", "usage"]
+__all__ = ["Usage", "descendants", "usage", "waited"]
 
 _PROC = Path("/proc")
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -67,10 +67,15 @@ def usage(root: int, limit_mb: float) -> Usage:
     for _, fields in _stats(pids):
         threads += int(fields[17])
         memory += int(fields[21]) * _PAGE / _MIB
-        cpu += (int(fields[11]) + int(fields[12])) / _TICK
+        cpu += sum(map(int, fields[11:15])) / _TICK  # its own, and that of children that ended
     if memory > limit_mb:
         memory = sum(_proportional_mb(pid) for pid in pids)
-    return Usage(threads, memory, cpu, sum(_waited(pid) for pid in pids))
+    return Usage(threads, memory, cpu + _inherited_cpu(root), sum(waited(pid) for pid in pids))
+
+
+def _inherited_cpu(root: int) -> float:
+    """Of descendants that ended and had lost their parent: `root` adopted them."""
+    return sum(sum(map(int, fields[13:15])) / _TICK for _, fields in _stats([root]))
 
 
 def _stats(only: Iterable[int] | None = None) -> Iterable[tuple[int, list[str]]]:
@@ -99,9 +104,12 @@ def _proportional_mb(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def _waited(pid: int) -> float:
-    """Seconds that it was ready to run and no CPU was free (Documentation/scheduler/sched-stats.rst)."""
+def waited(pid: int) -> float:
+    """Seconds that its threads were ready to run and no CPU was free (Documentation/scheduler/sched-stats.rst)."""
+    nanoseconds = 0
     try:
-        return int((_PROC / str(pid) / "schedstat").read_text("ascii").split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        return 0.0
+        for task in (_PROC / str(pid) / "task").iterdir():
+            nanoseconds += int((task / "schedstat").read_text("ascii").split()[1])
+    except (OSError, IndexError, ValueError):  # it ended meanwhile, or the kernel keeps no such account
+        pass
+    return nanoseconds / 1e9

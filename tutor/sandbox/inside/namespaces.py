@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import signal
 import struct
 from pathlib import Path
 
@@ -30,7 +31,6 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
 _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT = 36, 38, 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _CAPABILITY_VERSION_3 = 0x20080522
-_SIGKILL = 9
 _COUNTED = ("user", "pid", "net", "ipc", "mnt", "uts", "cgroup", "time")
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -84,10 +84,10 @@ def adopt_orphans() -> None:
         _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def die_with_parent() -> None:
-    """Be killed when the thread ends that started us (PR_SET_PDEATHSIG); nothing where the system has no such thing."""
+def die_with_parent(by: int = signal.SIGKILL) -> None:
+    """Get a signal when the thread ends that started us (PR_SET_PDEATHSIG), where the system has such a thing."""
     with contextlib.suppress(AttributeError):  # macOS
-        _LIBC.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+        _LIBC.prctl(_PR_SET_PDEATHSIG, by, 0, 0, 0)
 
 
 def _mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import socket
 from typing import Any
 
@@ -99,6 +100,8 @@ def _be_born(order: dict[str, Any], fds: list[int], *, nested: bool) -> None:
         os.environ.update(order["environment"])
         try:
             listeners = _prepare(order, nested=nested)
+            if not nested:
+                _end_with_the_nest()
         except OSError as error:
             wire.send(control, {"failed": str(error)})
             os._exit(1)
@@ -107,6 +110,12 @@ def _be_born(order: dict[str, Any], fds: list[int], *, nested: bool) -> None:
         pass
     finally:
         os._exit(1)
+
+
+def _end_with_the_nest() -> None:
+    """Where no pid namespace does it, end with all of the run's group when the nest ends: the judge is gone."""
+    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
+    namespaces.die_with_parent(signal.SIGTERM)
 
 
 def _prepare(order: dict[str, Any], *, nested: bool) -> Listeners:

@@ -39,6 +39,7 @@ _WAITER_SECONDS = 0.2  # the private AWS takes a fraction of a second where AWS 
 def run_one(judge: socket.socket, listeners: Listeners) -> None:
     """Live through one run. Never returns."""
     namespaces.die_with_parent()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     judge.set_inheritable(False)  # programs that the submission starts don't get it
     with contextlib.suppress(wire.WireError):  # the judge closed: nobody wants this run any more
