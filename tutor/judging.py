@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tutor.errors import SandboxError
-from tutor.grading import bind, grade_exercise
+from tutor.grading import bind, grade_exercise, watched_names
 from tutor.model.checks import Check, PythonCheck, UrlCheck
 from tutor.model.course import Exercise
 from tutor.model.evidence import ApiCall, Evidence
@@ -47,6 +47,7 @@ def judge_submission(
         variables=variables,
         start=bound.start,
         probes=tuple(UrlProbe(check.method, check.url) for check in _checks(bound) if isinstance(check, UrlCheck)),
+        watch=watched_names(bound),
     )
     started = time.monotonic()
     try:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tutor.grading.questions import grade_answer
     from tutor.grading.rubric.trace import RubricTrace, render_trace
     from tutor.grading.variables import bind, fill, fill_text
+    from tutor.grading.watched import watched_names
 
 __all__ = [
     "RubricTrace",
@@ -24,6 +25,7 @@ __all__ = [
     "grade_answer",
     "grade_exercise",
     "render_trace",
+    "watched_names",
 ]
 
 _HOMES = {
@@ -36,6 +38,7 @@ _HOMES = {
     "grade_answer": "questions",
     "grade_exercise": "judge",
     "render_trace": "rubric.trace",
+    "watched_names": "watched",
 }
 
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from tutor.grading.aws_errors import advice
 from tutor.grading.equality import includes
 from tutor.grading.finding import Finding, Scene, failed, passed
+from tutor.grading.gaps import unshown
 from tutor.grading.shown import counted, named, shown
 from tutor.model.checks import CalledCheck
 from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.values import JsonValue
 
-__all__ = ["is_meant", "is_not_called", "is_of_api", "judge_called", "made_calls", "wanted_call"]
+__all__ = ["calls_unseen", "is_meant", "is_not_called", "is_of_api", "judge_called", "made_calls", "wanted_call"]
 
 _MOST_SHOWN = 6
 
@@ -25,8 +26,11 @@ def judge_called(check: CalledCheck, scene: Scene) -> Finding:
     with_params = [call for call in of_api if includes(call.params, check.params)]
     matching = [call for call in with_params if is_meant(call, check)]
     number, expected = len(matching), _wanted(check)
-    if _fits(check, number):
+    unseen, gap = calls_unseen(check, scene.evidence)
+    if _fits(check, number) and _fits(check, number + unseen):
         return passed(expected, number)
+    if any(_fits(check, possible) for possible in range(number, number + unseen + 1)):
+        return unshown(scene.evidence, gap)
     if number:
         return failed(_wrong_number(check, matching), expected, number)
     if with_params:
@@ -45,6 +49,15 @@ def is_not_called(check: CalledCheck) -> bool:
 def made_calls(evidence: Evidence) -> list[ApiCall]:
     """All calls, whoever signed them; an entry without an API is the journal's own note that it is full."""
     return [call for call in evidence.calls if call.api]
+
+
+def calls_unseen(check: CalledCheck, evidence: Evidence) -> tuple[int, str]:
+    """How many calls may count for the check besides those that are seen to, and what is missing of them."""
+    names = {_folded(check.api), "*"}
+    unlisted = sum(number for api, number in evidence.unlisted.items() if _folded(api) in names)
+    bare = [call for call in evidence.calls if call.params_left_out and check.params and is_of_api(call, check)]
+    meant = sum(check.error is None or call.error == check.error for call in bare)
+    return unlisted + meant, "calls" if unlisted else "parameters"
 
 
 def is_of_api(call: ApiCall, check: CalledCheck) -> bool:

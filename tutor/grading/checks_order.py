@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from tutor.grading.checks_calls import is_meant, is_of_api, made_calls, wanted_call
+from tutor.grading.checks_calls import calls_unseen, is_meant, is_of_api, made_calls, wanted_call
 from tutor.grading.finding import Finding, Scene, failed, passed
+from tutor.grading.gaps import unshown
 from tutor.grading.shown import counted, shown
 from tutor.model.checks import CalledCheck, OrderCheck
 from tutor.model.evidence import ApiCall
@@ -25,6 +26,10 @@ def judge_order(check: OrderCheck, scene: Scene) -> Finding:
     seen = _seen(check.steps, calls)
     if len(places) == len(check.steps):
         return passed(expected, seen)
+    for step in check.steps:
+        unseen, gap = calls_unseen(step, scene.evidence)
+        if unseen:
+            return unshown(scene.evidence, gap)
     return failed(_missed(check.steps, places, calls), expected, seen)
 
 

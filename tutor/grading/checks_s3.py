@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from tutor.grading.aws_errors import refusals
 from tutor.grading.finding import Finding, Scene, failed, passed
+from tutor.grading.gaps import gap_of_state, unshown
 from tutor.grading.shown import listed, named, shown
 from tutor.grading.texts import text_difference
 from tutor.model.checks import BucketCheck, ObjectCheck
@@ -18,10 +19,18 @@ __all__ = ["judge_bucket", "judge_object", "missing_bucket", "missing_object"]
 def judge_bucket(check: BucketCheck, scene: Scene) -> Finding:
     """Whether a bucket is there (or gone), in its region, empty or not."""
     bucket = scene.evidence.buckets.get(check.name)
+    gap = gap_of_state(scene.evidence, check.name)
+    if gap and (bucket is None or (check.exists and check.empty and not bucket.objects)):
+        return unshown(scene.evidence, gap)
     if not check.exists:
         return passed() if bucket is None else _unwanted_bucket(check, scene, bucket)
     if bucket is None:
         return failed(missing_bucket(check.name, scene), check.name, sorted(scene.evidence.buckets))
+    return _judge_kept(check, bucket)
+
+
+def _judge_kept(check: BucketCheck, bucket: BucketState) -> Finding:
+    """Whether a bucket that should be there is in its region, empty or not."""
     if check.region is not None and bucket.region != check.region:
         return failed(_wrong_region(check.name, check.region, bucket), check.region, bucket.region)
     if check.empty is not None and check.empty != (not bucket.objects):
@@ -33,6 +42,9 @@ def judge_object(check: ObjectCheck, scene: Scene) -> Finding:
     """Whether an object is there (or gone), and what is in it."""
     bucket = scene.evidence.buckets.get(check.bucket)
     found = bucket.objects.get(check.key) if bucket else None
+    gap = gap_of_state(scene.evidence, check.bucket, check.key)
+    if found is None and gap:
+        return unshown(scene.evidence, gap)
     if not check.exists:
         return passed() if found is None else _unwanted_object(check, scene)
     if bucket is None:

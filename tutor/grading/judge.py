@@ -12,6 +12,7 @@ from tutor.grading.checks_order import judge_order
 from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
 from tutor.grading.checks_s3 import judge_bucket, judge_object
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
+from tutor.grading.gaps import unshown
 from tutor.grading.outcomes import summarise
 from tutor.grading.shown import named, reduced, shortened, visible
 from tutor.grading.start import read_start
@@ -103,17 +104,20 @@ def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheck
         case UrlCheck():
             finding = judge_url(check, scene)
         case _:
-            finding = _judge_python(check.function, author_outcomes)
+            finding = _judge_python(check.function, scene, author_outcomes)
     return finding
 
 
-def _judge_python(function: str, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
+def _judge_python(function: str, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
     outcome = author_outcomes.get(function)
     if outcome is None:
         return broken(f"The course's own check {named(function)} gave no result. This is not your fault.")
     message = shortened(visible(outcome.message), _AUTHOR_MESSAGE)
     if outcome.broken:
         return broken(f"The course's own check {named(function)} is at fault, not your program: {message}")
+    gap = next(iter(scene.evidence.incomplete), "")
+    if outcome.passed and gap and not outcome.weighs_gaps:  # whether it holds by what was not seen can't be known
+        return unshown(scene.evidence, gap)
     if outcome.passed:
         return passed(outcome.expected, outcome.actual)
     return failed(message or f"The check {named(function)} does not hold.", outcome.expected, outcome.actual)

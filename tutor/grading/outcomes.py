@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tutor.grading.aws_errors import advice
+from tutor.grading.gaps import gaps
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.course import Exercise
 from tutor.model.evidence import Evidence, Outcome, Raised
@@ -24,10 +25,12 @@ _SIGNALS = {
 
 
 def summarise(exercise: Exercise, evidence: Evidence) -> str:
-    """What happened as a whole, with what the jail stopped and which limits were met; empty if nothing did."""
+    """What happened as a whole, with what the jail stopped, which limits were met, what went unseen; else empty."""
     lines = [_ENDINGS[evidence.outcome](exercise, evidence)] if evidence.outcome in _ENDINGS else []
     if evidence.denied:
         lines.append(f"The jail stopped: {_joined(evidence.denied)}.")
+    if evidence.incomplete:
+        lines.append(f"Not all is told of what it did: {gaps(evidence)}.")
     if evidence.limits_hit:
         lines.append(f"Limits reached: {_joined(evidence.limits_hit)}.")
     return "\n".join(lines)

@@ -210,7 +210,8 @@ class ApiCall:
     """One call to the private AWS, as its gateway saw it. `at` and `seconds` are on our clock, from the run's start.
 
     `error` is the AWS error code, empty for success. `identity` is `learner`, `stranger` or `anonymous`. `note` says in
-    one sentence how AWS differs from what happened here, where we know of a difference that this call met.
+    one sentence how AWS differs from what happened here, where we know of a difference that this call met. With
+    `params_left_out` it had parameters that the journal had no room for; `params` then has a note that says so.
     """
 
     api: str
@@ -222,6 +223,7 @@ class ApiCall:
     at: float = 0.0
     seconds: float = 0.0
     note: str = ""
+    params_left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,12 @@ class Evidence:
     ending the run. `exit_status` is the process's own, None if we ended it. Instances, volumes, security groups and
     snapshots are keyed by id, key pairs by name; a name that several regions have is followed by `@` and the region
     from the second one on.
+
+    There is a limit to what is kept and told. `incomplete` says in one sentence for each kind of thing (`calls`,
+    `parameters`, `buckets`, `objects`, `texts`, `metadata`, `instances`, ...) what is missing; it is empty if all is
+    there. `unlisted` counts the calls that the journal had no room for by API, under `*` those whose APIs were
+    too many. `watched` are the buckets (key empty) and objects that were looked at before any others: of those
+    nothing is missing.
     """
 
     outcome: Outcome
@@ -261,6 +269,9 @@ class Evidence:
     snapshots: dict[str, SnapshotState] = field(default_factory=dict)
     calls: tuple[ApiCall, ...] = ()
     urls: dict[str, UrlAnswer] = field(default_factory=dict)
+    incomplete: dict[str, str] = field(default_factory=dict)
+    unlisted: dict[str, int] = field(default_factory=dict)
+    watched: tuple[tuple[str, str], ...] = ()
     limits_hit: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -28,7 +28,9 @@ class Job:
     """One run. `source` are the bytes of the submission, imported in the jail under `module` (`create_bucket`).
 
     Everything is already filled in with this run's `variables`, except `${returned}` in `probes`. `start` is the AWS
-    state that the run begins from. Nothing in a job may be secret: all of it but `probes` and `start` enters the jail.
+    state that the run begins from. `watch` are buckets (key empty) and objects whose state matters most: after the run,
+    AWS is asked for them first. Nothing in a job may be secret: all of it but `probes`, `watch` and `start`
+    enters the jail.
     `fresh` asks for an interpreter started for this run: runs that are forked from one have its order of sets and its
     addresses in common.
     """
@@ -40,18 +42,23 @@ class Job:
     variables: Mapping[str, str]
     start: JsonObject = field(default_factory=dict)
     probes: tuple[UrlProbe, ...] = ()
+    watch: tuple[tuple[str, str], ...] = ()
     fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorCheckOutcome:
-    """What a function of `checks.py` did. `broken` says that it failed for a reason of its own (not an assert)."""
+    """What a function of `checks.py` did. `broken` says that it failed for a reason of its own (not an assert).
+
+    `weighs_gaps`: it looked at `evidence.incomplete`, so it passes in knowledge of what was not seen.
+    """
 
     passed: bool
     message: str = ""
     expected: JsonValue = None
     actual: JsonValue = None
     broken: bool = False
+    weighs_gaps: bool = False
 
 
 class Sandbox(Protocol):

@@ -103,7 +103,8 @@ def _limit(*, lasting: bool) -> None:
 def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any]) -> None:
     """All that was seen, in one message. What a run can fill is capped where it is kept: journal and snapshot."""
     urls = {f"{method} {url}": aws.probe(method, url) for method, url in request["probes"]}
-    wire.send(control, {**aws.snapshot(), "calls": aws.journal(), "urls": urls}, limit=wire.MAX_STATE)
+    watched = [(bucket, key) for bucket, key in request.get("watch", ())]
+    wire.send(control, {**aws.seen(watched), "urls": urls}, limit=wire.MAX_STATE)
 
 
 def _tell(control: socket.socket, message: dict[str, Any]) -> None:

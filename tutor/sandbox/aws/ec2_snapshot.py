@@ -55,10 +55,11 @@ _MAX_USER_DATA = 16 * 1024
 _State = TypeVar("_State")
 
 
-def ec2_snapshot() -> dict[str, JsonObject]:
+def ec2_snapshot() -> tuple[dict[str, JsonObject], dict[str, str]]:
     """`{"instances": {id: fields of InstanceState}, ...}`; a kind of which there is none is left out.
 
-    At most 200 of each kind, and 256 KiB of JSON of each kind: all that a run tells must fit in one message.
+    At most 200 of each kind, and 256 KiB of JSON of each kind: all that a run tells must fit in one message. Second, a
+    sentence for each kind of which there is more.
     """
     told = {
         "instances": _within_limits((state.id, state) for state in _everywhere(_instances)),
@@ -67,23 +68,27 @@ def ec2_snapshot() -> dict[str, JsonObject]:
         "snapshots": _within_limits((state.id, state) for state in _everywhere(_snapshots)),
         "key_pairs": _within_limits(_named(_everywhere(_key_pairs))),
     }
-    return {kind: states for kind, states in told.items() if states}
+    incomplete = {kind: f"{more:,} more are not told" for kind, (_, more) in told.items() if more}
+    return {kind: states for kind, (states, _) in told.items() if states}, incomplete
 
 
 def _everywhere(states_in: Callable[[EC2Backend], Iterator[_State]]) -> Iterator[_State]:
     return (state for backend in learners_backends() for state in states_in(backend))
 
 
-def _within_limits(states: Iterable[tuple[str, Any]]) -> JsonObject:
+def _within_limits(states: Iterable[tuple[str, Any]]) -> tuple[JsonObject, int]:
+    """Those that there is room for, and how many more there are. One that has no room keeps no other out."""
     told: dict[str, JsonValue] = {}
-    left = MAX_CHARACTERS
-    for name, state in islice(states, MAX_THINGS):
+    room, more = MAX_CHARACTERS, 0
+    for name, state in states:
         fields = asdict(state)
-        left -= len(json.dumps(fields))
-        if left < 0:
-            break
-        told[name] = fields
-    return told
+        cost = len(json.dumps(fields)) if len(told) < MAX_THINGS else 0
+        if len(told) < MAX_THINGS and cost <= room:
+            room -= cost
+            told[name] = fields
+        else:
+            more += 1
+    return told, more
 
 
 def _named(states: Iterable[KeyPairState]) -> Iterator[tuple[str, KeyPairState]]:

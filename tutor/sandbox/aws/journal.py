@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
@@ -17,6 +18,7 @@ __all__ = ["Entry", "Journal", "ec2_params", "s3_params"]
 
 MAX_ENTRIES = 10_000
 MAX_PARAMS = 8 * 1024 * 1024  # bytes of JSON of all calls' parameters together; past it they are left out
+_MAX_UNLISTED = 512  # names of APIs by which calls are counted that are not listed: S3 and what lessons use of EC2
 _MAX_PARAMS = 40
 _MAX_TEXT = 1024
 _HTTP_ERROR = 400
@@ -63,17 +65,24 @@ class Entry:
     at: float = 0.0
     seconds: float = 0.0
     note: str = ""
+    params_left_out: bool = False
 
 
 class Journal:
     """Entries of one run, at most 10,000; then one that says so.
+
+    A full journal goes on counting calls by their API, so that for each check it is known whether a call that it is
+    about may be missing: a flood of one call takes nothing from what is shown of others. Calls are answered all the
+    same. To refuse them (503 SlowDown) would break honest programs for our own lack of room, and end an AWS that serves
+    for days; and to fold a run of like calls into one would hide their times, which the learner is shown.
 
     `on_entry` gets each entry of them as JSON when its call is answered, one after another, in the journal's order.
     """
 
     def __init__(self, on_entry: Callable[[JsonObject], None] | None = None) -> None:
         self._entries: list[Entry] = []
-        self._left_out = 0
+        self._unlisted: Counter[str] = Counter()
+        self._without_params = 0
         self._room = MAX_PARAMS
         self._on_entry = on_entry
         self._lock = threading.Lock()
@@ -82,11 +91,13 @@ class Journal:
         """Append an entry, or count it if the journal is full."""
         with self._lock:
             if len(self._entries) >= MAX_ENTRIES:
-                self._left_out += 1
+                known = entry.api in self._unlisted or len(self._unlisted) < _MAX_UNLISTED
+                self._unlisted[entry.api if known else "*"] += 1
                 return
             cost = len(json.dumps(entry.params))
             if cost > self._room:
-                entry.params = {"note": "left out: too much to tell"}
+                entry.params, entry.params_left_out = {"note": "left out: too much to tell"}, True
+                self._without_params += 1
             else:
                 self._room -= cost
             self._entries.append(entry)
@@ -96,10 +107,24 @@ class Journal:
     def as_json(self) -> list[JsonObject]:
         """Plain JSON, oldest first."""
         listed: list[JsonObject] = [asdict(entry) for entry in self._entries]
-        if self._left_out:
-            note = f"{self._left_out} more calls are not listed"
+        if self._unlisted:
+            note = f"{self._unlisted.total()} more calls are not listed"
             listed.append(asdict(Entry(api="", service="journal", params={"note": note}, at=self._entries[-1].at)))
         return listed
+
+    def unlisted(self) -> dict[str, int]:
+        """How many calls there was no room for, by API; those whose APIs were too many under `*`."""
+        return dict(self._unlisted)
+
+    def incomplete(self) -> dict[str, str]:
+        """What is missing, in a sentence for each kind of it."""
+        missing = {}
+        if self._unlisted:
+            more = self._unlisted.total()
+            missing["calls"] = f"the journal was full after {MAX_ENTRIES:,} calls; {more:,} more were not noted"
+        if self._without_params:
+            missing["parameters"] = f"{self._without_params:,} calls had more parameters than the journal has room for"
+        return missing
 
 
 def s3_params(request: HttpRequest, address: S3Address, api: str) -> dict[str, JsonValue]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import Any
 
-from tutor.model.values import JsonObject
+from tutor.model.values import JsonObject, JsonValue
 from tutor.sandbox.aws.ec2_seed import seed_ec2
 from tutor.sandbox.aws.ec2_warmth import warm_ec2
 from tutor.sandbox.aws.ec2_xml import parse
@@ -68,10 +68,19 @@ class PrivateAws:
         self._seeded |= seed(start, self._region)
         seed_ec2(start, self._region, lambda region, form: parse(self._gateway.ask_ec2(region, form).body))
 
-    def snapshot(self) -> JsonObject:
+    def snapshot(self, watched: Collection[tuple[str, str]] = ()) -> JsonObject:
         """`{"buckets": {name: fields of tutor.model.evidence.BucketState}}`: the learner's, and the seeded ones; EC2's
-        `instances`, `volumes`, `security_groups`, `key_pairs`, `snapshots` likewise, those kinds that there are."""
-        return snapshot(self._seeded)
+        `instances`, `volumes`, `security_groups`, `key_pairs`, `snapshots` likewise, those kinds that there are; and
+        `incomplete` if there is more. `watched`, pairs of bucket and key (or none), come before any others."""
+        return snapshot(self._seeded, watched)
+
+    def seen(self, watched: Collection[tuple[str, str]]) -> JsonObject:
+        """All that is told after a run: the snapshot, `calls`, how many are `unlisted`, and what is `incomplete`."""
+        state = self.snapshot(watched)
+        of_state = state.get("incomplete")
+        incomplete = {**self._journal.incomplete(), **(of_state if isinstance(of_state, dict) else {})}
+        calls: list[JsonValue] = [*self.journal()]
+        return {**state, "calls": calls, "unlisted": {**self._journal.unlisted()}, "incomplete": incomplete}
 
     def journal(self) -> list[JsonObject]:
         """Every call so far: fields of tutor.model.evidence.ApiCall, at most 10,000 and a note."""

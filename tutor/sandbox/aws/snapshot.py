@@ -1,10 +1,14 @@
-"""The state after a run, as the evidence wants it: what the learner's account and the seed have."""
+"""The state after a run, as the evidence wants it: what the learner's account and the seed have.
+
+There is more room than lessons need, and a limit: what matters is told first, and what is left out is counted.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from tutor.model.values import JsonObject, JsonValue
 from tutor.sandbox.aws.accounts import LEARNER
@@ -41,21 +45,102 @@ class _Budget:
         return fits
 
 
-class _Budgets:
-    """What may still be told of objects: names, metadata, and the texts that are."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An object, and how soon it is told: 0 if it is watched; 1 if it is the first of a watched bucket, by which that
+    is seen not to be empty; else 2."""
 
-    def __init__(self, keys: Iterable[FakeKey]) -> None:
-        self.names = _Budget(MAX_NAMES)
-        self.metadata = _Budget(MAX_METADATA)
-        texts = _Budget(MAX_TEXTS)
-        # the small ones first: a few large objects must not keep the rest from being seen
-        small = sorted((key for key in keys if key.size <= MAX_TEXT), key=lambda key: key.size)
-        told = ((id(key), _decoded(key)) for key in small)
-        self._texts = {name: text for name, text in told if text is not None and texts.takes(text)}
+    rank: int
+    bucket: FakeBucket
+    name: str
+    key: FakeKey
 
-    def text(self, key: FakeKey) -> str | None:
-        """The object's bytes as UTF-8, or None."""
-        return self._texts.get(id(key))
+
+class _Telling:
+    """Which buckets and objects are told, and with how much of them."""
+
+    def __init__(self, ours: Sequence[FakeBucket], watched: Collection[tuple[str, str]]) -> None:
+        names = {name for name, _ in watched}
+        first = sorted(ours, key=lambda bucket: bucket.name not in names)[:MAX_BUCKETS]
+        chosen = {bucket.name for bucket in first}
+        self.buckets = [bucket for bucket in ours if bucket.name in chosen]
+        stored = [one for bucket in self.buckets for one in _stored(bucket, names, watched)]
+        stored.sort(key=lambda one: one.rank)
+        self._names = _named(stored)
+        told = [one for one in stored if id(one.key) in self._names]
+        self._texts, texts_left = _texts(told)
+        self._metadata = _metadata(told)
+        self.missing = {
+            "buckets": len(ours) - len(self.buckets),
+            "objects": len(stored) - len(told),
+            "texts": texts_left,
+            "metadata": len(told) - len(self._metadata),
+        }
+
+    def objects(self, bucket: FakeBucket) -> JsonObject:
+        """What is told of the objects of a bucket, by their names."""
+        facts = bucket_facts(bucket)
+        return {
+            name: self._object(bucket, facts, key) for name, key in _current(bucket).items() if id(key) in self._names
+        }
+
+    def _object(self, bucket: FakeBucket, facts: BucketFacts, key: FakeKey) -> JsonObject:
+        grants = _PRIVATE if facts.acls_disabled else object_facts(bucket, key).grants
+        metadata = self._metadata.get(id(key), {})
+        return {
+            "size": key.size,
+            "text": self._texts.get(id(key)),
+            "content_type": metadata.get("content-type", "binary/octet-stream"),
+            "acl": canned_name(grants),
+            "metadata": {name.removeprefix(_META): value for name, value in metadata.items() if name.startswith(_META)},
+        }
+
+
+def _stored(bucket: FakeBucket, names: Collection[str], watched: Collection[tuple[str, str]]) -> list[_Stored]:
+    objects = _current(bucket)
+    is_watched = bucket.name in names
+    return [
+        _Stored(0 if (bucket.name, name) in watched else 1 if is_watched and not place else 2, bucket, name, key)
+        for place, (name, key) in enumerate(objects.items())
+    ]
+
+
+def _named(stored: Iterable[_Stored]) -> set[int]:
+    """Those objects whose names there is room for."""
+    room, counts = _Budget(MAX_NAMES), Counter[str]()
+    named = set()
+    for one in stored:
+        if counts[one.bucket.name] < MAX_OBJECTS and room.takes(one.name):
+            counts[one.bucket.name] += 1
+            named.add(id(one.key))
+    return named
+
+
+def _texts(told: Iterable[_Stored]) -> tuple[dict[int, str], int]:
+    """Texts of objects, and how many there was no room for.
+
+    After the watched ones the small ones: a few large objects must not keep the rest from being seen.
+    """
+    room, texts, left = _Budget(MAX_TEXTS), dict[int, str](), 0
+    small = (one for one in told if one.key.size <= MAX_TEXT)
+    for one in sorted(small, key=lambda one: (one.rank > 0, one.key.size)):
+        text = _decoded(one.key)
+        if text is not None and room.takes(text):
+            texts[id(one.key)] = text
+        elif text is not None:
+            left += 1
+    return texts, left
+
+
+def _metadata(told: Iterable[_Stored]) -> dict[int, dict[str, JsonValue]]:
+    room, kept = _Budget(MAX_METADATA), {}
+    for one in told:
+        metadata: dict[str, JsonValue] = {
+            str(name).lower(): str(value)[:_MAX_VALUE] for name, value in one.key.metadata.items()
+        }
+        if room.takes(metadata):
+            kept[id(one.key)] = metadata
+    return kept
 
 
 def _decoded(key: FakeKey) -> str | None:
@@ -66,21 +151,36 @@ def _decoded(key: FakeKey) -> str | None:
     return text
 
 
-def snapshot(seeded: Collection[str]) -> JsonObject:
+_MISSING = {
+    "buckets": "{} more are not told, only {} are",
+    "objects": "{} more are not told",
+    "texts": "those of {} objects are not told",
+    "metadata": "that of {} objects is not told, nor their content types",
+}
+
+
+def snapshot(seeded: Collection[str], watched: Collection[tuple[str, str]] = ()) -> JsonObject:
     """`{"buckets": {name: fields of BucketState}}` for the learner's own and the seeded buckets; EC2's state as
-    `ec2_snapshot` tells it."""
-    chosen = (bucket for bucket in all_buckets() if bucket.account_id == LEARNER.account_id or bucket.name in seeded)
-    told = {bucket: list(islice(_objects(bucket), MAX_OBJECTS)) for bucket in islice(chosen, MAX_BUCKETS)}
-    budgets = _Budgets(key for objects in told.values() for _, key in objects)
-    return {"buckets": {bucket.name: _bucket(bucket, told[bucket], budgets) for bucket in told}, **ec2_snapshot()}
+    `ec2_snapshot` tells it; and `incomplete`, a sentence for each kind of which something is left out, if it is.
+
+    `watched` are buckets (with an empty key) and objects that are looked at before any others.
+    """
+    ours = [bucket for bucket in all_buckets() if bucket.account_id == LEARNER.account_id or bucket.name in seeded]
+    telling = _Telling(ours, frozenset(watched))
+    ec2, ec2_missing = ec2_snapshot()
+    missing = {kind: _MISSING[kind].format(f"{n:,}", MAX_BUCKETS) for kind, n in telling.missing.items() if n}
+    incomplete: JsonObject = {**missing, **ec2_missing}
+    told: JsonObject = {"buckets": {bucket.name: _bucket(bucket, telling) for bucket in telling.buckets}, **ec2}
+    return {**told, "incomplete": incomplete} if incomplete else told
 
 
-def _objects(bucket: FakeBucket) -> Iterator[tuple[str, FakeKey]]:
+def _current(bucket: FakeBucket) -> dict[str, FakeKey]:
+    """The objects that are there, by name: no markers of deletion."""
     current = ((name, bucket.keys[name]) for name in list(bucket.keys))
-    return ((name, key) for name, key in current if isinstance(key, FakeKey))
+    return {name: key for name, key in current if isinstance(key, FakeKey)}
 
 
-def _bucket(bucket: FakeBucket, objects: Iterable[tuple[str, FakeKey]], budgets: _Budgets) -> JsonObject:
+def _bucket(bucket: FakeBucket, telling: _Telling) -> JsonObject:
     facts = bucket_facts(bucket)
     return {
         "name": bucket.name,
@@ -88,7 +188,7 @@ def _bucket(bucket: FakeBucket, objects: Iterable[tuple[str, FakeKey]], budgets:
         "acl": canned_name(_PRIVATE if facts.acls_disabled else facts.grants),
         "ownership": facts.ownership or "ObjectWriter",  # what a bucket without ownership controls does
         "public_access_block": _block(bucket, facts),
-        "objects": {name: _object(bucket, facts, key, budgets) for name, key in objects if budgets.names.takes(name)},
+        "objects": telling.objects(bucket),
         "policy": facts.policy,
     }
 
@@ -101,20 +201,4 @@ def _block(bucket: FakeBucket, facts: BucketFacts) -> dict[str, JsonValue]:
         "IgnorePublicAcls": facts.block.ignore_public_acls,
         "BlockPublicPolicy": facts.block.block_public_policy,
         "RestrictPublicBuckets": facts.block.restrict_public_buckets,
-    }
-
-
-def _object(bucket: FakeBucket, facts: BucketFacts, key: FakeKey, budgets: _Budgets) -> JsonObject:
-    grants = _PRIVATE if facts.acls_disabled else object_facts(bucket, key).grants
-    metadata: dict[str, JsonValue] = {
-        str(name).lower(): str(value)[:_MAX_VALUE] for name, value in key.metadata.items()
-    }
-    if not budgets.metadata.takes(metadata):
-        metadata = {}
-    return {
-        "size": key.size,
-        "text": budgets.text(key),
-        "content_type": metadata.get("content-type", "binary/octet-stream"),
-        "acl": canned_name(grants),
-        "metadata": {name.removeprefix(_META): value for name, value in metadata.items() if name.startswith(_META)},
     }

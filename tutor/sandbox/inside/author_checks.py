@@ -44,8 +44,9 @@ def _load(source: str) -> dict[str, Any]:
 def _run_one(function: Any, name: str, evidence: dict[str, Any]) -> dict[str, Any]:
     if not callable(function):
         return _broken(f"checks.py defines no function `{name}`")
+    seen = _as_objects(evidence)
     try:
-        function(_as_objects(evidence))
+        function(seen)
     except CheckFailedError as error:
         actual, expected = report.result_report(error.actual), report.result_report(error.expected)
         return {
@@ -58,14 +59,26 @@ def _run_one(function: Any, name: str, evidence: dict[str, Any]) -> dict[str, An
         return {"passed": False, "message": str(error)}
     except BaseException as error:  # noqa: BLE001 - a check that breaks is the author's fault, and is told so
         return _broken(f"`{name}` in checks.py broke: {type(error).__name__}: {error}")
-    return {"passed": True}
+    return {"passed": True, "weighs_gaps": seen.was_asked_for_gaps()}
 
 
 def _broken(message: str) -> dict[str, Any]:
     return {"passed": False, "broken": True, "message": message[:2000]}
 
 
-def _as_objects(evidence: dict[str, Any]) -> SimpleNamespace:
+class _Seen(SimpleNamespace):
+    """Evidence that knows whether it was asked what is missing of it."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "incomplete":
+            object.__setattr__(self, "_asked", True)
+        return object.__getattribute__(self, name)
+
+    def was_asked_for_gaps(self) -> bool:
+        return "_asked" in vars(self)
+
+
+def _as_objects(evidence: dict[str, Any]) -> _Seen:
     """Evidence as its dataclasses read: attributes; what is a dict there (`buckets`, `objects`) stays a dict."""
     buckets = {
         name: SimpleNamespace(**{**bucket, "objects": _each(bucket["objects"])})
@@ -75,7 +88,7 @@ def _as_objects(evidence: dict[str, Any]) -> SimpleNamespace:
     raised = SimpleNamespace(**evidence["raised"]) if evidence["raised"] else None
     fields = {**evidence, "buckets": buckets, "calls": calls, "raised": raised, "urls": _each(evidence["urls"])}
     ec2 = {kind: _ec2_states(evidence[kind]) for kind in _EC2_KINDS if kind in evidence}
-    return SimpleNamespace(**{**fields, **ec2})
+    return _Seen(**{**fields, **ec2})
 
 
 def _ec2_states(states: dict[str, Any]) -> dict[str, SimpleNamespace]:
