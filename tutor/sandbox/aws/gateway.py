@@ -35,6 +35,7 @@ from tutor.sandbox.aws.wire import HttpRequest, s3_address
 __all__ = ["Gateway"]
 
 _ERROR = 400
+_UNREADABLE = "unreadable request"
 wait = time.sleep
 _CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
 _FORM = "application/x-www-form-urlencoded"
@@ -85,6 +86,7 @@ class Gateway:
         if self._latency > 0:
             wait(self._latency)
         answer = self._judged(request, entry)
+        entry.api = entry.api or _asked(request)
         entry.status = answer.status
         entry.seconds = self._now() - entry.at
         entry.note = note_on(Met(entry.service, entry.api, entry.params, request.headers, entry.error, request.query))
@@ -97,7 +99,7 @@ class Gateway:
 
     def refuse(self, fault: AwsFaultError) -> Answer:
         """Answer a request that could not even be read."""
-        entry = Entry(at=self._now(), error=fault.code, status=fault.status)
+        entry = Entry(api=_UNREADABLE, at=self._now(), error=fault.code, status=fault.status)
         self._journal.add(entry)
         return s3_fault(fault)
 
@@ -205,6 +207,11 @@ class Gateway:
 def _target(request: HttpRequest) -> str:
     """The call that a JSON service is asked for."""
     return request.headers.get("x-amz-target", "").rpartition(".")[2][:100]
+
+
+def _asked(request: HttpRequest) -> str:
+    """What to call a request whose API we don't know: that of a REST service that isn't here, for instance."""
+    return f"{request.method} {request.path}"[:100]
 
 
 def _claimed(credential: Credential | None) -> str:
