@@ -58,7 +58,7 @@ def call_line(call: ApiCall, width: int = 0) -> str:
 
     What has no room is cut from the parameters first. A refused call begins with `!`.
     """
-    if not call.api:
+    if _is_journals(call):
         return _of_journal(call)
     words = call_words(call)
     before = f"{'!' if words.failed else ' '} {words.at:>6} s {words.who:<9} {words.call}"
@@ -70,7 +70,7 @@ def call_line(call: ApiCall, width: int = 0) -> str:
 
 def call_sentence(call: ApiCall) -> str:
     """For reading aloud: `At 0.012 s learner asked s3 GetObject: refused with 404 NoSuchKey, 3 ms.`, and so on."""
-    if not call.api:
+    if _is_journals(call):
         return f"{_of_journal(call)}."
     words = call_words(call)
     outcome = f"refused with {words.outcome}" if words.failed else words.outcome
@@ -90,11 +90,11 @@ class CallTally:
     def add(self, calls: Iterable[ApiCall]) -> None:
         """Count these, too."""
         for call in calls:
-            if call.api:
+            if _is_journals(call):
+                self.unlisted = _of_journal(call)
+            else:
                 self.number += 1
                 self.errors.update([_outcome(call)] if _failed(call) else [])
-            else:
-                self.unlisted = _of_journal(call)
 
     def sentence(self) -> str:
         """In words: `3 calls to AWS, 1 refused: 404 NoSuchKey.`."""
@@ -110,6 +110,11 @@ class CallTally:
         named = [f"{error}{f' ({counted(often)})' if often > 1 else ''}" for error, often in common[:_ERRORS_NAMED]]
         others = f" and {len(common) - _ERRORS_NAMED} more errors" if len(common) > _ERRORS_NAMED else ""
         return f"{', '.join(named)}{others}"
+
+
+def _is_journals(call: ApiCall) -> bool:
+    """Whether this is no call, but the journal's word on those that it has no room for."""
+    return not call.api and call.service == "journal"
 
 
 def _of_journal(call: ApiCall) -> str:

@@ -68,3 +68,9 @@ def test_many_calls_are_counted_and_their_errors_named():
 def test_calls_that_the_journal_had_no_room_for_are_told():
     assert call_line(FULL) == "7 more calls are not listed"
     assert told(RUN, FULL) == "1 call to AWS, none refused. 7 more calls are not listed."
+
+
+def test_a_call_whose_name_nobody_knows_is_a_call_all_the_same():
+    unnamed = ApiCall("", "lambda", {}, 400, "UnsupportedOperation")
+    assert told(unnamed, RUN) == "2 calls to AWS, 1 refused: 400 UnsupportedOperation."
+    assert "lambda" in call_line(unnamed)
