@@ -32,10 +32,13 @@ MIB = 1024 * 1024
     ],
 )
 def test_other_services_are_not_here_and_say_so(served, service, call):
-    with pytest.raises(ClientError, match="This private AWS has S3 and EC2 only") as caught:
+    here = f"The private AWS has S3, EC2, and of STS and SSM what lessons use; {service} is not here."
+    with pytest.raises(ClientError, match=here) as caught:
         getattr(served.client(service), call)()
     assert caught.value.response["Error"]["Code"] == "UnsupportedOperation"
-    assert served.aws.journal()[-1]["error"] == "UnsupportedOperation"
+    noted = served.aws.journal()[-1]
+    assert (noted["error"], noted["service"]) == ("UnsupportedOperation", service)
+    assert noted["api"]  # a call without a name would pass for the journal's own word
 
 
 @pytest.mark.parametrize(

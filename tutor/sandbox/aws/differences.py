@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tutor.model.values import JsonValue
 
-__all__ = ["DIFFERENCES", "Difference", "Met", "note_on"]
+__all__ = ["DIFFERENCES", "HERE", "Difference", "Met", "note_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Difference:
     applies: Callable[[Met], bool]
 
 
+HERE = "S3, EC2, and of STS and SSM what lessons use"
 _SSM = "https://docs.aws.amazon.com/systems-manager/latest"
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest"
 _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest"
@@ -44,7 +45,7 @@ _HERE = frozenset({"s3", "ec2", "sts", "ssm"})
 DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "services",
-        "AWS has this service; the private AWS has S3, EC2, and of STS and SSM what lessons use.",
+        f"AWS has this service; the private AWS has {HERE}.",
         "https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
         lambda met: met.service not in _HERE,
     ),
@@ -53,6 +54,16 @@ DIFFERENCES: tuple[Difference, ...] = (
         "AWS takes 5 GB in one PUT and 50 TB in an object; the private AWS takes 64 MiB a request, 256 MiB in all.",
         f"{_S3}/userguide/upload-objects.html",
         lambda met: met.service == "s3" and met.error == "EntityTooLarge",
+    ),
+    Difference(
+        "s3-customer-keys",
+        "AWS encrypts with the key that you send along (SSE-C); the private AWS refuses such calls and keeps nothing.",
+        f"{_S3}/userguide/ServerSideEncryptionCustomerKeys.html",
+        lambda met: (
+            met.service == "s3"
+            and met.error == "NotImplemented"
+            and any("server-side-encryption-customer-" in name for name in (*met.headers, *met.query))
+        ),
     ),
     Difference(
         "s3-features",

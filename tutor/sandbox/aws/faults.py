@@ -6,10 +6,20 @@ import json
 import re
 import secrets
 import uuid
+from base64 import b64encode
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-__all__ = ["Answer", "AwsFaultError", "access_denied", "ec2_fault", "json_fault", "query_fault", "s3_fault"]
+__all__ = [
+    "Answer",
+    "AwsFaultError",
+    "RequestIds",
+    "access_denied",
+    "ec2_fault",
+    "json_fault",
+    "query_fault",
+    "s3_fault",
+]
 
 _XML = "application/xml"
 # Characters that XML can't carry, and surrogates, which UTF-8 can't (www.w3.org/TR/xml/#charsets).
@@ -45,14 +55,15 @@ def access_denied(message: str = "Access Denied") -> AwsFaultError:
 
 
 @dataclass(frozen=True, slots=True)
-class _RequestIds:
-    """The two ids that S3 puts on every answer."""
+class RequestIds:
+    """The two ids that S3 puts on every answer (AmazonS3/latest/userguide/get-request-ids)."""
 
     request_id: str = field(default_factory=lambda: secrets.token_hex(8).upper())
-    host_id: str = field(default_factory=lambda: secrets.token_urlsafe(56))
+    host_id: str = field(default_factory=lambda: b64encode(secrets.token_bytes(56)).decode())
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
+        """Where an answer carries them."""
         return (("x-amz-request-id", self.request_id), ("x-amz-id-2", self.host_id))
 
 
@@ -62,7 +73,7 @@ def _elements(pairs: dict[str, str]) -> str:
 
 def s3_fault(fault: AwsFaultError) -> Answer:
     """S3's form (AmazonS3/latest/API/ErrorResponses#RESTErrorResponses)."""
-    ids = _RequestIds()
+    ids = RequestIds()
     inside = _elements(
         {
             "Code": fault.code,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-import secrets
 import threading
 import time
+import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 
 from tutor.sandbox.aws.accounts import ANONYMOUS, LEARNER, account_of_key
-from tutor.sandbox.aws.differences import Met, note_on
+from tutor.sandbox.aws.differences import HERE, Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
-from tutor.sandbox.aws.faults import Answer, AwsFaultError, ec2_fault, json_fault, query_fault, s3_fault
+from tutor.sandbox.aws.faults import Answer, AwsFaultError, RequestIds, ec2_fault, json_fault, query_fault, s3_fault
 from tutor.sandbox.aws.hosts import host_name, read_host
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of
 from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
@@ -38,6 +38,7 @@ _ERROR = 400
 _UNREADABLE = "unreadable request"
 wait = time.sleep
 _CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
+_REQUEST_ID = re.compile(rb"<[Rr]equestI[dD]>([0-9a-f-]{36})</")
 _FORM = "application/x-www-form-urlencoded"
 _TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {
     "s3": s3_fault,
@@ -46,7 +47,9 @@ _TELLERS: dict[str, Callable[[AwsFaultError], Answer]] = {
     "sts": query_fault,
 }
 _XML_SERVICES = frozenset({"cloudfront", "route53"})
-_REPLACED = frozenset({"server", "date", "x-amzn-requestid", "connection", "transfer-encoding"})
+_REPLACED = frozenset(
+    {"server", "date", "x-amzn-requestid", "x-amz-sdk-checksum-algorithm", "connection", "transfer-encoding"}
+)
 _NO_CONTENT = frozenset({204, 304})
 _SERVERS = {"s3": "AmazonS3", "ec2": "AmazonEC2"}  # what they call themselves; others don't say
 
@@ -114,6 +117,10 @@ class Gateway:
             self._ec2.settle(math.inf)
         return answer
 
+    def still(self) -> AbstractContextManager[object]:
+        """Nothing is answered while this is held: for reading the state as it is between two calls."""
+        return self._lock
+
     def settle(self) -> None:
         """Let EC2's changes of state that are due by now have happened: before the state is read."""
         with self._lock:
@@ -147,7 +154,7 @@ class Gateway:
         entry.api = form.get("Action", _target(request))[:100]
         if entry.service not in _TELLERS:
             entry.identity = _claimed(credential)
-            message = f"This private AWS has S3 and EC2 only; {entry.service} is not here."
+            message = f"The private AWS has {HERE}; {entry.service} is not here."
             raise AwsFaultError("UnsupportedOperation", message)
         entry.params = ec2_params(form)
         identity = self._known(request, credential, entry)
@@ -259,8 +266,14 @@ def _finished(answer: Answer, request: HttpRequest, entry: Entry) -> Answer:
     if entry.service in _SERVERS:
         kept.insert(0, ("Server", _SERVERS[entry.service]))
     if not any(name.lower() == "x-amz-request-id" for name, _ in kept):
-        kept += [("x-amz-request-id", secrets.token_hex(8).upper()), ("x-amz-id-2", secrets.token_urlsafe(56))]
+        kept += RequestIds().headers if entry.service == "s3" else [("x-amzn-RequestId", _request_id(answer))]
     return replace(answer, headers=tuple(_with_length(answer, request, kept)))
+
+
+def _request_id(answer: Answer) -> str:
+    """The id of a request to another service than S3: that of the body, where it has one."""
+    match = _REQUEST_ID.search(answer.body)
+    return match[1].decode() if match else str(uuid.uuid4())
 
 
 def _with_length(answer: Answer, request: HttpRequest, headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

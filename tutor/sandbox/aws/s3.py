@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tutor.sandbox.aws.accounts import ANONYMOUS, canonical_id_of
-from tutor.sandbox.aws.faults import Answer, AwsFaultError, access_denied, s3_fault
+from tutor.sandbox.aws.accounts import canonical_id_of
+from tutor.sandbox.aws.faults import Answer, AwsFaultError
 from tutor.sandbox.aws.identity import SIGNATURE_PARAMETERS
 from tutor.sandbox.aws.moto_adapter.dispatch import MotoCall, call_s3
 from tutor.sandbox.aws.moto_adapter.facts import (
-    MOTO_OWNER,
     all_buckets,
     bucket_facts,
     find_bucket,
@@ -23,15 +22,17 @@ from tutor.sandbox.aws.operations import passed_on
 from tutor.sandbox.aws.rules.access import may
 from tutor.sandbox.aws.rules.acls import acl_xml
 from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant
-from tutor.sandbox.aws.rules.limits import check_key_length, check_page_size
+from tutor.sandbox.aws.rules.limits import check_key_length, check_key_path, check_page_size
 from tutor.sandbox.aws.rules.regions import check_bucket_region, check_location
 from tutor.sandbox.aws.rules.uploads import ENCRYPTION_HEADER
 from tutor.sandbox.aws.s3_call import S3Call, no_such_bucket
 from tutor.sandbox.aws.s3_checks import OBJECT_WRITERS, check_access, check_call, check_new_bucket
+from tutor.sandbox.aws.s3_conditions import check_conditions, check_marker, check_owners, check_source_state
 from tutor.sandbox.aws.s3_content_checks import check_content
 from tutor.sandbox.aws.s3_delete import read_delete, with_denied
 from tutor.sandbox.aws.s3_effects import after_call, after_new_bucket
-from tutor.sandbox.aws.s3_lists import list_objects
+from tutor.sandbox.aws.s3_lists import list_buckets, list_objects
+from tutor.sandbox.aws.s3_retold import retold
 from tutor.sandbox.aws.storage import Storage, check_bucket_count
 from tutor.sandbox.aws.wire import S3Address
 from tutor.sandbox.aws.xml_bodies import malformed_xml
@@ -54,17 +55,8 @@ _DROPPED = frozenset(
         "x-amz-security-token",
     }
 )
+_SIGNATURE = SIGNATURE_PARAMETERS - {"expires"}  # which as a header is the object's
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-# What moto calls the owner, in the answers that name one.
-_MOTO_IDS = (f"<ID>{MOTO_OWNER}</ID>".encode(), b"<ID>bcaf1ffd86f41161ca5fb16fd081034f</ID>")
-_MOTO_NAME = b"<DisplayName>webfile</DisplayName>"
-_STATUS_CODES = {
-    400: "InvalidRequest",
-    403: "AccessDenied",
-    404: "NoSuchKey",
-    405: "MethodNotAllowed",
-    411: "MissingContentLength",
-}
 
 
 def answer_s3(call: S3Call, storage: Storage) -> Answer:
@@ -72,8 +64,10 @@ def answer_s3(call: S3Call, storage: Storage) -> Answer:
     api = call.operation.api
     check_page_size(call.request.query)
     check_key_length(call.address.key)
+    check_key_path(call.address.key)
+    check_conditions(call)
     if api == "ListBuckets":
-        return _list_buckets(call)
+        return list_buckets(call)
     if api == "CreateBucket":
         return _create_bucket(call)
     call = _met(call)
@@ -88,7 +82,10 @@ def answer_s3(call: S3Call, storage: Storage) -> Answer:
 
 def _in_bucket(call: S3Call, storage: Storage) -> Answer:
     api = call.operation.api
+    check_owners(call)
     check_access(call)
+    check_marker(call)
+    check_source_state(call)
     check_call(call)
     check_content(call)
     _make_room(call, storage)
@@ -106,7 +103,7 @@ def _in_bucket(call: S3Call, storage: Storage) -> Answer:
         raise
     if answer.status < _OK:
         answer = after_call(call, answer)
-    return _told(answer, call)
+    return retold(answer, call)
 
 
 def _met(call: S3Call) -> S3Call:
@@ -116,12 +113,6 @@ def _met(call: S3Call) -> S3Call:
         raise no_such_bucket(call.address.bucket)
     key = find_key(bucket, call.address.key, call.request.query.get("versionId", "")) if call.address.key else None
     return replace(call, bucket=bucket_facts(bucket), thing=object_facts(bucket, key) if key else None)
-
-
-def _list_buckets(call: S3Call) -> Answer:
-    if call.identity.account is None:
-        raise access_denied()
-    return _told(call_s3(_moto_call(call, call.identity.account_id)), call)
 
 
 def _create_bucket(call: S3Call) -> Answer:
@@ -135,7 +126,7 @@ def _create_bucket(call: S3Call) -> Answer:
     answer = call_s3(_moto_call(call, call.identity.account_id))
     if answer.status < _OK:
         after_new_bucket(call, before)
-    return _told(answer, call)
+    return retold(answer, call)
 
 
 def _make_room(call: S3Call, storage: Storage) -> None:
@@ -174,7 +165,7 @@ def _delete_objects(call: S3Call) -> Answer:
     moto_call = replace(_moto_call(call, call.facts.owner), body=asked.body)
     answer = call_s3(moto_call) if asked.allowed else None
     if answer is not None and (not asked.denied or answer.status >= _OK):
-        return _told(answer, call)
+        return retold(answer, call)
     return with_denied(answer, asked.denied)
 
 
@@ -195,7 +186,7 @@ def _moto_headers(call: S3Call) -> Mapping[str, str]:
     headers = {
         name: value
         for name, value in call.request.headers.items()
-        if name not in _DROPPED and name not in SIGNATURE_PARAMETERS and not name.startswith("x-moto-")
+        if name not in _DROPPED and name not in _SIGNATURE and not name.startswith("x-moto-")
     }
     if headers.get("content-type", "").startswith(_FORMS):
         headers["content-type"] = "binary/octet-stream"  # or moto would take the body for a form
@@ -205,18 +196,3 @@ def _moto_headers(call: S3Call) -> Mapping[str, str]:
     if call.operation.api == "CreateMultipartUpload":
         headers.setdefault(ENCRYPTION_HEADER, call.facts.encryption)
     return headers
-
-
-def _told(answer: Answer, call: S3Call) -> Answer:
-    """What moto answered, with our owners in it, and a body for errors that have none."""
-    if answer.status >= 400 and not answer.body and call.request.method != "HEAD":  # noqa: PLR2004 - HTTP's line
-        code = _STATUS_CODES.get(answer.status, "InvalidRequest")
-        return s3_fault(AwsFaultError(code, "The request failed.", answer.status))
-    if call.operation.api.startswith("List"):
-        account = call.bucket.owner if call.bucket else call.identity.account_id
-        ours = f"<ID>{canonical_id_of(account or ANONYMOUS)}</ID>".encode()
-        body = answer.body.replace(_MOTO_NAME, b"")
-        for theirs in _MOTO_IDS:
-            body = body.replace(theirs, ours)
-        answer = replace(answer, body=body)
-    return answer

@@ -61,7 +61,7 @@ def check_call(call: S3Call) -> None:
     if api in ACL_SETTERS:
         asked = call.acl
         check_canned(asked, bucket=api == "PutBucketAcl")
-        check_acl_allowed(asked, call.facts, call.who, call.operation.action)
+        check_acl_allowed(asked, call.facts, call.who, call.operation.action, call.asked.resource)
     elif api == "PutBucketPolicy":
         check_policy_allowed(call.facts, check_policy(call.request.body, call.address.bucket), call.who)
     elif api == "PutBucketOwnershipControls":

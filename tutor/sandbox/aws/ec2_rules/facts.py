@@ -170,7 +170,6 @@ class TypeFacts:
     architectures: tuple[str, ...]
     cores: int
     threads_per_core: int
-    ebs_optimized: bool
     ena: bool
     boot_modes: tuple[str, ...]
 

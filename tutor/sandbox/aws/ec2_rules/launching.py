@@ -74,7 +74,7 @@ def _launch_of(call: Ec2Call) -> Launch:
         tags=_tags(call),
         metadata=metadata_options(call.nested("MetadataOptions"), imds_v2=image.imds_v2),
         monitoring=call.flag("Monitoring.Enabled"),
-        ebs_optimized=call.flag("EbsOptimized", default=kind.ebs_optimized),
+        ebs_optimized=call.flag("EbsOptimized"),
         termination_protected=call.flag("DisableApiTermination"),
         stop_protected=call.flag("DisableApiStop"),
         shutdown_behaviour=call.text("InstanceInitiatedShutdownBehavior", SHUTDOWN[0]),

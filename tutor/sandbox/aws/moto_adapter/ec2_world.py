@@ -190,7 +190,6 @@ def type_facts(name: str) -> TypeFacts | None:
         architectures=tuple(known.get("ProcessorInfo", {}).get("SupportedArchitectures", ())),
         cores=int(cpu.get("DefaultCores", 1)),
         threads_per_core=int(cpu.get("DefaultThreadsPerCore", 1)),
-        ebs_optimized=known.get("EbsInfo", {}).get("EbsOptimizedSupport") == "default",
         ena=known.get("NetworkInfo", {}).get("EnaSupport") in {"required", "supported"},
         boot_modes=tuple(known.get("SupportedBootModes", ())),
     )

@@ -106,7 +106,7 @@ def check_canned(asked: AskedAcl | None, *, bucket: bool) -> None:
         raise AwsFaultError("InvalidArgument", "", ArgumentName="x-amz-acl", ArgumentValue=asked.canned)
 
 
-def check_acl_allowed(asked: AskedAcl | None, bucket: BucketFacts, who: str, action: str) -> None:
+def check_acl_allowed(asked: AskedAcl | None, bucket: BucketFacts, who: str, action: str, resource: str) -> None:
     """Raise if the bucket takes no ACLs, or no public ones.
 
     400 AccessControlListNotSupported: ACLs are disabled, and the ACL is not that of full control for the bucket's
@@ -119,9 +119,7 @@ def check_acl_allowed(asked: AskedAcl | None, bucket: BucketFacts, who: str, act
         raise AwsFaultError("AccessControlListNotSupported", "The bucket does not allow ACLs", BucketName=bucket.name)
     if bucket.block.block_public_acls and is_public(asked):
         because = "because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access."
-        message = (
-            f'User: {who} is not authorized to perform: {action} on resource: "arn:aws:s3:::{bucket.name}" {because}'
-        )
+        message = f'User: {who} is not authorized to perform: {action} on resource: "{resource}" {because}'
         raise AwsFaultError("AccessDenied", message, 403)
 
 
