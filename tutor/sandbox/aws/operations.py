@@ -177,16 +177,34 @@ _LEFT_OUT: dict[tuple[str, str], str] = {
     ("POST", "select"): "SelectObjectContent",
     ("POST", ""): "PostObject",  # an upload by a form (AmazonS3/latest/API/RESTObjectPOST)
 }
+# Sub-resources of which nothing is here.
+_LEFT_OUT_PARTS = frozenset(
+    {
+        "abac",
+        "annotation",
+        "metadataAnnotationTable",
+        "metadataConfiguration",
+        "metadataInventoryTable",
+        "metadataJournalTable",
+        "metadataTable",
+        "renameObject",
+    }
+)
+# What else clients send that changes nothing: hints, and parameters of what is left out.
+_HINTS = frozenset({"id", "select-type", "x-id"})
 _COPIES = {
     "PutObject": Operation("CopyObject", "s3:PutObject"),
     "UploadPart": Operation("UploadPartCopy", "s3:PutObject", "uploadId"),
 }
+_WRITERS = frozenset({"PUT", "POST", "DELETE"})
 _VERSIONED = {"s3:GetObject", "s3:DeleteObject", "s3:GetObjectAcl", "s3:PutObjectAcl", "s3:GetObjectTagging"}
 
 
 def resolve(method: str, address: S3Address, query: Mapping[str, str], headers: Mapping[str, str]) -> Operation:
     """The operation. Raises NotImplemented for what this private AWS leaves out, InvalidArgument for a conflict."""
     part = _part(query)
+    if unknown := _unknown_part(method, query):
+        raise left_out(f"{method} ?{unknown}")
     if not address.bucket:
         if method == "GET" and not part:
             return Operation("ListBuckets", "s3:ListAllMyBuckets")
@@ -215,6 +233,19 @@ def _part(query: Mapping[str, str]) -> str:
             "InvalidArgument", f"Conflicting query string parameters: {', '.join(parts)}", ArgumentName="ResourceType"
         )
     return parts[0] if parts else ""
+
+
+def _unknown_part(method: str, query: Mapping[str, str]) -> str:
+    """A sub-resource that isn't here. For a call that writes, any name without a value may be one: to take it for
+    nothing would write something else than was meant."""
+    known = _PARTS | _PARAMETERS | _HINTS
+    unknown = [
+        name
+        for name, value in query.items()
+        if name in _LEFT_OUT_PARTS or (not value and name not in known and not name.lower().startswith("x-amz-"))
+    ]
+    named = [name for name in unknown if name in _LEFT_OUT_PARTS]
+    return next(iter(named or (unknown if method in _WRITERS else [])), "")
 
 
 def _variant(operation: Operation, query: Mapping[str, str], headers: Mapping[str, str]) -> Operation:

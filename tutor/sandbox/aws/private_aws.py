@@ -72,7 +72,8 @@ class PrivateAws:
         """`{"buckets": {name: fields of tutor.model.evidence.BucketState}}`: the learner's, and the seeded ones; EC2's
         `instances`, `volumes`, `security_groups`, `key_pairs`, `snapshots` likewise, those kinds that there are; and
         `incomplete` if there is more. `watched`, pairs of bucket and key (or none), come before any others."""
-        return snapshot(self._seeded, watched)
+        with self._gateway.still():
+            return snapshot(self._seeded, watched)
 
     def seen(self, watched: Collection[tuple[str, str]]) -> JsonObject:
         """All that is told after a run: the snapshot, `calls`, how many are `unlisted`, and what is `incomplete`."""

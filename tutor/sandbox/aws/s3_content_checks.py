@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tutor.sandbox.aws.moto_adapter.facts import has_upload
+from tutor.sandbox.aws.rules.lifecycle import check_lifecycle
 from tutor.sandbox.aws.rules.tags import check_tags, tags_in_header, tags_in_xml
 from tutor.sandbox.aws.rules.uploads import (
     check_copy_changes,
@@ -60,6 +61,10 @@ def _part_list(call: S3Call) -> None:
     check_part_order(call.request.body)
 
 
+def _lifecycle(call: S3Call) -> None:
+    check_lifecycle(call.request.body)
+
+
 def _versioning(call: S3Call) -> None:
     """AmazonS3/latest/API/API_VersioningConfiguration."""
     if any((element.text or "") not in _STATES for element in named(read_xml(call.request.body), "Status")):
@@ -77,5 +82,6 @@ _CHECKS: Mapping[str, tuple[Callable[[S3Call], None], ...]] = {
     "ListParts": (_upload,),
     "PutBucketTagging": (_tags,),
     "PutObjectTagging": (_tags,),
+    "PutBucketLifecycleConfiguration": (_lifecycle,),
     "PutBucketVersioning": (_versioning,),
 }

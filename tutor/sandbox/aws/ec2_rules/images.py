@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
@@ -18,6 +19,8 @@ from tutor.sandbox.aws.ssm_parameters import public_parameters
 
 __all__ = ["CHECKS", "OWN", "usable_image"]
 
+_ALIASES = frozenset({"self", "amazon", "aws-backup-vault", "aws-marketplace"})
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _BY_PARAMETER = "resolve:ssm:"
 _PATHS = {
     "block-device-mapping.delete-on-termination": "blockDeviceMapping/item/ebs/deleteOnTermination",
@@ -58,6 +61,14 @@ def _of_parameter(region: str, name: str) -> str:
         message = f"Invalid image ID: 'resolve:ssm:{name}'. Systems Manager has no such parameter."
         raise AwsFaultError("InvalidParameterValue", message)
     return parameter.value
+
+
+def _check_owners(call: Ec2Call) -> None:
+    """400 InvalidUserID.Malformed for an owner who is neither an account's id nor one of the aliases
+    (AWSEC2/latest/APIReference/API_DescribeImages, Owner; errors-overview)."""
+    for owner in call.listed("Owner"):
+        if owner not in _ALIASES and not _ACCOUNT_ID.fullmatch(owner):
+            raise AwsFaultError("InvalidUserID.Malformed", f'Invalid user id: "{owner}"')
 
 
 def _check_is_own(call: Ec2Call) -> None:
@@ -145,6 +156,7 @@ def _not_found(ids: list[str]) -> AwsFaultError:
 
 OWN: Mapping[str, Own] = {"DescribeImages": _describe}
 CHECKS: Mapping[str, tuple[Check, ...]] = {
+    "DescribeImages": (_check_owners,),
     "DeregisterImage": (_check_is_own,),
     "ModifyImageAttribute": (_check_is_own,),
 }

@@ -67,6 +67,15 @@ def _name_addresses(call: Ec2Call, root: Element) -> None:
             name.text = public_dns(address, call.region)
 
 
+def _name_default_vpc(call: Ec2Call, root: Element) -> None:
+    """The default VPC by its id, or `none` (AWSEC2/latest/APIReference/API_DescribeAccountAttributes): moto tells
+    none."""
+    for attribute in root.iterfind("accountAttributeSet/item"):
+        value = attribute.find("attributeValueSet/item/attributeValue")
+        if attribute.findtext("attributeName") == "default-vpc" and value is not None:
+            value.text = call.world.default_vpc() or "none"
+
+
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "CreateVpc": (_check_vpcs,),
     "CreateSubnet": (_check_subnets,),
@@ -75,4 +84,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     "AllocateAddress": (_check_addresses,),
     "ReleaseAddress": (_check_release,),
 }
-AFTER: Mapping[str, After] = {"DescribeNetworkInterfaces": _name_addresses}
+AFTER: Mapping[str, After] = {
+    "DescribeAccountAttributes": _name_default_vpc,
+    "DescribeNetworkInterfaces": _name_addresses,
+}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
+from email.utils import format_datetime
 from functools import cache
 from typing import Any
 
 from botocore.session import Session
 from moto.s3.models import OWNER as MOTO_OWNER
-from moto.s3.models import FakeAcl, FakeBucket, FakeKey, s3_backends
+from moto.s3.models import FakeAcl, FakeBucket, FakeDeleteMarker, FakeKey, s3_backends
+from moto.s3.utils import ARCHIVE_STORAGE_CLASSES
 
 from tutor.sandbox.aws.rules.facts import DEFAULT_ENCRYPTION, OWNER, BucketFacts, Grant, ObjectFacts, PublicBlock
+from tutor.sandbox.aws.rules.versions import Marker
 
 __all__ = [
     "MOTO_OWNER",
@@ -21,8 +25,10 @@ __all__ = [
     "current_keys",
     "find_bucket",
     "find_key",
+    "find_marker",
     "grants_of",
     "has_upload",
+    "is_archived",
     "is_s3_region",
     "object_facts",
     "owner_of",
@@ -53,6 +59,22 @@ def find_key(bucket: FakeBucket, key: str, version_id: str = "") -> FakeKey | No
     elif key in bucket.keys:
         found = bucket.keys[key]
     return found if isinstance(found, FakeKey) else None
+
+
+def find_marker(bucket: FakeBucket, key: str, version_id: str = "") -> Marker | None:
+    """The delete marker that is the current version of a key, or that version."""
+    versions = bucket.keys.getlist(key, default=[])
+    chosen = versions[-1:] if not version_id else [each for each in versions if str(each.version_id) == version_id]
+    marker: Any = next(iter(chosen), None)
+    if not isinstance(marker, FakeDeleteMarker):
+        return None
+    return Marker(str(marker.version_id), format_datetime(marker.last_modified.replace(tzinfo=UTC), usegmt=True))
+
+
+def is_archived(key: FakeKey) -> bool:
+    """Whether an object must be restored before it can be read."""
+    restored = 'ongoing-request="false"' in str(key.response_dict.get("x-amz-restore"))
+    return key.storage_class in ARCHIVE_STORAGE_CLASSES and not restored
 
 
 def all_buckets() -> Iterator[FakeBucket]:
