@@ -151,6 +151,21 @@ def test_a_program_finds_aws_at_its_own_address_and_nothing_of_its_users(sandbox
     assert (made.read_text(), made.stat().st_uid) == ("yes", os.getuid())
 
 
+WAITERS = """
+import boto3
+ec2 = boto3.client("ec2")
+for name in ec2.waiter_names:
+    waiter = ec2.get_waiter(name)
+    print(name, waiter.config.delay)
+"""
+
+
+def test_waiters_of_boto3_ask_as_often_as_suits_an_aws_whose_time_is_scaled(sandbox):
+    told = sandbox("python3", "-c", WAITERS).stdout.splitlines()
+    assert "instance_running 0.2" in told
+    assert {line.split()[1] for line in told} == {"0.2"}
+
+
 def test_a_command_that_cant_be_run_ends_as_a_shell_says_it(sandbox, folder):
     (folder / "text").write_text("no program")
     done = sandbox("./text")

@@ -50,6 +50,15 @@ def g(x): return x + 1
 def f():
     with get_context("spawn").Pool(2) as pool: return pool.map(g, [1, 2])
 """
+DELAYS = """
+import boto3
+from multiprocessing import get_context
+def delay(session): return session.client("ec2").get_waiter("instance_running").config.delay
+def g(_): return delay(boto3)
+def f():
+    with get_context("spawn").Pool(1) as pool:
+        return [delay(boto3), delay(boto3.Session()), *pool.map(g, [1])]
+"""
 
 
 @pytest.mark.parametrize(
@@ -67,6 +76,11 @@ def f():
 def test_each_way_of_starting_a_run_tells_the_same(way, source, outcome, returned):
     evidence = way.run(job(source, seconds=5 if outcome is not Outcome.TIME else 0.5))
     assert (evidence.outcome, evidence.returned) == (outcome, returned), evidence
+
+
+def test_waiters_ask_often_in_each_session_and_in_processes_that_a_run_starts(way):
+    evidence = way.run(job(DELAYS, seconds=20))
+    assert evidence.returned == [0.2, 0.2, 0.2], evidence
 
 
 def test_each_way_tells_the_exit_status(way):

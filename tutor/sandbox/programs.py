@@ -18,6 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 from tutor.errors import SandboxUnavailableError
+from tutor.sandbox.inside.waiters import VARIABLE, hasty_models
 from tutor.sandbox.packages import closure
 from tutor.sandbox.wall import SYSTEM, Bind, interpreter, python_binds
 
@@ -27,8 +28,9 @@ ROOM = "/opt/sandbox"  # in the jail
 BIN = f"{ROOM}/bin"
 _CLI_ROOM = f"{ROOM}/aws-cli"
 _SYSTEM_BIN = ("/usr/local/bin", "/usr/bin", "/bin")
+_SYSTEM_PACKAGES = Path("/usr/lib/python3/dist-packages")
 _MODELS = f"{ROOM}/models"
-_WAITER_SECONDS = 0.2  # the private AWS takes a fraction of a second where AWS takes half a minute
+_BOTOCORE_DATA = ("data", "botocore/data", "awscli/botocore/data")  # in the package, beside it, in version 2 of the CLI
 _ASK_SECONDS = 20.0
 _SHEBANG = re.compile(rb"#!\s*(/\S*python[\d.]*)\s*\n?")
 _LAUNCHER = "#!{python} -B\nimport sys\n\nfrom awscli.clidriver import main\n\nsys.exit(main())\n"
@@ -68,26 +70,25 @@ class Added:
 
 def added_programs(search: str | None = None) -> Added:
     """A Python with boto3 and, where one can be found, `aws`. `search` is the PATH to find the user's own in."""
-    return _own_python() | _aws_cli(os.environ.get("PATH", "") if search is None else search)
+    added = _own_python() | _aws_cli(os.environ.get("PATH", "") if search is None else search)
+    return added | _hasty_waiters(added)
 
 
 def _own_python() -> Added:
     """`python3` and `python`: our own interpreter, with boto3 and what it requires."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     packages = closure("boto3")
-    return Added(python_binds()) | _python_room(ROOM, interpreter(), version, packages) | _hasty_waiters(packages)
+    return Added(python_binds()) | _python_room(ROOM, interpreter(), version, packages)
 
 
-def _hasty_waiters(packages: Sequence[Path]) -> Added:
-    """Waiters that ask as often as suits an AWS whose time is scaled; botocore looks there first (AWS_DATA_PATH)."""
-    for path in packages:
-        for file in path.glob("data/ec2/*/waiters-2.json"):
-            model = json.loads(file.read_bytes())
-            for waiter in model["waiters"].values():
-                waiter["delay"] = _WAITER_SECONDS
-            place = f"{_MODELS}/{file.relative_to(path / 'data')}"
-            return Added(files={place: json.dumps(model)}, environment={"AWS_DATA_PATH": _MODELS})
-    return Added()
+def _hasty_waiters(added: Added) -> Added:
+    """Waiters that ask often: of our own boto3 and of an AWS CLI, whose botocores may differ."""
+    shown = [bind.source for bind in added.binds] + [_SYSTEM_PACKAGES]
+    if added.aws.startswith("/"):
+        shown.append(Path(added.aws).resolve().parent)  # of the bundle of version 2
+    models = hasty_models(folder / inner for folder in shown for inner in _BOTOCORE_DATA)
+    files = {f"{_MODELS}/{name}": text for name, text in models.items()}
+    return Added(files=files, environment={VARIABLE: _MODELS}) if files else Added()
 
 
 def _aws_cli(search: str) -> Added:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import author_checks, limits, namespaces, report, syscalls, wire
+from . import author_checks, limits, namespaces, report, syscalls, waiters, wire
 from .network import Listeners
 
 __all__ = ["go_on", "preload", "run_one", "trust", "walls"]
@@ -33,7 +33,7 @@ s.loader.exec_module(m)
 from tutor_inside.runner import go_on
 go_on({judge}, {job})
 """
-_WAITER_SECONDS = 0.2  # the private AWS takes a fraction of a second where AWS takes half a minute
+_hasty_models: dict[str, str] = {}  # what a warm process knows of waiters, for each of its runs to write down
 
 
 def run_one(judge: socket.socket, listeners: Listeners) -> None:
@@ -49,6 +49,7 @@ def run_one(judge: socket.socket, listeners: Listeners) -> None:
         listeners.close()
         job, _ = wire.receive(judge, limit=wire.MAX_STATE)  # with an author's checks comes all the evidence
         wire.send(judge, {"started": True})  # whatever ends this process from here on is the submission's doing
+        _hasten_others()
         if job.get("fresh"):
             _start_afresh(job, judge)
         _do(job, judge)
@@ -122,9 +123,20 @@ def preload(services: tuple[str, ...]) -> None:
 
 
 def _hasten_waiters(loader: Any) -> None:
-    """Have waiters ask as often as suits an AWS whose time is scaled: 15 s between two questions become 0.2 s."""
+    """Have the default session's waiters ask often, and know how to tell it to other sessions and processes."""
     for waiter in loader.load_service_model("ec2", "waiters-2")["waiters"].values():
-        waiter["delay"] = _WAITER_SECONDS
+        waiter["delay"] = waiters.SECONDS
+    _hasty_models.update(waiters.hasty_models(map(Path, loader.search_paths)))
+
+
+def _hasten_others() -> None:
+    """Have the waiters of sessions that the submission makes, and of programs that it starts, ask often, too."""
+    if not _hasty_models:
+        return
+    folder = Path(tempfile.gettempdir()) / ".aws-models"
+    with contextlib.suppress(OSError):
+        waiters.lay_out(_hasty_models, folder)
+        os.environ[waiters.VARIABLE] = str(folder)
 
 
 def _do(job: dict[str, Any], judge: socket.socket) -> None:
