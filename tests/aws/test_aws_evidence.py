@@ -9,6 +9,7 @@ import pytest
 
 from tutor.model.evidence import ApiCall, BucketState, ObjectState
 from tutor.sandbox.aws import journal as journal_module
+from tutor.sandbox.aws import snapshot as snapshot_module
 from tutor.sandbox.aws.accounts import STRANGER
 from tutor.sandbox.aws.probe import NO_S3_URL
 
@@ -108,6 +109,43 @@ def test_a_full_journal_says_so(served, s3, monkeypatch):
     assert made[-1].params == {"note": "2 more calls are not listed"}
 
 
+def test_a_full_journal_counts_what_it_leaves_out_by_its_api(served, s3, monkeypatch):
+    monkeypatch.setattr(journal_module, "MAX_ENTRIES", 2)
+    s3.create_bucket(Bucket="my-bucket")
+    for path in ("/my-bucket/a", "/my-bucket/b", "/my-bucket/c"):
+        served.fetch(path)
+    s3.create_bucket(Bucket="my-bucket")
+    seen = json.loads(json.dumps(served.aws.seen([])))
+    assert seen["unlisted"] == {"GetObject": 2, "CreateBucket": 1}
+    assert seen["incomplete"] == {"calls": "the journal was full after 2 calls; 3 more left out"}
+
+
+def test_a_full_journal_counts_only_so_many_apis_each_by_its_name(monkeypatch):
+    monkeypatch.setattr(journal_module, "MAX_ENTRIES", 0)
+    monkeypatch.setattr(journal_module, "_MAX_UNLISTED", 1)
+    noted = journal_module.Journal()
+    for api in ("GetObject", "Made", "Up", "GetObject"):
+        noted.add(journal_module.Entry(api=api))
+    assert noted.unlisted() == {"GetObject": 2, "*": 2}
+
+
+def test_parameters_that_there_was_no_room_for_are_said_to_be_missing(monkeypatch):
+    monkeypatch.setattr(journal_module, "MAX_PARAMS", 50)
+    noted = journal_module.Journal()
+    for name in ("my-bucket", "a-bucket-with-a-longer-name"):
+        noted.add(journal_module.Entry(api="CreateBucket", params={"Bucket": name}))
+    assert [ApiCall(**call).params_left_out for call in noted.as_json()] == [False, True]
+    assert noted.incomplete() == {"parameters": "left out for 1 of the calls: too much to tell"}
+
+
+def test_all_is_told_of_an_ordinary_run(served, s3):
+    s3.create_bucket(Bucket="my-bucket")
+    s3.put_object(Bucket="my-bucket", Key="k", Body=b"x")
+    served.client("ec2").create_key_pair(KeyName="mine")
+    seen = served.aws.seen([("my-bucket", ""), ("my-bucket", "other")])
+    assert (seen["unlisted"], seen["incomplete"]) == ({}, {})
+
+
 # --- state -----------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +214,43 @@ def test_the_state_has_limits(served):
     objects = [{"key": f"{number:04}", "text": "x"} for number in range(1100)]
     served.aws.seed({"buckets": [{"name": "my-bucket", "objects": objects}]})
     assert len(buckets(served)["my-bucket"].objects) == 1000
+    assert served.aws.snapshot()["incomplete"] == {"objects": "100 more left out"}
+
+
+def test_what_is_watched_is_told_before_all_else(served, monkeypatch):
+    monkeypatch.setattr(snapshot_module, "MAX_BUCKETS", 2)
+    monkeypatch.setattr(snapshot_module, "MAX_OBJECTS", 2)
+    objects = [{"key": key, "text": key} for key in ("a", "b", "c", "last")]
+    names = ("one-bucket", "two-bucket", "three-bucket", "four-bucket")
+    served.aws.seed({"buckets": [{"name": name, "objects": objects} for name in names]})
+    watched = [("four-bucket", ""), ("four-bucket", "last"), ("four-bucket", "nothing"), ("no-bucket", "")]
+    told = served.aws.snapshot(watched)
+    assert {name: set(state["objects"]) for name, state in told["buckets"].items()} == {
+        "one-bucket": {"a", "b"},
+        "four-bucket": {"a", "last"},
+    }
+    assert told["incomplete"] == {"buckets": "2 more left out, only 2 are told", "objects": "4 more left out"}
+
+
+def test_a_watched_bucket_is_never_taken_for_an_empty_one(served, monkeypatch):
+    monkeypatch.setattr(snapshot_module, "MAX_NAMES", 12)
+    names = ("first-bucket", "second-bucket")
+    served.aws.seed({"buckets": [{"name": name, "objects": [{"key": "key"}, {"key": "other"}]} for name in names]})
+    told = served.aws.snapshot([(name, "") for name in names])["buckets"]
+    assert [set(told[name]["objects"]) for name in names] == [{"key"}, {"key"}]
+
+
+def test_texts_and_metadata_of_what_is_watched_come_first_and_others_are_said_to_be_missing(served, s3, monkeypatch):
+    monkeypatch.setattr(snapshot_module, "MAX_TEXTS", 12)
+    monkeypatch.setattr(snapshot_module, "MAX_METADATA", 40)
+    s3.create_bucket(Bucket="my-bucket")
+    for key in ("a", "b", "late"):
+        s3.put_object(Bucket="my-bucket", Key=key, Body=b"x" * (5 + len(key)), ContentType="text/plain")
+    told = served.aws.snapshot([("my-bucket", "late")])
+    objects = told["buckets"]["my-bucket"]["objects"]
+    assert {key: state["text"] is not None for key, state in objects.items()} == {"a": False, "b": False, "late": True}
+    assert objects["late"]["content_type"] == "text/plain"
+    assert set(told["incomplete"]) == {"texts", "metadata"}
 
 
 # --- start -----------------------------------------------------------------------------------------------------

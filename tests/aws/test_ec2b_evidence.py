@@ -162,6 +162,7 @@ def test_the_state_has_limits_in_number_and_in_size(ec2, seen, monkeypatch):
     for _ in range(5):
         ec2.create_volume(AvailabilityZone="us-east-1a", Size=1)
     assert len(seen()["volumes"]) == 3
+    assert seen()["incomplete"] == {"volumes": "2 more left out"}
     monkeypatch.setattr(ec2_snapshot_module, "MAX_CHARACTERS", 400)
     assert len(seen()["volumes"]) == 1
 

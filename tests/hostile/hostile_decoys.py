@@ -50,7 +50,8 @@ def deliver(depot):
     "lessons/exercises/deliver/checks.py": """\
 # {secret}
 def the_order_was_read(evidence):
-    assert any(call.api == "GetObject" for call in evidence.calls), "the order was not read"
+    gaps = evidence.incomplete  # what is seen counts, whatever else was not
+    assert any(call.api == "GetObject" for call in evidence.calls), f"the order was not read {{gaps}}"
     assert evidence.returned == "{order}", "not what was ordered"
 """,
     "lessons/exercises/deliver/exercise.yaml": """\

@@ -6,13 +6,16 @@ nothing of its kind may be missing.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tutor.grading.finding import Finding, failed
 from tutor.grading.shown import shortened, visible
 from tutor.model.evidence import Evidence
 
-__all__ = ["gap_of_state", "gaps", "unshown"]
+__all__ = ["gap_of_fields", "gap_of_state", "gaps", "unshown"]
 
 _MENDS = {"calls": "make fewer calls", "parameters": "make fewer calls, or with shorter parameters"}
+_FIELDS = {"parameters": "calls", "objects": "buckets", "texts": "buckets", "metadata": "buckets"}
 _MEND_STATE = "leave less behind"
 
 
@@ -27,6 +30,14 @@ def gap_of_state(evidence: Evidence, bucket: str, key: str = "") -> str:
         return ""
     kinds = ("buckets", "objects") if bucket not in evidence.buckets else ("objects",)
     return next((kind for kind in kinds if kind in evidence.incomplete), "")
+
+
+def gap_of_fields(evidence: Evidence, read: Collection[str]) -> str:
+    """What is missing of what an author's function read. What it makes of it can't be known, so it counts against the
+    function, unless that looked at what is missing itself."""
+    if "incomplete" in read:
+        return ""
+    return next((kind for kind in evidence.incomplete if _FIELDS.get(kind, kind) in read), "")
 
 
 def unshown(evidence: Evidence, kind: str) -> Finding:

@@ -12,7 +12,7 @@ from tutor.grading.checks_order import judge_order
 from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
 from tutor.grading.checks_s3 import judge_bucket, judge_object
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
-from tutor.grading.gaps import unshown
+from tutor.grading.gaps import gap_of_fields, unshown
 from tutor.grading.outcomes import summarise
 from tutor.grading.shown import named, reduced, shortened, visible
 from tutor.grading.start import read_start
@@ -115,8 +115,8 @@ def _judge_python(function: str, scene: Scene, author_outcomes: Mapping[str, Aut
     message = shortened(visible(outcome.message), _AUTHOR_MESSAGE)
     if outcome.broken:
         return broken(f"The course's own check {named(function)} is at fault, not your program: {message}")
-    gap = next(iter(scene.evidence.incomplete), "")
-    if outcome.passed and gap and not outcome.weighs_gaps:  # whether it holds by what was not seen can't be known
+    gap = gap_of_fields(scene.evidence, outcome.read)
+    if outcome.passed and gap:
         return unshown(scene.evidence, gap)
     if outcome.passed:
         return passed(outcome.expected, outcome.actual)

@@ -50,7 +50,7 @@ class Job:
 class AuthorCheckOutcome:
     """What a function of `checks.py` did. `broken` says that it failed for a reason of its own (not an assert).
 
-    `weighs_gaps`: it looked at `evidence.incomplete`, so it passes in knowledge of what was not seen.
+    `read` are the fields of the evidence that it looked at: whether it may hold only by what was not seen.
     """
 
     passed: bool
@@ -58,7 +58,7 @@ class AuthorCheckOutcome:
     expected: JsonValue = None
     actual: JsonValue = None
     broken: bool = False
-    weighs_gaps: bool = False
+    read: tuple[str, ...] = ()
 
 
 class Sandbox(Protocol):

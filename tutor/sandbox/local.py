@@ -218,5 +218,5 @@ def _outcome(told: Any) -> AuthorCheckOutcome:
         expected=value("expected"),
         actual=value("actual"),
         broken=told.get("broken") is True,
-        weighs_gaps=told.get("weighs_gaps") is True,
+        read=tuple(name for name in told.get("read") or () if type(name) is str),
     )

@@ -68,7 +68,7 @@ def ec2_snapshot() -> tuple[dict[str, JsonObject], dict[str, str]]:
         "snapshots": _within_limits((state.id, state) for state in _everywhere(_snapshots)),
         "key_pairs": _within_limits(_named(_everywhere(_key_pairs))),
     }
-    incomplete = {kind: f"{more:,} more are not told" for kind, (_, more) in told.items() if more}
+    incomplete = {kind: f"{more:,} more left out" for kind, (_, more) in told.items() if more}
     return {kind: states for kind, (states, _) in told.items() if states}, incomplete
 
 

@@ -121,9 +121,9 @@ class Journal:
         missing = {}
         if self._unlisted:
             more = self._unlisted.total()
-            missing["calls"] = f"the journal was full after {MAX_ENTRIES:,} calls; {more:,} more were not noted"
+            missing["calls"] = f"the journal was full after {MAX_ENTRIES:,} calls; {more:,} more left out"
         if self._without_params:
-            missing["parameters"] = f"{self._without_params:,} calls had more parameters than the journal has room for"
+            missing["parameters"] = f"left out for {self._without_params:,} of the calls: too much to tell"
         return missing
 
 

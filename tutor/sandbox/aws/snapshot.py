@@ -152,10 +152,10 @@ def _decoded(key: FakeKey) -> str | None:
 
 
 _MISSING = {
-    "buckets": "{} more are not told, only {} are",
-    "objects": "{} more are not told",
-    "texts": "those of {} objects are not told",
-    "metadata": "that of {} objects is not told, nor their content types",
+    "buckets": "{} more left out, only {} are told",
+    "objects": "{} more left out",
+    "texts": "left out for {} of the objects",
+    "metadata": "left out for {} of the objects, with their content types",
 }
 
 

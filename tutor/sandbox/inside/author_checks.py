@@ -44,9 +44,9 @@ def _load(source: str) -> dict[str, Any]:
 def _run_one(function: Any, name: str, evidence: dict[str, Any]) -> dict[str, Any]:
     if not callable(function):
         return _broken(f"checks.py defines no function `{name}`")
-    seen = _as_objects(evidence)
+    read: set[str] = set()
     try:
-        function(seen)
+        function(_Seen(_as_objects(evidence), read))
     except CheckFailedError as error:
         actual, expected = report.result_report(error.actual), report.result_report(error.expected)
         return {
@@ -59,7 +59,7 @@ def _run_one(function: Any, name: str, evidence: dict[str, Any]) -> dict[str, An
         return {"passed": False, "message": str(error)}
     except BaseException as error:  # noqa: BLE001 - a check that breaks is the author's fault, and is told so
         return _broken(f"`{name}` in checks.py broke: {type(error).__name__}: {error}")
-    return {"passed": True, "weighs_gaps": seen.was_asked_for_gaps()}
+    return {"passed": True, "read": sorted(read)}
 
 
 def _broken(message: str) -> dict[str, Any]:
@@ -67,19 +67,21 @@ def _broken(message: str) -> dict[str, Any]:
 
 
 class _Seen(SimpleNamespace):
-    """Evidence that knows whether it was asked what is missing of it."""
+    """Evidence that notes which of its fields are read."""
+
+    def __init__(self, fields: dict[str, Any], read: set[str]) -> None:
+        super().__init__(**fields)
+        object.__setattr__(self, "__note", read.add)
 
     def __getattribute__(self, name: str) -> Any:
-        if name == "incomplete":
-            object.__setattr__(self, "_asked", True)
-        return object.__getattribute__(self, name)
-
-    def was_asked_for_gaps(self) -> bool:
-        return "_asked" in vars(self)
+        found = object.__getattribute__(self, name)
+        if not name.startswith("_"):
+            object.__getattribute__(self, "__note")(name)
+        return found
 
 
-def _as_objects(evidence: dict[str, Any]) -> _Seen:
-    """Evidence as its dataclasses read: attributes; what is a dict there (`buckets`, `objects`) stays a dict."""
+def _as_objects(evidence: dict[str, Any]) -> dict[str, Any]:
+    """The fields of evidence, that read as its dataclasses; what is a dict there (`buckets`, `objects`) stays one."""
     buckets = {
         name: SimpleNamespace(**{**bucket, "objects": _each(bucket["objects"])})
         for name, bucket in evidence["buckets"].items()
@@ -88,7 +90,7 @@ def _as_objects(evidence: dict[str, Any]) -> _Seen:
     raised = SimpleNamespace(**evidence["raised"]) if evidence["raised"] else None
     fields = {**evidence, "buckets": buckets, "calls": calls, "raised": raised, "urls": _each(evidence["urls"])}
     ec2 = {kind: _ec2_states(evidence[kind]) for kind in _EC2_KINDS if kind in evidence}
-    return _Seen(**{**fields, **ec2})
+    return {**fields, **ec2}
 
 
 def _ec2_states(states: dict[str, Any]) -> dict[str, SimpleNamespace]:
