@@ -216,6 +216,11 @@ def test_an_archived_object_can_not_be_copied(s3, bucket, we_do):
     assert error["StorageClass"] == "GLACIER"
 
 
+@row("remove the tags of an object that isn't there", "404 NoSuchKey", f"{API}/ErrorResponses.html")
+def test_what_is_not_there_has_no_tags(s3, bucket, status, we_do):
+    we_do(status(s3.delete_object_tagging, Bucket=bucket, Key="k"))
+
+
 # --- what objects and rules keep ----------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
 ACTIONS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 
@@ -35,3 +36,33 @@ def test_the_default_vpc_is_named(ec2, we_do):
     vpcs = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
     (value,) = told()
     we_do("the id of the default VPC" if value["AttributeValue"] == vpcs[0]["VpcId"] else str(value))
+
+
+@pytest.mark.aws(
+    behaviour="release an address that is not there",
+    says="400 InvalidAllocationID.NotFound",
+    page=f"{ACTIONS}/errors-overview.html",
+)
+def test_an_error_names_the_id_as_it_was_sent(ec2, we_do):
+    with pytest.raises(ClientError) as caught:
+        ec2.release_address(AllocationId="eipalloc-0123456789abcdef0")
+    error = caught.value.response["Error"]
+    we_do(f"{caught.value.response['ResponseMetadata']['HTTPStatusCode']} {error['Code']}")
+    assert "'eipalloc-0123456789abcdef0'" in error["Message"]
+    assert "[" not in error["Message"]
+
+
+@pytest.mark.aws(
+    behaviour="make a VPC and say nothing of its addresses",
+    says="400 MissingParameter",
+    page=f"{ACTIONS}/errors-overview.html",
+)
+def test_what_is_missing_is_called_missing(ec2, status, we_do):
+    we_do(status(ec2.create_vpc))
+
+
+def test_an_error_names_several_ids_without_python(ec2):
+    ids = ["vpc-0123456789abcdef0", "vpc-0123456789abcdef1"]
+    with pytest.raises(ClientError) as caught:
+        ec2.describe_vpcs(VpcIds=ids)
+    assert not {"{", "["} & set(caught.value.response["Error"]["Message"])

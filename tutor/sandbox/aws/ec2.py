@@ -23,6 +23,8 @@ _CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
 _MAX_FORM = 1024 * 1024
 _MAX_FIELDS = 10_000
 _ERROR = 400
+_LISTED = re.compile(r"'?[\[{]('[^'\[\]{}]*'(?:, '[^'\[\]{}]*')*)[\]}]'?")
+_NONE = re.compile(r"(?:^|[ '(])None(?:$|[ ').,])")
 _FAULT = re.compile(r"<Code>([^<]*)</Code>\s*<Message>([^<]*)</Message>")
 
 
@@ -102,5 +104,14 @@ def _moto(call: Ec2Call) -> Answer:
     if answer.status >= _ERROR:
         match = _FAULT.search(answer.body.decode("utf-8", "replace"))
         code, message = (unescape(match[1]), unescape(match[2])) if match else ("InternalError", "moto failed")
-        raise AwsFaultError(code, message, answer.status)
+        raise _in_aws_words(AwsFaultError(code, message, answer.status), call)
     return answer
+
+
+def _in_aws_words(fault: AwsFaultError, call: Ec2Call) -> AwsFaultError:
+    """Moto's fault with values as they were sent: it tells a set or a list as Python does, and `None` for what is not
+    there (AWSEC2/latest/APIReference/errors-overview, MissingParameter)."""
+    if _NONE.search(fault.message) and not any("None" in text for text in call.form.values()):
+        return AwsFaultError("MissingParameter", f"The request for {call.action} lacks a required parameter")
+    message = _LISTED.sub(lambda match: "'" + match[1].replace("'", "") + "'", fault.message)
+    return AwsFaultError(fault.code, message, fault.status)

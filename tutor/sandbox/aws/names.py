@@ -5,12 +5,12 @@ from __future__ import annotations
 import ipaddress
 import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from socket import socket
 
-from tutor.sandbox.aws.hosts import host_name, read_host
+from tutor.sandbox.aws.hosts import read_host
 
 __all__ = ["LOOPBACK", "NameServer", "Names", "answer_query"]
 
@@ -39,12 +39,6 @@ class Names:
 
     is_region: Callable[[str], bool]
     more: Callable[[str], str | None] = lambda _name: None
-
-    @classmethod
-    def of_table(cls, is_region: Callable[[str], bool], table: Mapping[str, str]) -> Names:
-        """Names with further ones from a table of name and IPv4 address."""
-        known = {host_name(name): address for name, address in table.items()}
-        return cls(is_region, known.get)
 
     def address(self, name: str) -> str | None:
         """The IPv4 address of a name in lower case, or None if there is no such name."""

@@ -27,7 +27,13 @@ from tutor.sandbox.aws.rules.regions import check_bucket_region, check_location
 from tutor.sandbox.aws.rules.uploads import ENCRYPTION_HEADER
 from tutor.sandbox.aws.s3_call import S3Call, no_such_bucket
 from tutor.sandbox.aws.s3_checks import OBJECT_WRITERS, check_access, check_call, check_new_bucket
-from tutor.sandbox.aws.s3_conditions import check_conditions, check_marker, check_owners, check_source_state
+from tutor.sandbox.aws.s3_conditions import (
+    check_conditions,
+    check_marker,
+    check_owners,
+    check_source_state,
+    no_such_object,
+)
 from tutor.sandbox.aws.s3_content_checks import check_content
 from tutor.sandbox.aws.s3_delete import read_delete, with_denied
 from tutor.sandbox.aws.s3_effects import after_call, after_new_bucket
@@ -100,6 +106,8 @@ def _in_bucket(call: S3Call, storage: Storage) -> Answer:
     except (AttributeError, KeyError, TypeError, ValueError):
         if call.operation.part and call.request.method in {"PUT", "POST"}:
             raise malformed_xml() from None  # moto trips over XML that is not as the schema wants it
+        if call.address.key and call.thing is None:
+            raise no_such_object(call) from None
         raise
     if answer.status < _OK:
         answer = after_call(call, answer)

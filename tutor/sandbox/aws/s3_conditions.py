@@ -8,7 +8,7 @@ from tutor.sandbox.aws.operations import left_out
 from tutor.sandbox.aws.rules.versions import check_version_id, current_is_marker, version_is_marker
 from tutor.sandbox.aws.s3_call import S3Call
 
-__all__ = ["check_conditions", "check_marker", "check_owners", "check_source_state"]
+__all__ = ["check_conditions", "check_marker", "check_owners", "check_source_state", "no_such_object"]
 
 _CUSTOMER_KEYS = ("x-amz-server-side-encryption-customer-", "x-amz-copy-source-server-side-encryption-customer-")
 _READERS = frozenset({"GetObject", "HeadObject", "GetObjectAttributes"})
@@ -41,6 +41,14 @@ def check_marker(call: S3Call) -> None:
     if marker is not None:
         found = version_is_marker(marker, call.request.method) if version_id else None
         raise found or current_is_marker(marker, call.address.key)
+
+
+def no_such_object(call: S3Call) -> AwsFaultError:
+    """404 NoSuchKey or NoSuchVersion (AmazonS3/latest/API/ErrorResponses)."""
+    if version_id := call.request.query.get("versionId"):
+        message = "The specified version does not exist."
+        return AwsFaultError("NoSuchVersion", message, 404, Key=call.address.key, VersionId=version_id)
+    return AwsFaultError("NoSuchKey", "The specified key does not exist.", 404, Key=call.address.key)
 
 
 def check_source_state(call: S3Call) -> None:
