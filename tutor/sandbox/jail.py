@@ -203,7 +203,7 @@ class Jail:
                 report.stop = Stop.CANCELLED
 
     def _is_lost(self, report: RunReport) -> bool:
-        """Whether the keeper ended first: nobody in a pid namespace can kill its first process, only the machine can."""
+        """Whether the keeper ended first: no run can kill the first process of its namespace, only the machine can."""
         return self._nest.nested and report.told is None and report.exit_status is None
 
     def _stop(self, used: Usage, limits: Limits, seconds: float) -> Stop:
