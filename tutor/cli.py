@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import threading
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from tutor import __version__
 from tutor.author_cli import add_author_verbs
@@ -34,6 +35,8 @@ _SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 p
 _DEBUG = "TUTOR_DEBUG"
 _MAX_SUBMISSION = 1024 * 1024
 _CLOSE_ENOUGH = 0.75  # of a misspelt exercise; a guess further off leads astray
+_LONGEST_WORD = 200  # that is compared with others
+_INVALID_CHOICE = re.compile(r"(?P<where>.*)invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)")
 _EXIT_CODES = """\
 exit codes: 0 pass, 1 not passed, 2 usage or bad content, 3 error on our or the machine's side,
             4 inconclusive, 130 interrupted"""
@@ -97,8 +100,22 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+class _Parser(argparse.ArgumentParser):
+    """Guesses what a misspelt word was meant to be."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell it with the usage, and end with 2."""
+        if match := _INVALID_CHOICE.fullmatch(message):
+            from difflib import get_close_matches
+
+            known = [word.strip("'") for word in match["known"].split(", ")]
+            close = get_close_matches(match["word"][:_LONGEST_WORD], known, n=1, cutoff=_CLOSE_ENOUGH)
+            message = f"{match['where']}no `{match['word']}`; did you mean `{close[0]}`?" if close else message
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="tutor",
         description="A course that grades itself: read, answer, write code, and be told what to change.",
         epilog=_EXIT_CODES,
@@ -199,7 +216,7 @@ def _exercise(course: Course, name: str) -> Exercise:
     from difflib import get_close_matches
 
     known = ", ".join(course.exercises) or "none"
-    close = get_close_matches(name[:200], course.exercises, n=1, cutoff=_CLOSE_ENOUGH)
+    close = get_close_matches(name[:_LONGEST_WORD], course.exercises, n=1, cutoff=_CLOSE_ENOUGH)
     guess = "".join(f"did you mean `{other}`? " for other in close)
     raise UsageError("No such exercise", f"the course has no exercise `{printable(name)}`", f"{guess}it has: {known}")
 

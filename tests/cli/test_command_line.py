@@ -58,6 +58,23 @@ def test_a_command_line_that_makes_no_sense_ends_with_2(tutor, words):
     assert "tutor" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(["chek", "x"], "check"), (["sandbx"], "sandbox"), (["sandbox", "--tier", "strng"], "strong")],
+)
+def test_a_misspelt_word_is_named_with_the_near_one(tutor, words, meant):
+    done = tutor(*words)
+    assert done.returncode == 2
+    assert f"did you mean `{meant}`?" in done.stderr
+    assert "choose from" not in done.stderr
+
+
+def test_a_word_that_is_far_from_every_command_is_told_which_there_are(tutor):
+    told = tutor("zzz").stderr
+    assert "did you mean" not in told
+    assert "sandbox" in told
+
+
 def test_without_a_terminal_the_app_says_to_read_as_text(tutor):
     done = tutor()
     assert (done.returncode, done.stdout) == (2, "")
