@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import signal
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ __all__ = ["add_sandbox_verb", "cut_command"]
 _VERB = "sandbox"
 _DONE = 0
 _STANDARD_ERROR = 2
+_COLUMNS = 80
+_NOTE_INDENT = "    "
+_FEWEST_COLUMNS = 40  # of a terminal; below that a line can't say anything
 _MOST_PORT = 65535
 _MOST_LATENCY = 60_000  # milliseconds; clients give up after a minute
 _TIERS = ("strong", "partial", "none")
@@ -52,7 +56,9 @@ def add_sandbox_verb(verbs: Verbs) -> None:
     journal = (
         "tell each call on standard error (default: yes, but not with --json, and with COMMAND at a terminal only)"
     )
-    verb.add_argument("--journal", action=argparse.BooleanOptionalAction, help=journal)
+    telling = verb.add_mutually_exclusive_group()
+    telling.add_argument("--journal", action="store_true", default=None, help=journal)
+    telling.add_argument("--no-journal", dest="journal", action="store_false", default=None, help="tell none")
     verb.add_argument("--tier", choices=_TIERS, help="draw this wall, not the strongest that holds here")
     verb.add_argument("words", nargs="*", help=argparse.SUPPRESS)
     verb.set_defaults(command=None)
@@ -150,13 +156,9 @@ def _serve_until_asked(served: ServedAws, endpoint: str, options: argparse.Names
             if served.life.fileno() in ready:
                 raise SandboxError("The private AWS is gone", "it ended by itself", "start it again: tutor sandbox")
     if not options.json:
-        talk(f"{_line_end()}{tally.sentence()} All of it is gone now.")
+        _begin_line()  # the terminal has put ^C into this one
+        _say(f"{tally.sentence()} All of it is gone now.")
     return _DONE
-
-
-def _line_end() -> str:
-    """The terminal has put ^C into the line."""
-    return "\n" if is_watched() else ""
 
 
 def _as_json(endpoint: str) -> str:
@@ -179,11 +181,14 @@ def _as_shell(endpoint: str) -> str:
     return "\n".join(
         (
             "# A private AWS on this machine. In the shell that is to use it:",
-            f"unset {' '.join(HAZARDS)}",
+            *textwrap.wrap(" ".join(HAZARDS), _COLUMNS, initial_indent="unset ", subsequent_indent="unset "),
             *(f"export {name}={shlex.quote(value)}" for name, value in settings.items()),
-            f"# That is the account {LEARNER.name}: {LEARNER.account_id}, canonical id {LEARNER.canonical_id}",
-            f"# There is another, {STRANGER.name}: {STRANGER.account_id}, canonical id {STRANGER.canonical_id}",
-            f"# export AWS_ACCESS_KEY_ID={STRANGER.access_key} AWS_SECRET_ACCESS_KEY={STRANGER.secret_key}",
+            f"# That is the account {LEARNER.name}: {LEARNER.account_id}; its canonical id:",
+            f"#   {LEARNER.canonical_id}",
+            f"# There is another, {STRANGER.name}: {STRANGER.account_id}; its canonical id and its keys:",
+            f"#   {STRANGER.canonical_id}",
+            f"# export AWS_ACCESS_KEY_ID={STRANGER.access_key}",
+            f"# export AWS_SECRET_ACCESS_KEY={STRANGER.secret_key}",
         )
     )
 
@@ -191,10 +196,36 @@ def _as_shell(endpoint: str) -> str:
 def _tell(calls: Iterable[ApiCall]) -> None:
     from tutor.call_lines import call_line
 
+    width = _columns()
     for call in calls:
-        talk(call_line(call))
+        line = call_line(call, width)
+        _say(
+            call_line(call, 2 * width) if line.endswith("…") else line, _NOTE_INDENT
+        )  # two lines have room for its end
         if call.note:
-            talk(f"    differs from AWS: {printable(call.note)}")
+            _say(f"{_NOTE_INDENT}differs from AWS: {printable(call.note)}", _NOTE_INDENT)
+
+
+def _say(text: str, indent: str = "  ") -> None:
+    """A line of talk; at a terminal it breaks between words, and goes on behind the indent."""
+    width = _columns()
+    talk(textwrap.fill(text, width, subsequent_indent=indent, break_on_hyphens=False) if width else text)
+
+
+def _begin_line() -> None:
+    if is_watched():
+        talk("")
+
+
+def _columns() -> int:
+    """How many characters a line of standard error has room for, if it is a terminal; else 0: any number."""
+    if not is_watched():
+        return 0
+    try:
+        columns = os.get_terminal_size(_STANDARD_ERROR).columns
+    except OSError:
+        return 0
+    return max(columns, _FEWEST_COLUMNS) if columns else 0
 
 
 # --- a command beside one ------------------------------------------------------------------------------------
@@ -234,40 +265,43 @@ def _say_where(shell: Shell, folder: Path) -> None:
     from tutor.model.verdicts import Tier
 
     if shell.tier is Tier.NONE:
-        talk("Nothing is walled off here: the command sees all your files and keys, and the network.")
-        talk("  AWS_ENDPOINT_URL leads it to the private AWS; https://...amazonaws.com/ is the real one.")
+        _say("Nothing is walled off here: the command sees all your files and keys, and the network.")
+        _say("  AWS_ENDPOINT_URL leads it to the private AWS; https://...amazonaws.com/ is the real one.")
     elif shell.tier is Tier.PARTIAL:
-        talk("The wall is partial here: no network and none of your other files, but something else is missing.")
+        _say("The wall is partial here: no network and none of your other files, but something else is missing.")
     if not shell.at_aws_addresses and shell.tier is not Tier.NONE:
-        talk("AWS's own addresses lead nowhere in there; AWS_ENDPOINT_URL leads to the private one.")
+        _say("AWS's own addresses lead nowhere in there; AWS_ENDPOINT_URL leads to the private one.")
     if shell.tier is not Tier.STRONG:
         for reason in shell.reasons:
-            talk(printable(f"  why: {reason}"))
+            _say(printable(f"  why: {reason}"))
         talk("  mend: run `tutor doctor`")
         return
     if is_watched():
-        talk(
-            printable(
-                f"The command sees the system's programs, {folder} (writable) and this AWS; nothing else of yours."
-            )
-        )
+        from tutor.sandbox.programs import how_to_install_aws
+        from tutor.sandbox.shell_wall import is_writable
+
+        access = "writable" if is_writable(folder) else "which it can only read, as you can"
+        shown = f"the system's programs, {folder} ({access}) and this AWS"
+        _say(printable(f"The command sees {shown}; nothing else of yours."))
         if not shell.aws:
-            talk("It has no `aws`: none was found. Install it, for instance: pip install awscli")
+            _say(printable(f"It has no `aws`: none was found. Install it: {how_to_install_aws()}"))
 
 
 def _told_of(ended: Ended, options: argparse.Namespace) -> int:
     """The journal, if it is wanted, and the exit status."""
     from tutor.call_lines import CallTally
 
+    if ended.in_line:
+        _begin_line()
     if ended.unstarted:
-        talk(printable(f"No such command to run: `{options.command[0]}`: {ended.unstarted}"))
-        talk("  mend: name one of the system's programs, or a program in this folder: ./NAME")
+        _say(printable(f"No such command to run: `{options.command[0]}`: {ended.unstarted}"))
+        _say("  mend: name one of the system's programs, or a program in this folder: ./NAME")
     elif is_watched() if options.journal is None else options.journal:
         if ended.calls is None:
-            talk("The journal is lost: the private AWS ended before the command did.")
+            _say("The journal is lost: the private AWS ended before the command did.")
         else:
             tally = CallTally()
             tally.add(ended.calls)
-            talk(tally.sentence())
+            _say(tally.sentence())
             _tell(ended.calls)
     return ended.status

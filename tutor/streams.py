@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from io import TextIOWrapper
@@ -62,6 +63,10 @@ def _say(stream: TextIO | None, text: str) -> None:
         stream.write(text + "\n")
         stream.flush()
     except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        if error.errno != errno.EIO:  # a terminal that was closed
+            raise
         _silence(stream)
 
 

@@ -19,8 +19,8 @@ import pytest
 from tutor.errors import UsageError
 from tutor.model.verdicts import Tier
 from tutor.sandbox import open_sandbox
-from tutor.sandbox.programs import added_programs
-from tutor.sandbox.shell_wall import folder_to_show
+from tutor.sandbox.programs import added_programs, how_to_install_aws
+from tutor.sandbox.shell_wall import folder_to_show, is_writable
 from tutor.sandbox.watch import descendants
 from tutor.sandbox_cli import cut_command
 
@@ -166,6 +166,26 @@ def test_waiters_of_boto3_ask_as_often_as_suits_an_aws_whose_time_is_scaled(sand
     assert {line.split()[1] for line in told} == {"0.2"}
 
 
+def test_what_was_asked_is_told_when_somebody_ends_it_with_sigterm(folder):
+    words = "python3 -c \"import boto3; boto3.client('s3').list_buckets()\"; echo ready; exec sleep 600"
+    command = [*COMMAND, "--journal", "--", "sh", "-c", words]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "ready\n"
+        process.terminate()
+        _, told = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert told.startswith("1 call to AWS, none refused.\n")
+    assert "s3 ListBuckets()" in told
+
+
+def test_a_call_to_a_service_that_isnt_here_is_a_call_like_any_other(sandbox):
+    ask = "import boto3\ntry:\n  boto3.client('lambda').list_functions()\nexcept Exception as error: print(error)"
+    done = sandbox("python3", "-c", ask, options=("--journal",))
+    assert "lambda is not here" in done.stdout
+    assert done.stderr.startswith("1 call to AWS, 1 refused: 400 UnsupportedOperation.\n")
+    assert "not listed" not in done.stderr
+
+
 def test_a_command_that_cant_be_run_ends_as_a_shell_says_it(sandbox, folder):
     (folder / "text").write_text("no program")
     done = sandbox("./text")
@@ -211,14 +231,20 @@ class Terminal:
             command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, start_new_session=True
         )
         os.close(theirs)
-        self.said = b""
+        self.said = self.all_said = b""
+
+    @property
+    def lines(self):
+        return self.all_said.decode().splitlines()
 
     def until(self, words):
         """Read until `words` are on the screen, then forget what was said."""
         while words not in self.said:
             ready, _, _ = select.select([self.fd], [], [], PATIENCE)
             assert ready, f"{words!r} was never said, but:\n{self.said.decode()}"
-            self.said += os.read(self.fd, 4096)
+            piece = os.read(self.fd, 4096)
+            self.said += piece
+            self.all_said += piece
         self.said = self.said.partition(words)[2]
 
     def resize(self, rows, columns):
@@ -254,6 +280,35 @@ def test_a_shell_at_a_terminal_has_one_of_its_own_with_job_control(folder):
         os.close(at.fd)
 
 
+def test_what_is_told_begins_a_line_and_breaks_none_inside_a_word(folder):
+    at = Terminal(folder, "sh", "-c", "printf abc; exec sleep 600")
+    try:
+        at.until(b"abc")
+        at.type(CONTROL_C)
+        at.until(b"^C\r\nNo calls to AWS.\r\n")
+    finally:
+        at.process.kill()
+        at.process.wait()
+        os.close(at.fd)
+
+
+def test_a_long_line_breaks_between_words_at_a_terminal(folder):
+    ask = "import boto3\ntry:\n  boto3.client('lambda').list_functions()\nexcept Exception: pass"
+    at = Terminal(folder, "python3", "-c", ask)
+    try:
+        at.resize(24, 60)
+        at.until(b"1 call to AWS")
+        at.until(b"differs from AWS")
+        at.until(b".\r\n")
+        assert at.process.wait(PATIENCE) == 0
+        assert all(len(line) <= 60 for line in at.lines[-4:])
+        assert not any("…" in line for line in at.lines)
+    finally:
+        at.process.kill()
+        at.process.wait()
+        os.close(at.fd)
+
+
 def test_a_terminal_that_is_closed_ends_all_and_leaves_no_process(folder):
     at = Terminal(folder, "sh", "-c", "trap '' HUP INT TERM; echo ready; sleep 600")
     try:
@@ -282,6 +337,19 @@ def test_a_folder_that_would_show_what_must_stay_apart_is_refused(folder, monkey
 def test_an_ordinary_folder_is_shown(folder, monkeypatch):
     monkeypatch.chdir(folder)
     assert folder_to_show(folder / "record") == folder
+
+
+def test_a_folder_is_called_writable_if_its_user_can_write_there(tmp_path):
+    assert is_writable(tmp_path)
+    tmp_path.chmod(0o555)  # to root too: it acts as the folder's owner
+    assert not is_writable(tmp_path)
+
+
+def test_the_command_that_installs_aws_is_one_of_our_own_environment(tmp_path, monkeypatch):
+    (tmp_path / "pip").write_text("")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python3"))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert how_to_install_aws() == f"{tmp_path}/pip install awscli"
 
 
 def test_an_aws_of_the_users_own_is_shown_with_its_interpreter_and_packages(tmp_path):

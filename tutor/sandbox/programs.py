@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from tutor.errors import SandboxUnavailableError
@@ -22,7 +25,7 @@ from tutor.sandbox.inside.waiters import VARIABLE, hasty_models
 from tutor.sandbox.packages import closure
 from tutor.sandbox.wall import SYSTEM, Bind, interpreter, python_binds
 
-__all__ = ["BIN", "ROOM", "Added", "added_programs"]
+__all__ = ["BIN", "ROOM", "Added", "added_programs", "how_to_install_aws"]
 
 ROOM = "/opt/sandbox"  # in the jail
 BIN = f"{ROOM}/bin"
@@ -72,6 +75,16 @@ def added_programs(search: str | None = None) -> Added:
     """A Python with boto3 and, where one can be found, `aws`. `search` is the PATH to find the user's own in."""
     added = _own_python() | _aws_cli(os.environ.get("PATH", "") if search is None else search)
     return added | _hasty_waiters(added)
+
+
+def how_to_install_aws() -> str:
+    """A command that works here: into the environment that we run in, unless that isn't the user's to change."""
+    python = Path(sys.executable)
+    pip = python.with_name("pip")
+    is_systems = sys.prefix == sys.base_prefix and Path(sysconfig.get_path("stdlib"), "EXTERNALLY-MANAGED").exists()
+    if is_systems or find_spec("pip") is None:
+        return "pipx install awscli"
+    return f"{shlex.quote(str(pip)) if pip.is_file() else f'{shlex.quote(str(python))} -m pip'} install awscli"
 
 
 def _own_python() -> Added:

@@ -63,12 +63,14 @@ class ShellRequest:
 class Ended:
     """How the command ended: `status` as a shell tells it; `unstarted` says why it could not be started, if so.
 
-    `calls` is the journal of what it asked AWS; None if the AWS ended before it could tell.
+    `calls` is the journal of what it asked AWS; None if the AWS ended before it could tell. `in_line` says that the
+    terminal's cursor may stand behind something: the command's last words, or ^C.
     """
 
     status: int
     unstarted: str = ""
     calls: tuple[ApiCall, ...] | None = ()
+    in_line: bool = False
 
 
 class Shell:
@@ -138,11 +140,12 @@ class Shell:
         )
 
     def run(self) -> Ended:
-        """Run the command to its end. Raises TerminatedError if we are asked to end meanwhile."""
+        """Run the command to its end, or until we are asked to end: by SIGTERM, or SIGHUP."""
         if self._jail is None:
             ended = _run_unwalled(self._request.command, self._endpoint)
         else:
             ended = self._run_walled(self._jail)
+            self._jail.close()  # whatever it left running asks nothing more
         try:
             return replace(ended, calls=tuple(self._served.all_calls()))
         except SandboxError:
@@ -160,7 +163,12 @@ class Shell:
             if terminal:
                 undo.callback(terminal.leave)
                 terminal.take()
-            return _Conversation(jail, noted, terminal).until_ended()
+            conversation = _Conversation(jail, noted, terminal)
+            try:
+                ended = conversation.until_ended()
+            except TerminatedError as end:
+                ended = Ended(_SIGNALLED + end.number)
+            return replace(ended, in_line=conversation.in_line or (terminal is not None and terminal.in_line))
 
     def close(self) -> None:
         """End the jail, whatever still runs in it, and the AWS."""
@@ -182,6 +190,7 @@ class _Conversation:
         self._terminal = terminal
         self._screen = Screen(terminal, jail.far_end) if terminal else None
         self._ended: Ended | None = None
+        self.in_line = False
 
     def until_ended(self) -> Ended:
         """Raises TerminatedError for a signal that asks us to end, SandboxError if the jail is gone."""
@@ -205,6 +214,7 @@ class _Conversation:
         for number in self._noted.take():
             if number == signal.SIGINT:  # at a terminal of our own Ctrl-C is a key, and this came from elsewhere
                 self._jail.tell({"signal": number})
+                self.in_line = True
             elif number in (signal.SIGTERM, signal.SIGHUP):
                 raise TerminatedError(number)
             elif self._terminal:
@@ -246,9 +256,11 @@ def _run_unwalled(command: Sequence[str], endpoint: str) -> Ended:
             missing = isinstance(error, FileNotFoundError | NotADirectoryError)
             words = "not found" if missing else error.strerror or str(error)
             return Ended(NOT_FOUND if missing else NOT_RUNNABLE, words)
+        in_line = False
         while process.poll() is None:
             select.select([noted], [], [])
             for number in noted.take():  # Ctrl-C reaches it without us
                 if number in (signal.SIGTERM, signal.SIGHUP):
                     process.send_signal(number)
-    return Ended(_as_status(process.returncode))
+                in_line |= number == signal.SIGINT
+    return Ended(_as_status(process.returncode), in_line=in_line)

@@ -7,6 +7,7 @@ system's programs; what it keeps apart are the user's files, credentials, networ
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.programs import ROOM
 from tutor.sandbox.wall import DROP, ETC, HOME, STAGE, Bind, interpreter, package_root, show_system
 
-__all__ = ["ShellWall", "folder_to_show"]
+__all__ = ["ShellWall", "folder_to_show", "is_writable"]
 
 _DISK = str(512 * 1024 * 1024)  # bytes of each folder that lies in memory
 _OF_THE_SYSTEM = ("/etc/inputrc", "/etc/nanorc", "/etc/terminfo", "/etc/vim", "/etc/mime.types", "/etc/magic")
@@ -100,6 +101,13 @@ def folder_to_show(record: Path, home: Path | None = None) -> Path:
     if why:
         raise UsageError("Not in this folder", f"the command would have all of {folder} to itself: {why}", _OUTSIDE)
     return folder
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether the command can make files in `folder`. For root it acts as the folder's owner, without capabilities."""
+    if not os.access(folder, os.W_OK):
+        return False
+    return os.geteuid() != 0 or bool(folder.stat().st_mode & stat.S_IWUSR)
 
 
 def _why_not(folder: Path, record: Path, home: Path) -> str:

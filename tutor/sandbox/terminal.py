@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import select
 import signal
 import termios
@@ -18,6 +19,7 @@ from contextlib import suppress
 __all__ = ["Screen", "Terminal", "is_terminal"]
 
 _PIECE = 65536
+_SEQUENCE = re.compile(rb"\x1b\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]|\x1b[=>]")  # colours, modes: nothing to see
 _MOST_PENDING = 65536  # bytes of keys that wait for the jail to read them
 
 
@@ -30,11 +32,15 @@ def is_terminal(fd: int) -> bool:
 
 
 class Terminal:
-    """The user's own: `keys` and `screen` are the descriptors of its two directions. Raw between `take` and `leave`."""
+    """The user's own: `keys` and `screen` are the descriptors of its two directions. Raw between `take` and `leave`.
+
+    `in_line` says whether what was shown last left the cursor behind something.
+    """
 
     def __init__(self, keys: int, screen: int) -> None:
         self.keys = keys
         self.screen = screen
+        self.in_line = False
         self._found = termios.tcgetattr(keys)
 
     def take(self) -> None:
@@ -48,6 +54,8 @@ class Terminal:
 
     def show(self, piece: bytes) -> None:
         """Put bytes on the screen. Raises OSError if it is gone."""
+        if visible := _SEQUENCE.sub(b"", piece):
+            self.in_line = not visible.endswith((b"\n", b"\r"))
         while piece:
             try:
                 piece = piece[os.write(self.screen, piece) :]
