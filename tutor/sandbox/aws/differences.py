@@ -141,7 +141,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "ebs-multi-attach",
         "AWS attaches such a volume to up to 16 instances at once; the private AWS attaches each volume to one.",
         "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volumes-multi.html",
-        lambda met: met.api == "CreateVolume" and not met.error and met.params.get("MultiAttachEnabled") == "true",
+        lambda met: met.api == "CreateVolume" and not met.error and met.params.get("MultiAttachEnabled") is True,
     ),
     Difference(
         "ec2-no-computer",

@@ -38,7 +38,7 @@ class Answer:
 
 class AwsFaultError(Exception):
     """A request that AWS would refuse. `extra` are further elements of S3's error body (BucketName, Key, ...),
-    `headers` further headers of the answer."""
+    `headers` further headers of the answer. `signer` is who had signed it rightly all the same, empty if nobody."""
 
     def __init__(self, code: str, message: str, status: int = 400, **extra: str) -> None:
         super().__init__(code, message)
@@ -47,6 +47,7 @@ class AwsFaultError(Exception):
         self.status = status
         self.extra = extra
         self.headers: tuple[tuple[str, str], ...] = ()
+        self.signer = ""
 
 
 def access_denied(message: str = "Access Denied") -> AwsFaultError:

@@ -14,10 +14,11 @@ from dataclasses import replace
 from tutor.sandbox.aws.accounts import ANONYMOUS, LEARNER, account_of_key
 from tutor.sandbox.aws.differences import HERE, Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
+from tutor.sandbox.aws.ec2_params import ec2_params
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, RequestIds, ec2_fault, json_fault, query_fault, s3_fault
 from tutor.sandbox.aws.hosts import host_name, read_host
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of
-from tutor.sandbox.aws.journal import Entry, Journal, ec2_params, s3_params
+from tutor.sandbox.aws.journal import Entry, Journal
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.operations import left_out, resolve
 from tutor.sandbox.aws.payloads import received
@@ -25,6 +26,7 @@ from tutor.sandbox.aws.preflights import answer_preflight
 from tutor.sandbox.aws.rules.regions import check_scope, check_service, endpoint_region
 from tutor.sandbox.aws.s3 import answer_s3
 from tutor.sandbox.aws.s3_call import S3Call
+from tutor.sandbox.aws.s3_params import s3_params
 from tutor.sandbox.aws.signature_faults import as_service_says
 from tutor.sandbox.aws.signatures import verified
 from tutor.sandbox.aws.ssm import answer_ssm, read_json, ssm_params
@@ -206,6 +208,7 @@ class Gateway:
             check_service(credential, entry.service, request.host)
             identity = verified(request, credential, self._today())
         except AwsFaultError as fault:
+            entry.identity = fault.signer or entry.identity
             raise as_service_says(fault, entry.service) from None
         entry.identity = identity.name
         return identity

@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 from tutor.model.values import JsonObject, JsonValue
-from tutor.sandbox.aws.faults import AwsFaultError
-from tutor.sandbox.aws.wire import HttpRequest, S3Address
-from tutor.sandbox.aws.xml_bodies import location_of
 
-__all__ = ["Entry", "Journal", "ec2_params", "s3_params"]
+__all__ = ["Entry", "Journal"]
 
 MAX_ENTRIES = 10_000
 MAX_PARAMS = 8 * 1024 * 1024  # bytes of JSON of all calls' parameters together; past it they are left out
 _MAX_UNLISTED = 512  # names of APIs by which calls are counted that are not listed: S3 and what lessons use of EC2
-_MAX_PARAMS = 40
-_MAX_TEXT = 1024
-_HTTP_ERROR = 400
-
-# Parameters by boto3's names, from where the wire has them.
-_S3_HEADERS = {
-    "x-amz-acl": "ACL",
-    "content-type": "ContentType",
-    "x-amz-copy-source": "CopySource",
-    "x-amz-object-ownership": "ObjectOwnership",
-    "x-amz-storage-class": "StorageClass",
-    "x-amz-metadata-directive": "MetadataDirective",
-    "x-amz-grant-read": "GrantRead",
-    "x-amz-grant-full-control": "GrantFullControl",
-    "range": "Range",
-}
-_S3_QUERY = {
-    "prefix": "Prefix",
-    "delimiter": "Delimiter",
-    "max-keys": "MaxKeys",
-    "marker": "Marker",
-    "start-after": "StartAfter",
-    "continuation-token": "ContinuationToken",
-    "versionId": "VersionId",
-    "uploadId": "UploadId",
-    "partNumber": "PartNumber",
-}
-_NUMBERS = {"MaxKeys", "PartNumber"}
-_LONGEST_XML = 4096  # bytes of a body that is read for the journal: nobody has been asked yet who sends it
-_INDEXED = re.compile(r"^(?P<name>\w+)\.\d+$")
-_FORM_ONLY = {"Action", "Version"}
 
 
 @dataclass(slots=True)
@@ -125,45 +90,3 @@ class Journal:
         if self._without_params:
             missing["parameters"] = f"left out for {self._without_params:,} of the calls: too much to tell"
         return missing
-
-
-def s3_params(request: HttpRequest, address: S3Address, api: str) -> dict[str, JsonValue]:
-    """The parameters of an S3 call by boto3's names; no bodies."""
-    params: dict[str, JsonValue] = {}
-    if address.bucket:
-        params["Bucket"] = _short(address.bucket)
-    if address.key:
-        params["Key"] = _short(address.key)
-    for names, have in ((_S3_HEADERS, request.headers), (_S3_QUERY, request.query)):
-        params |= {ours: _value(ours, have[theirs]) for theirs, ours in names.items() if theirs in have}
-    if api == "CreateBucket" and (location := _location(request.body)):
-        params["CreateBucketConfiguration"] = {"LocationConstraint": _short(location)}
-    return params
-
-
-def ec2_params(form: dict[str, str]) -> dict[str, JsonValue]:
-    """The parameters of an EC2 call as the wire names them; `InstanceId.1`, `InstanceId.2` become one list."""
-    params: dict[str, JsonValue] = {}
-    lists: dict[str, list[str]] = {}
-    for name, value in list(form.items())[: _MAX_PARAMS * 2]:
-        match = _INDEXED.match(name)
-        if match:
-            lists.setdefault(match["name"], []).append(_short(value))
-        elif name not in _FORM_ONLY:
-            params[name] = _short(value)
-    return dict(list((params | lists).items())[:_MAX_PARAMS])
-
-
-def _location(body: bytes) -> str | None:
-    try:
-        return location_of(body) if len(body) <= _LONGEST_XML else None
-    except AwsFaultError:
-        return None
-
-
-def _value(name: str, text: str) -> JsonValue:
-    return int(text) if name in _NUMBERS and text.isdecimal() else _short(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"

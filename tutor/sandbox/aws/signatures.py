@@ -49,8 +49,10 @@ def _verify_v4(request: HttpRequest, credential: Credential, account: Account, n
     payload = _signed_payload(request, credential)
     canonical = sigv4.canonical_request(request, credential.signed_headers, payload, service=credential.service)
     text = sigv4.string_to_sign(timestamp, credential.scope, canonical)
-    ours = sigv4.signature(sigv4.signing_key(account.secret_key, credential.scope), text)
-    if not _matches(ours, credential):
+    right = _matches(sigv4.signature(sigv4.signing_key(account.secret_key, credential.scope), text), credential)
+    if late := _lateness(credential, now):
+        raise _signed(late, account if right else None)
+    if not right:
         raise _mismatch(credential, text, canonical)
     if credential.service == "s3":
         _check_all_signed(request, credential)
@@ -117,18 +119,24 @@ def _presigned_time(credential: Credential, now: float) -> str:
     when = _time_of(credential.timestamp)
     if when is None or not credential.timestamp.startswith(credential.date):
         raise _bad_parameters("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
-    lasts = _expires(credential.expires)
+    _expires(credential.expires)
     if when.timestamp() - now > MAX_SKEW:
         raise access_denied("Request is not valid yet")
-    if now > when.timestamp() + lasts:
-        fault = access_denied("Request has expired")
-        fault.extra |= {
-            "X-Amz-Expires": str(lasts),
-            "Expires": _told(when.timestamp() + lasts),
-            "ServerTime": _told(now),
-        }
-        raise fault
     return credential.timestamp
+
+
+def _lateness(credential: Credential, now: float) -> AwsFaultError | None:
+    """What is wrong with a presigned URL whose time is over; `_presigned_time` has looked at its times."""
+    when = _time_of(credential.timestamp) if credential.presigned else None
+    if when is None:
+        return None
+    lasts = _expires(credential.expires)
+    ends = when.timestamp() + lasts
+    if now <= ends:
+        return None
+    fault = access_denied("Request has expired")
+    fault.extra |= {"X-Amz-Expires": str(lasts), "Expires": _told(ends), "ServerTime": _told(now)}
+    return fault
 
 
 def _expires(text: str) -> int:
@@ -154,29 +162,39 @@ def _bad_parameters(why: str) -> AwsFaultError:
 
 
 def _verify_v2(request: HttpRequest, credential: Credential, account: Account, now: float) -> None:
-    if credential.presigned:
-        _check_v2_expiry(credential, now)
-    else:
+    late = _v2_lateness(credential, now) if credential.presigned else None
+    if not credential.presigned:
         stated = request.headers.get("x-amz-date") or request.headers.get("date", "")
         when = _http_time(stated)
         if when is None:
             raise access_denied("AWS authentication requires a valid Date or x-amz-date header")
         _check_skew(when, stated, now)
     texts = [sigv2.string_to_sign(request, credential.expires, root=root) for root in (False, True)]
-    if not any(_matches(sigv2.signature(account.secret_key, text), credential) for text in texts):
+    right = any(_matches(sigv2.signature(account.secret_key, text), credential) for text in texts)
+    if late:
+        raise _signed(late, account if right else None)
+    if not right:
         raise _mismatch(credential, texts[0])
 
 
-def _check_v2_expiry(credential: Credential, now: float) -> None:
+def _v2_lateness(credential: Credential, now: float) -> AwsFaultError | None:
+    """What is wrong with a presigned URL whose time is over."""
     if not credential.expires.isdecimal() or len(credential.expires) > len("253402300799"):
         raise access_denied(f"Invalid date (should be seconds since epoch): {credential.expires}")
-    if now > int(credential.expires):
-        fault = access_denied("Request has expired")
-        fault.extra |= {"Expires": _told(int(credential.expires)), "ServerTime": _told(now)}
-        raise fault
+    if now <= int(credential.expires):
+        return None
+    fault = access_denied("Request has expired")
+    fault.extra |= {"Expires": _told(int(credential.expires)), "ServerTime": _told(now)}
+    return fault
 
 
 # --- what both share -------------------------------------------------------------------------------------
+
+
+def _signed(fault: AwsFaultError, account: Account | None) -> AwsFaultError:
+    """A fault of a request that is refused whatever its signature is worth, with who signed it, if it is right."""
+    fault.signer = account.name if account else ""
+    return fault
 
 
 def _matches(ours: str, credential: Credential) -> bool:
