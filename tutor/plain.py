@@ -78,6 +78,7 @@ class _Reader:
         self._pages = [(lesson, section) for lesson in session.course.lessons for section in lesson.sections]
         self._index = 0
         self._exercise: Exercise | None = None
+        self._latest: Exercise | None = None  # read or checked last, wherever that was
         self._talk = Conversation(self._obey)
         self._asker = Asker(session, self._talk)
 
@@ -129,7 +130,7 @@ class _Reader:
     # --- an exercise -------------------------------------------------------------------------------------
 
     def _do_exercise(self, exercise: Exercise) -> None:
-        self._exercise = exercise
+        self._exercise = self._latest = exercise
         self._talk.say(f"Exercise {exercise.id}: {exercise.title}. {amount(exercise.points)}.")
         self._talk.markdown(exercise.prompt)
         self._talk.say(f"Your file: {self._session.draft_path(exercise.id)}")
@@ -140,7 +141,8 @@ class _Reader:
             self._talk.say("That is no command. Type ? for help.")
 
     def _check(self, name: str) -> None:
-        exercise = self._meant(name)
+        exercise = self._meant("c", name)
+        self._latest = exercise
         cancel = threading.Event()
         with held_back(cancel):  # Control C ends the run, not the conversation
             self._talk.say(f"Checking {exercise.id}. Control C cancels.")
@@ -155,12 +157,13 @@ class _Reader:
             self._talk.say("Type journal for the calls to AWS, state for what is in it now.")
 
     def _show_seen(self, view: str, name: str) -> None:
-        exercise = self._meant(name)
+        here = self._latest if not name else None  # after `c NAME`, these words mean the exercise of that name
+        exercise = here or self._meant(view, name)
         lines = journal_lines if view == "journal" else state_lines
         self._talk.say("\n".join(lines(exercise.id, self._session.observed(exercise.id))))
 
     def _edit(self, name: str) -> None:
-        path = self._session.draft_path(self._meant(name).id)
+        path = self._session.draft_path(self._meant("e", name).id)
         editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not editor or not is_interactive():
             self._talk.say(f"Your file: {path}")
@@ -171,22 +174,28 @@ class _Reader:
         except (OSError, ValueError) as error:
             self._talk.say(f"The editor {editor} can't be started: {error}. Your file: {path}")
 
-    def _meant(self, name: str) -> Exercise:
+    def _meant(self, command: str, name: str) -> Exercise:
         """The exercise of that name; without a name, the one that was read last in this section."""
         if name:
             return self._session.exercise(name)
         if self._exercise is None:
-            what = "there is no exercise in this part of the section"
-            names = list(self._session.course.exercises)
-            mend = f"go to its section, or name it: c {names[0]}" if names else "this course has none; Enter goes on"
-            raise UsageError("No exercise here", what, mend)
+            raise UsageError("No exercise here", "there is no exercise in this part of the section", self._way(command))
         return self._exercise
+
+    def _way(self, command: str) -> str:
+        """How `command` finds an exercise."""
+        blocks = (block for _, section in self._pages for block in section.blocks)
+        first = next((block.exercise_id for block in blocks if isinstance(block, ExercisePlacement)), None)
+        if first is None:
+            return "this course has none; Enter goes on"
+        named = f", or name it: {command} {first}" if command != "h" else ""  # a hint takes no name
+        return f"go to its section{named}"
 
     def _hint(self) -> None:
         if self._asker.question is not None:
             self._asker.hint()
             return
-        hint = self._session.next_hint(self._meant("").id)
+        hint = self._session.next_hint(self._meant("h", "").id)
         self._talk.markdown(f"Hint: {hint}" if hint else "There is no other hint.")
 
     # --- commands ------------------------------------------------------------------------------------------
