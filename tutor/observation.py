@@ -10,25 +10,27 @@ from tutor.state_tree import Change, Item, changes_in_words, compared, trimmed, 
 
 __all__ = ["Observation", "observe"]
 
+_ANEW = "Each check starts in an empty AWS; removed means: not there this time."
 _NOTHING = "AWS is empty: no buckets, instances, volumes or keys."
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """One check. `whole` is its state, to compare the next one with; `state` is that state fit to be shown, with what
-    changed since the check before marked, and `sentence` says how much that was."""
+    changed since the check before marked, `sentence` says how much that was, and `note` what could be misread."""
 
     calls: tuple[ApiCall, ...]
     whole: tuple[Item, ...]
     state: tuple[Item, ...]
     sentence: str
+    note: str = ""
 
 
 def observe(evidence: Evidence, before: Observation | None) -> Observation:
     """What a face shows of a run, compared with the check before, if there was one since the program was started."""
     whole = state_items(evidence)
     marked = compared(before.whole if before else whole, whole)
-    return Observation(evidence.calls, whole, without_empty(trimmed(marked)), _sentence(marked, before))
+    return Observation(evidence.calls, whole, without_empty(trimmed(marked)), _sentence(marked, before), _note(marked))
 
 
 def _sentence(marked: tuple[Item, ...], before: Observation | None) -> str:
@@ -36,6 +38,11 @@ def _sentence(marked: tuple[Item, ...], before: Observation | None) -> str:
     if before is None:
         return f"{there} The next check is compared with this one."
     return f"{there} Since the check before: {changes_in_words(marked) or 'nothing changed'}."
+
+
+def _note(marked: tuple[Item, ...]) -> str:
+    """Names differ from run to run: who reads of a removed bucket else thinks that something deleted it."""
+    return _ANEW if any(item.change is Change.REMOVED for kind in marked for item in kind.items) else ""
 
 
 def _counted(marked: tuple[Item, ...]) -> str:

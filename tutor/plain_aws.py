@@ -34,6 +34,8 @@ def state_lines(name: str, seen: Observation | None) -> Iterator[str]:
     seen = _checked(name, seen)
     yield f"AWS after the last check of {name}:"
     yield seen.sentence
+    if seen.note:
+        yield seen.note
     lines = _lines(seen.state, 0)
     yield from islice(lines, _MOST_LINES)
     left = sum(1 for _ in lines)

@@ -49,6 +49,17 @@ def test_before_a_check_there_is_nothing_to_show_and_the_way_is_told(read):
     assert "c greet" in said
 
 
+def test_without_a_name_it_is_the_exercise_that_was_checked_last_wherever_one_is(read):
+    said = read("g 1", "c greet", "journal", "state", "q")
+    assert "The last check of greet: 3 calls to AWS" in said
+    assert "AWS after the last check of greet:" in said
+
+
+@pytest.mark.parametrize("word", ["journal", "state", "c", "e"])
+def test_the_way_to_an_exercise_names_the_command_that_was_typed(read, word):
+    assert f"name it: {word} greet" in read("g 1", word, "q")
+
+
 def test_the_words_are_answers_where_a_question_is_asked(read):
     said = read("g 2", "", "", "", "state", "q")
     assert "Nothing to show yet" not in said

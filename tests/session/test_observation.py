@@ -116,6 +116,20 @@ def test_the_name_that_each_run_makes_anew_is_no_change():
     assert after(first, second).sentence == "In AWS: 1 bucket. Since the check before: nothing changed."
 
 
+def test_a_name_that_only_begins_with_what_the_run_makes_anew_is_compared_too():
+    wrong = [bucket("ada-x2k4-photosx", **{"ada-x2k4x.txt": an_object("for ada-x2k4s")})]
+    again = [bucket("mia-9pqr-photosx", **{"mia-9pqrx.txt": an_object("for mia-9pqrs")})]
+    assert changed(seen("ada-x2k4", wrong), seen("mia-9pqr", again)) == []
+
+
+def test_what_is_not_there_this_time_is_not_said_to_be_deleted():
+    wrong, right = seen("ada-x2k4", [bucket("ada-x2k4-photosx")]), seen("mia-9pqr", [bucket("mia-9pqr-photos")])
+    mended = after(wrong, right)
+    assert mended.sentence.endswith("1 added, 1 removed.")
+    assert mended.note == "Each check starts in an empty AWS; removed means: not there this time."
+    assert observe(wrong, None).note == after(seen(), right).note == ""
+
+
 def test_ids_that_aws_makes_anew_are_no_change():
     def run(made, *, size=8):
         root = AttachmentState(f"vol-{made}", f"i-{made}", "/dev/xvda", delete_on_termination=True)

@@ -117,6 +117,7 @@ async def test_what_changed_since_the_check_before_is_marked_in_words(opened, sa
         sandbox.buckets = {"photos": bucket("photos", "public-read", cat="purr"), "new": bucket("new")}
         await until(pilot, "Since the check before: 1 added, 2 changed, 1 removed.", "f5", "f9")
         text = seen(pilot)
+        assert "Each check starts in an empty AWS; removed means: not there this time." in text
         assert "ACL: private -> public-read (changed)" in text
         assert "text: 'meow' -> 'purr' (changed)" in text
         assert "+   ▾ new: us-east-1, ACL private, 0 objects (added)" in text

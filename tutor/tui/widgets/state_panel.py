@@ -56,7 +56,7 @@ class StatePanel(Vertical):
 
     def show(self, observation: Observation) -> None:
         """Bring up what a check saw."""
-        self.query_one(".head", Static).update(plain(observation.sentence))
+        self.query_one(".head", Static).update(plain(f"{observation.sentence}\n{observation.note}".rstrip()))
         self.query_one(StateTree).show(observation.state)
 
 
