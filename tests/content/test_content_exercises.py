@@ -7,6 +7,7 @@ from tutor.model.course import Exercise
 from tutor.model.runs import Sandbox
 from tutor.proving.exercises import Submission, prove_submission, submissions_of
 
+WIDEST = 60  # columns: with line numbers, and room to type, in a terminal of 80
 EXERCISES = load_course(shipped_course()).exercises
 KEPT = [submission for exercise in EXERCISES.values() for submission in submissions_of(exercise)]
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
@@ -30,6 +31,12 @@ def test_at_least_two_wrong_solutions_are_kept_and_every_file_is_declared(exerci
     declared = {wrong.path.name for wrong in exercise.wrong}
     assert len(declared) >= 2
     assert declared == {path.name for path in (exercise.folder / "wrong").glob("*.py")}
+
+
+@each_exercise
+def test_no_line_of_a_starter_is_cut_by_a_terminal_of_80_columns(exercise: Exercise):
+    lines = (exercise.folder / "starter.py").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if len(line) > WIDEST] == []
 
 
 @each_exercise

@@ -2,6 +2,10 @@ import boto3
 
 
 def remove_bucket(name):
-    """Delete the bucket called `name` with all that is in it, and return how many objects it held."""
+    """Delete bucket `name` with all that is in it.
+
+    Return how many objects it held.
+    """
     s3 = boto3.client("s3")
-    ...  # TODO: delete every object, page by page, then the bucket
+    ...  # TODO: delete all objects, page by page
+    ...  # TODO: delete the bucket

@@ -25,7 +25,7 @@ class CodeEditor(TextArea):
         super().__init__(
             language="python",
             theme="css",
-            soft_wrap=False,
+            soft_wrap=True,  # what is cut at the edge is not read, and typing there moves all lines sideways
             tab_behavior="indent",
             show_line_numbers=True,
             id="editor",
