@@ -63,6 +63,8 @@ def test_a_run_on_ec2_is_known_afterwards(sandbox):
     outcomes = sandbox.run_author_checks(CHECKS.encode(), ["two_are_running", "the_group_is_open", "roots_hang"], seen)
     assert {name: outcome.message for name, outcome in outcomes.items()} == dict.fromkeys(outcomes, "")
     assert all(outcome.passed for outcome in outcomes.values())
+    assert set(outcomes["two_are_running"].read) == {"instances"}
+    assert (seen.incomplete, seen.unlisted) == ({}, {})
 
 
 def test_a_start_that_aws_would_refuse_is_our_fault_and_named(sandbox):
