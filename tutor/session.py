@@ -236,6 +236,10 @@ class Session:
         """The latest judged run of each exercise that has one."""
         return self._store.runs(self.course.id)
 
+    def latest_result(self, exercise_id: str) -> ExerciseResult | None:
+        """What the latest judged run came to, check by check, also on an earlier day; None if there was none."""
+        return self._store.latest_result(self.course.id, self.exercise(exercise_id).id)
+
     def hints_shown(self, exercise_id: str) -> tuple[str, ...]:
         """The hints that the learner has asked for so far."""
         return self.exercise(exercise_id).hints[: self._store.hints(self.course.id, exercise_id)]

@@ -10,11 +10,25 @@ from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Verdict
 from tutor.standing import Score
 
-__all__ = ["amount", "answer_word", "exercise_lines", "farewell", "part_line", "points", "question_lines"]
+__all__ = [
+    "amount",
+    "answer_word",
+    "exercise_lines",
+    "farewell",
+    "is_cut_short",
+    "not_judged",
+    "part_line",
+    "points",
+    "question_lines",
+]
 
 _LONGEST_VALUE = 400
 _LONGEST_OUTPUT = 40  # lines shown; the JSON has them all
-_NOTES = ("The jail stopped:", "Limits reached:")  # how a summary's lines begin that tell of no ending
+_NOTES = (
+    "The jail stopped:",
+    "Not all is told of what it did:",
+    "Limits reached:",
+)  # how a summary's lines begin that tell of no ending
 _WORDS = {
     Verdict.PASS: "passed",
     Verdict.PARTIAL: "partly right",
@@ -81,8 +95,8 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
     if result.diagnosis:
         yield f"Likely cause: {result.diagnosis}"
     yield from (f"{DIFFERS} {sentence}" for sentence in result.differences)
-    if _is_cut_short(result):
-        yield f"Not judged further: {'; '.join(check.name for check in result.checks)}."
+    if is_cut_short(result):
+        yield not_judged(result)
     else:
         for check in result.checks:
             yield from _check_lines(check)
@@ -90,10 +104,15 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
     yield f"Checked in {result.seconds:.1f} s, jail tier {result.tier.value}."
 
 
-def _is_cut_short(result: ExerciseResult) -> bool:
+def is_cut_short(result: ExerciseResult) -> bool:
     """Whether the summary is the cause of all: the run did not come to its end, and what failed only echoes that."""
     ended = all(line.startswith(_NOTES) for line in result.summary.splitlines())
     return bool(result.checks) and not ended and not any(check.score for check in result.checks)
+
+
+def not_judged(result: ExerciseResult) -> str:
+    """The checks of a run that was cut short, in a line."""
+    return f"Not judged further: {'; '.join(check.name for check in result.checks)}."
 
 
 def _check_lines(check: CheckResult) -> Iterator[str]:

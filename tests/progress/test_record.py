@@ -131,6 +131,17 @@ def test_a_run_that_could_not_be_judged_changes_nothing(store, verdict):
     assert "unjudged" not in before
 
 
+def test_what_each_check_of_the_latest_judged_run_said_is_told_again(store):
+    assert store.latest_result("c", "e") is None
+    for verdict in (Verdict.PASS, Verdict.PARTIAL, Verdict.ERROR):
+        store.record_run("c", "e", b"code", ran(verdict, 1.0))
+    (check,) = store.latest_result("c", "e").checks
+    assert (check.name, check.verdict, check.message) == ("bucket", Verdict.PARTIAL, "message")
+    assert (check.expected, check.actual) == ({"a": [1, "\udc80"]}, None)
+    assert store.latest_result("c", "e").output == "\udcff"
+    assert store.latest_result("c", "other") is None
+
+
 def test_every_run_and_answer_stays_in_the_file_and_cannot_be_changed(store, path):
     for verdict in (Verdict.PASS, Verdict.ERROR, Verdict.FAIL):
         store.record_run("c", "e", verdict.encode(), ran(verdict, 0))

@@ -25,7 +25,7 @@ from tutor.model.course import (
     RunSpec,
     Section,
 )
-from tutor.model.evidence import ApiCall, BucketState, Evidence, Outcome
+from tutor.model.evidence import ApiCall, BucketState, Evidence, Outcome, Raised
 from tutor.model.places import Place
 from tutor.model.questions import (
     Blank,
@@ -67,6 +67,7 @@ class ReadingSandbox:
     tier: Tier = Tier.STRONG
     started: threading.Event = field(default_factory=threading.Event)
     trouble: Exception | None = None
+    unread: Raised | None = None
     calls: tuple[ApiCall, ...] = ()
     buckets: dict[str, BucketState] = field(default_factory=dict)
 
@@ -83,6 +84,8 @@ class ReadingSandbox:
             on_call(call)
         self.warm_up()
         self.started.set()
+        if self.unread:
+            return Evidence(outcome=Outcome.SYNTAX, tier=self.tier, variables=dict(job.variables), raised=self.unread)
         outcome = Outcome.RETURNED
         if b"wait" in job.source and cancel is not None and cancel.wait(60):
             outcome = Outcome.CANCELLED

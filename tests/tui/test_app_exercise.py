@@ -3,6 +3,7 @@
 import pytest
 
 from tutor.errors import SandboxError
+from tutor.model.evidence import Raised
 from tutor.model.verdicts import Tier, Verdict
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.widgets.code_editor import CodeEditor
@@ -281,3 +282,39 @@ async def test_a_file_that_cannot_be_saved_is_told_and_quitting_twice_still_quit
         path.mkdir()
         await until(pilot, "Your file can't be used", "ctrl+q")
         await settled(pilot, lambda: pilot.app.return_code == 0, "ctrl+q")
+
+
+async def test_help_in_an_exercise_begins_with_its_own_keys(opened, session, until, seen):
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "Return 42.", "e")
+        await until(pilot, "Keys in an exercise", "f1")
+        assert "F4               what your code asked AWS" in seen(pilot)
+        assert "read again where it is taught" not in seen(pilot)
+        await until(pilot, "F5 Check", "f1")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_a_line_too_wide_for_the_window_is_shown_to_its_end(opened, session, until, seen, size):
+    session.save_draft("answer", f"first = 1\n{'x' * 90} = 'the end'")
+    async with opened(session=session, at="work", size=size) as pilot:
+        await until(pilot, "'the end'", "e", "f3")
+        await pilot.press("ctrl+end", *"abc")
+        await until(pilot, "'the end'abc")
+        assert "first = 1" in seen(pilot)
+
+
+async def test_who_comes_back_on_another_day_reads_what_each_check_said(opened, session, sessions, until, seen):
+    session.check("answer")
+    async with opened(session=sessions(), at="work") as pilot:
+        await until(pilot, "F5 checks it again.", "e", "f3")
+        assert "✗ It returns 42 blue" in seen(pilot)
+        assert "expected: 42" in seen(pilot)
+        assert "F2 shows a hint" in seen(pilot)
+
+
+async def test_code_that_is_not_python_is_told_alone(opened, sandbox, until, seen):
+    sandbox.unread = Raised("IndentationError", "unexpected indent", line=2)
+    async with opened(at="work", size=(100, 24)) as pilot:
+        await until(pilot, "Line 2 is not Python, so nothing ran: IndentationError: unexpected indent.", "e", "f5")
+        assert "Not judged further: It returns 42 blue." in seen(pilot)
+        assert "expected:" not in seen(pilot)

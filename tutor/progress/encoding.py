@@ -9,9 +9,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tutor.model.answers import Answer
-from tutor.model.verdicts import CheckResult
+from tutor.model.verdicts import CheckResult, Verdict
 
-__all__ = ["read_answer", "read_flags", "read_text", "read_texts", "read_time", "to_json", "to_text", "to_time"]
+__all__ = [
+    "read_answer",
+    "read_checks",
+    "read_flags",
+    "read_text",
+    "read_texts",
+    "read_time",
+    "to_json",
+    "to_text",
+    "to_time",
+]
 
 
 def to_json(value: object) -> str:
@@ -29,6 +39,13 @@ def read_answer(text: str) -> Answer:
 def read_texts(text: str) -> tuple[str, ...]:
     """A list of texts."""
     return tuple(json.loads(text))
+
+
+def read_checks(text: str) -> tuple[CheckResult, ...]:
+    """What each check of a run said."""
+    known = {field.name for field in fields(CheckResult)}
+    told = ({name: value for name, value in check.items() if name in known} for check in json.loads(text))
+    return tuple(CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in told)
 
 
 def read_flags(text: str) -> tuple[bool, ...]:

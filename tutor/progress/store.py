@@ -12,9 +12,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from tutor.model.answers import Answer
-from tutor.model.verdicts import ExerciseResult, QuestionResult, Verdict
+from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
 from tutor.progress.connection import open_record, patiently
-from tutor.progress.encoding import read_answer, read_flags, read_text, read_texts, read_time, to_json, to_text, to_time
+from tutor.progress.encoding import (
+    read_answer,
+    read_checks,
+    read_flags,
+    read_text,
+    read_texts,
+    read_time,
+    to_json,
+    to_text,
+    to_time,
+)
 from tutor.progress.records import AnswerRecord, RunRecord
 from tutor.progress.tally import NOTHING_YET, Tally
 from tutor.progress.trouble import explained
@@ -154,6 +164,16 @@ class ProgressStore:
             tallies[exercise] = tallies.get(exercise, NOTHING_YET).plus(row[1:], *row[1:4])
         return {exercise: _run_record(tally) for exercise, tally in tallies.items()}
 
+    def latest_result(self, course: str, exercise: str) -> ExerciseResult | None:
+        """What the latest judged run of an exercise came to, without the differences from AWS; None if it has none."""
+        rows = self._read(
+            "SELECT verdict, score, max_score, tier, seconds, checks, output, summary, diagnosis FROM runs"
+            " WHERE course = ? AND exercise = ? AND verdict NOT IN (?, ?) ORDER BY id DESC LIMIT 1",
+            *_texts(course, exercise),
+            *(verdict.value for verdict in _UNJUDGED),
+        )
+        return _exercise_result(exercise, rows[0]) if rows else None
+
     def set_hints(self, course: str, exercise: str, count: int) -> None:
         """The learner has been shown `count` hints of the exercise; a smaller number than before changes nothing."""
         self._write(
@@ -261,4 +281,21 @@ def _run_record(tally: Tally) -> RunRecord:
         best_score=tally.best_score,
         source=source,
         at=read_time(at),
+    )
+
+
+def _exercise_result(exercise: str, row: Sequence[Any]) -> ExerciseResult:
+    verdict, score, max_score, tier, seconds, checks, *texts = row
+    output, summary, diagnosis = map(read_text, texts)
+    return ExerciseResult(
+        exercise=exercise,
+        verdict=Verdict(verdict),
+        score=score,
+        max_score=max_score,
+        tier=Tier(tier),
+        seconds=seconds,
+        checks=read_checks(checks),
+        output=output,
+        summary=summary,
+        diagnosis=diagnosis,
     )

@@ -15,7 +15,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -25,6 +24,7 @@ from tutor.model.verdicts import Tier
 from tutor.session import Session
 from tutor.streams import talk
 from tutor.tui.commands import CourseCommands
+from tutor.tui.key_help import key_help
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.screens.notice import Notice
 from tutor.tui.screens.reading import ReadingScreen
@@ -35,46 +35,6 @@ __all__ = ["TutorApp", "run_app"]
 INTERRUPTED = 130
 _BROKEN = 3
 _SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
-_HELP = """\
-Reading
-  ↓ ↑ Space PgDn   scroll; at the end, the next page
-  n or →           next section
-  p or ←           previous section
-  m                the map; arrows and Enter choose
-  Ctrl+P           go anywhere by name; follow links
-
-Questions
-  Tab, Shift+Tab   next or previous question
-  a b c, 1 2 3     pick a choice, or a partner
-  Space            pick; tick, where several may be right
-  k, j             move a line up or down, to order lines
-  Enter            answer; a new line, where there are several
-  F5               answer, from anywhere in a question
-  F2               a hint, where there is one
-  F4               read again where it is taught
-  Esc              back to the text, and its keys
-
-Exercises
-  e                open the exercise of this section
-  F5 or Ctrl+R     run your code and judge it
-  Esc or Ctrl+C    cancel a running check
-  Esc              back to the text
-  F2               one hint more
-  F3               task, code, result in turn
-  F4               what your code asked AWS; F4 leads back
-  F9               what is in AWS, and what changed; so, too
-  → ← Enter        open or close a branch of the state
-  F8               start again; your code is kept
-
-Your code is saved as you type, in a file that any
-editor can open. Everything answers to the mouse, too.
-
-Marks in the map
-  · not read   ○ read   ◐ begun   ✓ done
-
-Ctrl+Q quits, and q while you read. Nothing is lost:
-each answer is on the disk before you see its feedback,
-and what you have begun is there again next time."""
 
 
 class TutorApp(App[int]):
@@ -165,8 +125,8 @@ class TutorApp(App[int]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def action_show_help(self) -> None:
-        """The keys."""
-        self.push_screen(Notice("How to move about", Content(_HELP)))
+        """The keys, first those of the screen that one is on."""
+        self.push_screen(Notice(*key_help(in_exercise=isinstance(self.screen, ExerciseScreen))))
 
     def action_help_quit(self) -> None:
         """Ctrl+C by habit: say how one quits."""

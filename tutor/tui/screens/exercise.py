@@ -33,7 +33,7 @@ from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.exercise_card import standing_of
 from tutor.tui.widgets.key_line import KeyLine
-from tutor.tui.widgets.result import headline, notes, result_widgets
+from tutor.tui.widgets.result import headline, kept_widgets, notes, result_widgets
 from tutor.tui.widgets.state_panel import StatePanel
 
 __all__ = ["ExerciseScreen"]
@@ -119,11 +119,13 @@ class ExerciseScreen(FittedScreen):
             self.code.open()
             record = self.session.runs().get(self.exercise.id)
             if record is not None:
-                earlier = Content.assemble(standing_of(self.exercise, record), "\n\nF5 checks it again.")
-                await self._show_result(Static(earlier))
                 self.view = "code"
             for hint in self.session.hints_shown(self.exercise.id):
                 await self._add_hint(hint)
+            self._result = self.session.latest_result(self.exercise.id)
+            if record is not None and self._result is not None:
+                standing = standing_of(self.exercise, record)
+                await self._show_result(*kept_widgets(self._result, standing, more_hints=self._more_hints()))
         self._bring_up_observation()
         self.refresh_bindings()
         self._show_view(self.view)

@@ -12,26 +12,45 @@ from tutor.call_lines import DIFFERS
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 from tutor.tui.marks import TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
+from tutor.verdict_text import is_cut_short, not_judged
 
-__all__ = ["headline", "notes", "result_widgets"]
+__all__ = ["headline", "kept_widgets", "notes", "result_widgets"]
 
 
 def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widget]:
     """All of it, the most useful first."""
     look = VERDICTS[result.verdict]
     yield Static(Content.styled(headline(result), look.style), classes=f"verdict {look.tone}")
+    yield from _told(result)
+    yield Static(notes(result, more_hints=more_hints), classes="notes", markup=False)
+
+
+def kept_widgets(result: ExerciseResult, standing: Content, *, more_hints: bool) -> Iterator[Widget]:
+    """A result of an earlier day; `standing` says how the exercise stands since."""
+    yield Static(
+        Content.assemble(standing, "\n\nSo it was when you checked it last. F5 checks it again."), classes="verdict"
+    )
+    yield from _told(result)
+    yield Static(notes(result, more_hints=more_hints), classes="notes", markup=False)
+
+
+def _told(result: ExerciseResult) -> Iterator[Widget]:
+    """What is between the verdict and the notes. If the summary is the cause of all, the checks only echo it."""
+    cut_short = is_cut_short(result)
     if result.diagnosis:
         yield Static(inline(result.diagnosis), classes="diagnosis")
     if result.summary:
-        yield Static(inline(result.summary), classes="summary")
+        yield Static(inline(result.summary), classes="summary cause" if cut_short else "summary")
     for sentence in result.differences:
         yield Static(inline(f"{DIFFERS} {sentence}"), classes="difference")
-    for check in _worth_telling(result):
-        yield from _check(check)
+    if cut_short and _worth_telling(result):
+        yield Static(inline(not_judged(result)), classes="unjudged")
+    else:
+        for check in _worth_telling(result):
+            yield from _check(check)
     if result.output.strip():
         yield Static("Your program printed:", classes="label", markup=False)
         yield Static(plain(result.output.rstrip("\n")), classes="printed")
-    yield Static(notes(result, more_hints=more_hints), classes="notes", markup=False)
 
 
 def headline(result: ExerciseResult) -> str:
