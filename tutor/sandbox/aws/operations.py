@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tutor.sandbox.aws.faults import AwsFaultError
+from tutor.sandbox.aws.identity import SIGNATURE_PARAMETERS
 from tutor.sandbox.aws.rules.limits import page_limited
 from tutor.sandbox.aws.wire import S3Address
 
@@ -239,9 +240,10 @@ def _unknown_part(method: str, query: Mapping[str, str]) -> str:
     """A sub-resource that isn't here. For a call that writes, any name without a value may be one: to take it for
     nothing would write something else than was meant."""
     known = _PARTS | _PARAMETERS | _HINTS
+    asked = {name: value for name, value in query.items() if name.lower() not in SIGNATURE_PARAMETERS}
     unknown = [
         name
-        for name, value in query.items()
+        for name, value in asked.items()
         if name in _LEFT_OUT_PARTS or (not value and name not in known and not name.lower().startswith("x-amz-"))
     ]
     named = [name for name in unknown if name in _LEFT_OUT_PARTS]
