@@ -2,6 +2,7 @@
 
 kind: read
 says: of interest: []
+seconds: 10
 strong: holds
 partial: holds
 none: not run: it would read this whole machine
