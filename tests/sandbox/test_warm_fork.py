@@ -109,7 +109,8 @@ def f():
 LOOK = """
 import os, sys
 def f():
-    files = [folder + "/" + name for folder in ("/tmp", "/dev/shm", os.environ["HOME"]) for name in os.listdir(folder)]
+    files = [folder + "/" + name for folder in ("/tmp", "/dev/shm", os.environ["HOME"]) for name in os.listdir(folder)
+             if name != ".aws-models"]  # which the sandbox lays out for each run
     others = [open(f"/proc/{pid}/cmdline").read() for pid in os.listdir("/proc") if pid.isdigit() and int(pid) > 2]
     return {"files": files, "others": others, "LEFT": os.environ.get("LEFT"), "module": "left_behind" in sys.modules,
             "net": os.readlink("/proc/self/ns/net")}

@@ -218,13 +218,21 @@ class AwsProcess:
         calls.setblocking(False)  # noqa: FBT003 - socket takes it so
         try:
             with theirs:
-                copy.ready()
+                self._await(copy)
                 told = _opened(control, order, theirs.fileno())
         except BaseException:
             control.close()
             calls.close()
             raise
         return AwsRun(control, calls, str(told["authority"]), copy.pid)
+
+    def _await(self, copy: _Copy) -> None:
+        """Wait for a copy. One that dies is a sign that the warm process did: the next run gets a new one."""
+        try:
+            copy.ready()
+        except SandboxError:
+            end_process(self._process)
+            raise
 
     def _fork(self) -> socket.socket:
         """Our end of a new copy of the warm process."""

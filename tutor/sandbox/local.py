@@ -69,11 +69,7 @@ class LocalSandbox:
         A warm process that died while it waited is replaced; a program that has begun is never run again.
         """
         with _our_faults():
-            try:
-                jail, aws = self._paired(job)
-            except SandboxError:
-                self._forget_warm()
-                jail, aws = self._paired(job)
+            jail, aws = self._paired_at_last(job)
             try:
                 listener = Listener(aws.calls, lambda: _tell(aws, on_call)) if on_call else None
                 report = jail.run(_order(job, aws.authority), job.limits, cancel, listener, aws.pid)
@@ -83,6 +79,15 @@ class LocalSandbox:
                 jail.close()
                 self._refill()
         return evidence(job, jail.tier, report, seen)
+
+    def _paired_at_last(self, job: Job) -> tuple[Jail, AwsRun]:
+        """The same, with what was dead replaced: the jail, or the AWS, or both. Raises SandboxError."""
+        for _ in range(2):
+            try:
+                return self._paired(job)
+            except SandboxError:
+                self._forget_warm()
+        return self._paired(job)
 
     def _paired(self, job: Job) -> tuple[Jail, AwsRun]:
         """A jail that waits for its job, and the AWS that serves it. Raises SandboxError."""
