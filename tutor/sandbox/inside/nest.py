@@ -150,7 +150,6 @@ def _as_keeper_of_all(order: dict[str, Any]) -> None:
 def _keep(control: socket.socket, status: socket.socket, listeners: Listeners) -> None:
     """Be the parent of the runner and of all that it leaves behind; tell how the runner ended, and wait."""
     namespaces.adopt_orphans()
-    wire.send(status, {"born": os.getpid()})
     child = os.fork()
     if child == 0:
         status.close()
@@ -161,6 +160,7 @@ def _keep(control: socket.socket, status: socket.socket, listeners: Listeners) -
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):  # the end of these pipes tells that nothing of the run is alive
         os.dup2(null, stream)
+    wire.send(status, {"born": os.getpid()})
     while True:
         pid, ended = os.wait()
         if pid == child:
