@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tutor.model.places import Place
+from tutor.model.tasks import Workers
 from tutor.model.values import JsonObject, JsonValue
 
 __all__ = [
@@ -17,12 +18,18 @@ __all__ = [
     "Check",
     "CheckSpec",
     "DiagnosisSpec",
+    "InFlightCheck",
+    "NoLeftoverCheck",
     "ObjectCheck",
     "OrderCheck",
+    "ParallelCheck",
     "PrintsCheck",
     "PythonCheck",
     "RaisesCheck",
     "ReturnsCheck",
+    "SameResultCheck",
+    "SpeedupCheck",
+    "TimedCheck",
     "UrlCheck",
 ]
 
@@ -122,6 +129,69 @@ class PythonCheck:
     function: str
 
 
+@dataclass(frozen=True, slots=True)
+class ParallelCheck:
+    """Calls of the submission's function `task` are in flight at once, `at_least` so many, in as many processes or in
+    one process's threads, while `function` is called with `args`; and each does its share once, as in the solution.
+
+    An empty `function` is the one that the exercise calls; `args` None are the arguments that it calls it with.
+    """
+
+    task: str
+    workers: Workers
+    at_least: int = 2
+    function: str = ""
+    args: tuple[JsonValue, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SameResultCheck:
+    """What `function` returns for `args` equals what the solution's function `reference` returns for them.
+
+    Empty `function` and None `args` as in `ParallelCheck`.
+    """
+
+    reference: str
+    function: str = ""
+    args: tuple[JsonValue, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InFlightCheck:
+    """Calls of `api` to AWS were in flight at once, `at_least` so many."""
+
+    api: str
+    at_least: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NoLeftoverCheck:
+    """Once `function` had returned, no worker process and no thread of it was left. Empty fields as in
+    `ParallelCheck`."""
+
+    function: str = ""
+    args: tuple[JsonValue, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimedCheck:
+    """The run returned a mapping with the seconds that functions of the submission took: `functions` pairs each key
+    with its function. Each number is held against our own measurement of that function's calls in the same run."""
+
+    functions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedupCheck:
+    """The submission's function `of` is at least `at_least` times as fast as the solution's function `over`, both
+    called with `args` (None: the run's), as long as the solution's own `of` is so here. Timed side by side, by us."""
+
+    of: str
+    over: str
+    at_least: float
+    args: tuple[JsonValue, ...] | None = None
+
+
 Check = (
     BucketCheck
     | ObjectCheck
@@ -133,6 +203,12 @@ Check = (
     | PrintsCheck
     | UrlCheck
     | PythonCheck
+    | ParallelCheck
+    | SameResultCheck
+    | InFlightCheck
+    | NoLeftoverCheck
+    | TimedCheck
+    | SpeedupCheck
 )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutor.model.checks import CheckSpec, DiagnosisSpec
+from tutor.model.inputs import InputSpec
 from tutor.model.places import Place, Problem
 from tutor.model.questions import Question
 from tutor.model.values import JsonObject, JsonValue
@@ -91,7 +93,8 @@ class Exercise:
     """A hands-on exercise: a folder. `id` is the folder's name; `prompt` and `hints` are markdown.
 
     `start` is the AWS state before the run (see `tutor.sandbox.aws.seed`). `diagnoses` are tried in order when the
-    verdict is not a pass; the first whose checks all hold is shown as the cause.
+    verdict is not a pass; the first whose checks all hold is shown as the cause. `make` are inputs that are made anew
+    for each run: an argument that is just `${name}` is one of them. `latency_ms` is what each request to AWS waits.
     """
 
     id: str
@@ -105,6 +108,8 @@ class Exercise:
     hints: tuple[str, ...] = ()
     limits: Limits = Limits()
     start: JsonObject = field(default_factory=dict)
+    make: Mapping[str, InputSpec] = field(default_factory=dict)
+    latency_ms: int = 0
     wrong: tuple[WrongSolution, ...] = ()
 
     @property

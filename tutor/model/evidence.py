@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tutor.model.tasks import Leftovers, Rendezvous, Tasks
 from tutor.model.values import JsonObject, JsonValue
 from tutor.model.verdicts import Tier
 
@@ -249,6 +250,10 @@ class Evidence:
     there. `unlisted` counts the calls that the journal had no room for by API, under `*` those whose APIs were
     too many. `watched` are the buckets (key empty) and objects that were looked at before any others: of those
     nothing is missing.
+
+    `call_seconds` is from when the function was called, arguments and all, to when what it returned was told: our
+    clock. `tasks` are the metered calls, `leftovers` what was left running: None where nobody asked. `held` is what
+    came of holding calls to AWS for each other.
     """
 
     outcome: Outcome
@@ -278,3 +283,7 @@ class Evidence:
     cpu_seconds: float = 0.0
     peak_memory_mb: float = 0.0
     machine_note: str = ""
+    call_seconds: float = 0.0
+    tasks: Tasks | None = None
+    leftovers: Leftovers | None = None
+    held: Rendezvous = Rendezvous.UNASKED

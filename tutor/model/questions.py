@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tutor.model.inputs import InputSpec
 from tutor.model.places import Place
 from tutor.model.rubric import Rubric
+from tutor.model.values import JsonValue
 
 __all__ = [
     "Blank",
@@ -16,6 +19,8 @@ __all__ = [
     "FreeTextQuestion",
     "Hint",
     "MatchQuestion",
+    "MeasuredQuestion",
+    "MeasuredVersion",
     "MultiQuestion",
     "MultiScoring",
     "NearMiss",
@@ -315,6 +320,30 @@ class PredictQuestion(_QuestionBase):
     wrong: tuple[WrongText, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredVersion:
+    """One version of a program: `name` as the learner sees it, `function` of the program that is timed."""
+
+    name: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredQuestion(_QuestionBase):
+    """Predict the order of several versions, the fastest first; then they are timed here, and that order is right.
+
+    `program` is Python source that defines each version's function; each is called with `args`, of which those that are
+    just `${name}` are made anew by `make` for every round. Two versions are told apart only if one is faster clearly;
+    of those that are not, either order is right. `latency_ms` is what each request to AWS waits.
+    """
+
+    program: str
+    versions: tuple[MeasuredVersion, ...]
+    args: tuple[JsonValue, ...] = ()
+    make: Mapping[str, InputSpec] = field(default_factory=dict)
+    latency_ms: int = 0
+
+
 Question = (
     ChoiceQuestion
     | MultiQuestion
@@ -326,4 +355,5 @@ Question = (
     | MatchQuestion
     | OrderQuestion
     | PredictQuestion
+    | MeasuredQuestion
 )

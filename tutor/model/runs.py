@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +10,11 @@ from typing import Protocol
 
 from tutor.model.course import Limits, RunSpec
 from tutor.model.evidence import ApiCall, Evidence
+from tutor.model.tasks import MeterSpec
 from tutor.model.values import JsonObject, JsonValue
 from tutor.model.verdicts import Tier
 
-__all__ = ["AuthorCheckOutcome", "Job", "Sandbox", "UrlProbe"]
+__all__ = ["AuthorCheckOutcome", "HoldSpec", "Job", "Sandbox", "Trial", "UrlProbe", "call_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class UrlProbe:
 
     method: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSpec:
+    """Hold calls of `api` to AWS until `at_least` of them are in flight at once, or until no more can come."""
+
+    api: str
+    at_least: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,9 @@ class Job:
     enters the jail.
     `fresh` asks for an interpreter started for this run: runs that are forked from one have its order of sets and its
     addresses in common.
+    `meter` asks for the calls of some functions to be metered. `linger` has the submission's process live on until we
+    have looked for what it left running. `latency` is what each request to AWS waits, in seconds; `hold` has calls to
+    AWS wait for each other.
     """
 
     source: bytes
@@ -44,6 +57,10 @@ class Job:
     probes: tuple[UrlProbe, ...] = ()
     watch: tuple[tuple[str, str], ...] = ()
     fresh: bool = False
+    meter: MeterSpec | None = None
+    linger: bool = False
+    latency: float = 0.0
+    hold: HoldSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,24 @@ class AuthorCheckOutcome:
     actual: JsonValue = None
     broken: bool = False
     read: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One function called once with the same fresh inputs: in the submission, and in the solution, as the reference.
+
+    `reference` is what the solution's function did (the same one, metered alike), `named` what further functions of
+    the solution returned for the same inputs, by name: evidence of a run each.
+    """
+
+    evidence: Evidence
+    reference: Evidence | None = None
+    named: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+def call_key(function: str, args: Sequence[JsonValue]) -> str:
+    """What a call is known by among the trials of one judgement: equal for the same function and arguments."""
+    return f"{function} {json.dumps(args, sort_keys=True, ensure_ascii=True)}"
 
 
 class Sandbox(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tutor.model.timing import Bars, Timeline
 from tutor.model.values import JsonValue
 
 __all__ = ["CheckResult", "ConceptResult", "ExerciseResult", "PartResult", "QuestionResult", "Tier", "Verdict"]
@@ -88,7 +89,7 @@ class ExerciseResult:
 
     `summary` is one sentence on what happened as a whole (what raised, which limit was hit), empty if nothing did;
     `diagnosis` the author's word on the likely cause, empty if none fits. `differences` tells each known difference
-    from AWS that the run met, with the call that met it.
+    from AWS that the run met, with the call that met it. `timelines` and `bars` picture what was measured.
     """
 
     exercise: str
@@ -102,3 +103,5 @@ class ExerciseResult:
     summary: str = ""
     diagnosis: str = ""
     differences: tuple[str, ...] = ()
+    timelines: tuple[Timeline, ...] = ()
+    bars: tuple[Bars, ...] = ()
