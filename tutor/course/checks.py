@@ -20,6 +20,7 @@ from tutor.course.check_documents import (
     ReturnsForm,
     UrlForm,
 )
+from tutor.course.parallel_checks import parallel_sentence
 from tutor.model.checks import (
     AclCheck,
     BucketCheck,
@@ -100,7 +101,9 @@ def sentence(check: Check) -> str:  # noqa: C901, PLR0911 - one return for each 
         case UrlCheck():
             method = "" if check.method == "GET" else f"{check.method} "
             return f"A stranger's {method}request for {check.url} gets status {check.status}"
-    return check.function.replace("_", " ").strip().capitalize()
+        case PythonCheck():
+            return check.function.replace("_", " ").strip().capitalize()
+    return parallel_sentence(check)
 
 
 def _bucket(check: BucketCheck) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from tutor.grading.start import Start
 from tutor.model.evidence import Evidence, Outcome
+from tutor.model.runs import Trial, call_key
+from tutor.model.timing import SpeedMeasurement
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import Verdict
 
@@ -31,16 +34,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What checks look at: the AWS state before the run, and all that was observed in it. `call` may be empty."""
+    """What checks look at: the AWS state before the run, and all that was observed in it. `call` may be empty.
+
+    `args` are what `call` was called with. `trials` are keyed by `call_key`, `speeds` by the name of their check.
+    """
 
     evidence: Evidence
     start: Start
     call: str = ""
+    args: Sequence[JsonValue] = ()
+    trials: Mapping[str, Trial] = field(default_factory=dict)
+    speeds: Mapping[str, SpeedMeasurement] = field(default_factory=dict)
 
     @property
     def returned(self) -> bool:
         """Whether the call came back with a value (one that JSON can't carry included)."""
         return self.evidence.outcome in _ENDED_WELL
+
+    def trial(self, function: str, args: Sequence[JsonValue] | None) -> Trial | None:
+        """The trial of a function; empty and None stand for what the exercise itself calls."""
+        return self.trials.get(call_key(function or self.call, self.args if args is None else args))
 
     @property
     def callee(self) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from types import MappingProxyType
+from typing import TypeAlias
 
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
 from tutor.grading.checks_order import judge_order
+from tutor.grading.checks_parallel import ParallelKind, judge_parallel_kind
 from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
 from tutor.grading.checks_s3 import judge_bucket, judge_object
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
@@ -26,31 +29,52 @@ from tutor.model.checks import (
     ObjectCheck,
     OrderCheck,
     PrintsCheck,
+    PythonCheck,
     RaisesCheck,
     ReturnsCheck,
     UrlCheck,
 )
 from tutor.model.course import Exercise
 from tutor.model.evidence import Evidence, Outcome
-from tutor.model.runs import AuthorCheckOutcome
+from tutor.model.runs import AuthorCheckOutcome, Trial
+from tutor.model.timing import SpeedMeasurement
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 
 __all__ = ["grade_exercise"]
 
 _MOST_DIFFERENCES = 5
+_EvidenceKind: TypeAlias = (
+    BucketCheck
+    | ObjectCheck
+    | AclCheck
+    | CalledCheck
+    | OrderCheck
+    | ReturnsCheck
+    | RaisesCheck
+    | PrintsCheck
+    | UrlCheck
+)
 _AUTHOR_MESSAGE = 2000  # characters; what an author wrote is meant to be read whole
+_NO_TRIALS: Mapping[str, Trial] = MappingProxyType({})
+_NO_SPEEDS: Mapping[str, SpeedMeasurement] = MappingProxyType({})
 
 
 def grade_exercise(
-    exercise: Exercise, evidence: Evidence, author_outcomes: Mapping[str, AuthorCheckOutcome]
+    exercise: Exercise,
+    evidence: Evidence,
+    author_outcomes: Mapping[str, AuthorCheckOutcome],
+    trials: Mapping[str, Trial] = _NO_TRIALS,
+    speeds: Mapping[str, SpeedMeasurement] = _NO_SPEEDS,
 ) -> ExerciseResult:
     """The verdict on one run of a submission. `exercise` is already bound to the run's variables.
 
     State is judged however the run ended, so correct work counts beside a crash. A check that would hold had
     nothing happened (`exists: false`, `times: 0`, ...) counts only after a run that came to its end, and only if
-    some other check passes that does not hold by itself.
+    some other check passes that does not hold by itself. `trials` are keyed by `call_key`, with what the exercise
+    itself calls where a check names nothing else; `speeds` by the name of their check.
     """
-    scene = Scene(evidence, read_start(exercise.start), exercise.run.call)
+    run = exercise.run
+    scene = Scene(evidence, read_start(exercise.start), run.call, run.args, trials, speeds)
     findings = _findings(exercise, scene, author_outcomes)
     checks = tuple(_result(spec, finding) for spec, finding in zip(exercise.checks, findings, strict=True))
     score = sum(check.score for check in checks)
@@ -84,6 +108,14 @@ def _findings(exercise: Exercise, scene: Scene, author_outcomes: Mapping[str, Au
 
 
 def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
+    if isinstance(check, PythonCheck):
+        return _judge_python(check.function, scene, author_outcomes)
+    if isinstance(check, ParallelKind):
+        return judge_parallel_kind(check, scene)
+    return _judge_evidence(check, scene)
+
+
+def _judge_evidence(check: _EvidenceKind, scene: Scene) -> Finding:
     match check:
         case BucketCheck():
             finding = judge_bucket(check, scene)
@@ -103,8 +135,6 @@ def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheck
             finding = judge_prints(check, scene)
         case UrlCheck():
             finding = judge_url(check, scene)
-        case _:
-            finding = _judge_python(check.function, scene, author_outcomes)
     return finding
 
 

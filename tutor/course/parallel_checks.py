@@ -1,0 +1,44 @@
+"""What checks on parallel work say, as short sentences for the learner."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from tutor.model.checks import (
+    InFlightCheck,
+    NoLeftoverCheck,
+    ParallelCheck,
+    SameResultCheck,
+    SpeedupCheck,
+    TimedCheck,
+)
+
+__all__ = ["ParallelKind", "parallel_sentence"]
+
+ParallelKind: TypeAlias = ParallelCheck | SameResultCheck | InFlightCheck | NoLeftoverCheck | TimedCheck | SpeedupCheck
+
+
+def parallel_sentence(check: ParallelKind) -> str:
+    """What a check on parallel work says. No two checks that differ in what they measure have the same sentence."""
+    match check:
+        case ParallelCheck():
+            inside = f" in `{check.function}`" if check.function else ""
+            return f"`{check.task}` runs in {check.at_least} {check.workers.value} at once{inside}"
+        case SameResultCheck():
+            return f"{_subject(check.function)} returns what `{check.reference}` returns"
+        case InFlightCheck():
+            return f"{check.at_least} calls of {check.api} are in flight at once"
+        case NoLeftoverCheck():
+            return f"{_subject(check.function)} leaves no worker behind"
+        case TimedCheck():
+            return f"The seconds that it returns for {_keys(check)} are right"
+        case SpeedupCheck():
+            return f"`{check.of}` is at least {check.at_least:g} times as fast as `{check.over}`"
+
+
+def _subject(function: str) -> str:
+    return f"`{function}`" if function else "It"
+
+
+def _keys(check: TimedCheck) -> str:
+    return ", ".join(f"`{key}`" for key, _ in check.functions)
