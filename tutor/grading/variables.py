@@ -21,19 +21,27 @@ C = TypeVar("C", bound=Check)
 _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def fill_text(text: str, variables: Mapping[str, str]) -> str:
-    """The text with its variables filled in; unknown names stay as they are. What is filled in is not read again."""
+def fill_text(text: str, variables: Mapping[str, JsonValue]) -> str:
+    """The text with its variables filled in; unknown names stay as they are, and so do those that are no text. What is
+    filled in is not read again."""
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
-        return "${" if name is None else variables.get(name, match.group())
+        filled = "${" if name is None else variables.get(name)
+        return filled if isinstance(filled, str) else match.group()
 
     return _VARIABLE.sub(value, text)
 
 
-def fill(value: JsonValue, variables: Mapping[str, str]) -> JsonValue:
-    """A copy of a JSON value with the variables filled in, in all its strings and keys."""
+def fill(value: JsonValue, variables: Mapping[str, JsonValue]) -> JsonValue:
+    """A copy of a JSON value with the variables filled in, in all its strings and keys.
+
+    A string that is one variable and nothing else becomes its value, whatever type that has.
+    """
     if isinstance(value, str):
+        alone = _VARIABLE.fullmatch(value)
+        if alone is not None and not isinstance(variables.get(alone.group(1) or "", ""), str):
+            return variables[alone.group(1)]
         return fill_text(value, variables)
     if isinstance(value, Mapping):
         return _fill_object(value, variables)
@@ -44,9 +52,10 @@ def fill(value: JsonValue, variables: Mapping[str, str]) -> JsonValue:
     return value
 
 
-def bind(exercise: Exercise, variables: Mapping[str, str]) -> Exercise:
-    """The exercise with this run's variables filled in everywhere, except `${returned}`. To be done once."""
-    known = {name: value for name, value in variables.items() if f"${{{name}}}" != RETURNED}
+def bind(exercise: Exercise, variables: Mapping[str, str], made: Mapping[str, JsonValue] | None = None) -> Exercise:
+    """The exercise with this run's variables and the inputs `made` for it filled in everywhere, except `${returned}`.
+    To be done once."""
+    known = {name: value for name, value in {**(made or {}), **variables}.items() if f"${{{name}}}" != RETURNED}
     return replace(
         exercise,
         prompt=fill_text(exercise.prompt, known),
@@ -58,16 +67,16 @@ def bind(exercise: Exercise, variables: Mapping[str, str]) -> Exercise:
     )
 
 
-def _fill_object(value: JsonObject, variables: Mapping[str, str]) -> dict[str, JsonValue]:
+def _fill_object(value: JsonObject, variables: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return {fill_text(key, variables): fill(item, variables) for key, item in value.items()}
 
 
-def _bind_run(run: RunSpec, variables: Mapping[str, str]) -> RunSpec:
+def _bind_run(run: RunSpec, variables: Mapping[str, JsonValue]) -> RunSpec:
     args = tuple(fill(arg, variables) for arg in run.args)
     return replace(run, args=args, kwargs=_fill_object(run.kwargs, variables))
 
 
-def _bind_spec(spec: CheckSpec, variables: Mapping[str, str]) -> CheckSpec:
+def _bind_spec(spec: CheckSpec, variables: Mapping[str, JsonValue]) -> CheckSpec:
     return replace(
         spec,
         check=_bind_check(spec.check, variables),
@@ -76,18 +85,18 @@ def _bind_spec(spec: CheckSpec, variables: Mapping[str, str]) -> CheckSpec:
     )
 
 
-def _bind_diagnosis(diagnosis: DiagnosisSpec, variables: Mapping[str, str]) -> DiagnosisSpec:
+def _bind_diagnosis(diagnosis: DiagnosisSpec, variables: Mapping[str, JsonValue]) -> DiagnosisSpec:
     when = tuple(_bind_check(check, variables) for check in diagnosis.when)
     return replace(diagnosis, when=when, say=fill_text(diagnosis.say, variables))
 
 
-def _bind_check(check: Check, variables: Mapping[str, str]) -> Check:
+def _bind_check(check: Check, variables: Mapping[str, JsonValue]) -> Check:
     if isinstance(check, OrderCheck):
         return OrderCheck(tuple(_filled(step, variables) for step in check.steps))
     return _filled(check, variables)
 
 
-def _filled(check: C, variables: Mapping[str, str]) -> C:
+def _filled(check: C, variables: Mapping[str, JsonValue]) -> C:
     """Every field of every other check is a JSON value, so a new kind of check needs nothing here."""
     filled: dict[str, Any] = {field.name: fill(getattr(check, field.name), variables) for field in fields(check)}
     return replace(check, **filled)
