@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from tutor.model.answers import Answer
+from tutor.model.tasks import Workers
+from tutor.model.timing import Bar, Bars, Span, Timeline
 from tutor.model.verdicts import CheckResult, Verdict
 
 __all__ = [
     "read_answer",
+    "read_bars",
     "read_checks",
     "read_flags",
     "read_text",
     "read_texts",
     "read_time",
+    "read_timelines",
     "to_json",
     "to_text",
     "to_time",
@@ -25,7 +29,7 @@ __all__ = [
 
 
 def to_json(value: object) -> str:
-    """JSON in ASCII: escapes carry any text, lone surrogates too. Results of checks become objects."""
+    """JSON in ASCII: escapes carry any text, lone surrogates too. What the model has of its own becomes objects."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"), default=_plain)
 
 
@@ -43,9 +47,31 @@ def read_texts(text: str) -> tuple[str, ...]:
 
 def read_checks(text: str) -> tuple[CheckResult, ...]:
     """What each check of a run said."""
-    known = {field.name for field in fields(CheckResult)}
-    told = ({name: value for name, value in check.items() if name in known} for check in json.loads(text))
+    told = (_known(CheckResult, check) for check in json.loads(text))
     return tuple(CheckResult(**{**check, "verdict": Verdict(check["verdict"])}) for check in told)
+
+
+def read_timelines(text: str) -> tuple[Timeline, ...]:
+    """When the tasks of a run were worked on."""
+    return tuple(_timeline(_known(Timeline, told)) for told in json.loads(text))
+
+
+def _timeline(told: dict[str, Any]) -> Timeline:
+    lanes = tuple((name, tuple(Span(**_known(Span, span)) for span in spans)) for name, spans in told["lanes"])
+    workers = Workers(told["workers"]) if told.get("workers") is not None else None
+    return Timeline(**{**told, "lanes": lanes, "workers": workers})
+
+
+def read_bars(text: str) -> tuple[Bars, ...]:
+    """What versions took, side by side."""
+    pictures = (_known(Bars, told) for told in json.loads(text))
+    return tuple(Bars(**{**told, "bars": tuple(Bar(**_known(Bar, bar)) for bar in told["bars"])}) for told in pictures)
+
+
+def _known(kind: type[Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What the class has a field for: a newer version may have written more."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in told.items() if name in names}
 
 
 def read_flags(text: str) -> tuple[bool, ...]:
@@ -78,7 +104,7 @@ def read_time(text: str) -> datetime:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, CheckResult):
+    if is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Mapping):
         return {str(key): item for key, item in value.items()}

@@ -49,6 +49,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             for verb in ("UPDATE", "DELETE")
         ),
     ),
+    (
+        # pictures of what was measured; a run of before has none
+        "ALTER TABLE runs ADD COLUMN timelines TEXT NOT NULL DEFAULT '[]'",
+        "ALTER TABLE runs ADD COLUMN bars TEXT NOT NULL DEFAULT '[]'",
+    ),
 )
 
 

@@ -16,11 +16,13 @@ from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
 from tutor.progress.connection import open_record, patiently
 from tutor.progress.encoding import (
     read_answer,
+    read_bars,
     read_checks,
     read_flags,
     read_text,
     read_texts,
     read_time,
+    read_timelines,
     to_json,
     to_text,
     to_time,
@@ -144,10 +146,11 @@ class ProgressStore:
         """Keep one run with its submission and every check; `error` and `inconclusive` are kept but never count."""
         self._write(
             "INSERT INTO runs (course, exercise, source, verdict, score, max_score, tier, seconds, checks, output,"
-            " summary, diagnosis, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " summary, diagnosis, timelines, bars, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *(to_text(course), to_text(exercise), source, result.verdict.value, result.score, result.max_score),
             *(result.tier.value, result.seconds, to_json(result.checks), to_text(result.output)),
-            *(to_text(result.summary), to_text(result.diagnosis), to_time(self._now())),
+            *(to_text(result.summary), to_text(result.diagnosis)),
+            *(to_json(result.timelines), to_json(result.bars), to_time(self._now())),
         )
 
     def runs(self, course: str) -> dict[str, RunRecord]:
@@ -167,8 +170,8 @@ class ProgressStore:
     def latest_result(self, course: str, exercise: str) -> ExerciseResult | None:
         """What the latest judged run of an exercise came to, without the differences from AWS; None if it has none."""
         rows = self._read(
-            "SELECT verdict, score, max_score, tier, seconds, checks, output, summary, diagnosis FROM runs"
-            " WHERE course = ? AND exercise = ? AND verdict NOT IN (?, ?) ORDER BY id DESC LIMIT 1",
+            "SELECT verdict, score, max_score, tier, seconds, checks, timelines, bars, output, summary, diagnosis"
+            " FROM runs WHERE course = ? AND exercise = ? AND verdict NOT IN (?, ?) ORDER BY id DESC LIMIT 1",
             *_texts(course, exercise),
             *(verdict.value for verdict in _UNJUDGED),
         )
@@ -285,7 +288,7 @@ def _run_record(tally: Tally) -> RunRecord:
 
 
 def _exercise_result(exercise: str, row: Sequence[Any]) -> ExerciseResult:
-    verdict, score, max_score, tier, seconds, checks, *texts = row
+    verdict, score, max_score, tier, seconds, checks, timelines, bars, *texts = row
     output, summary, diagnosis = map(read_text, texts)
     return ExerciseResult(
         exercise=exercise,
@@ -298,4 +301,6 @@ def _exercise_result(exercise: str, row: Sequence[Any]) -> ExerciseResult:
         output=output,
         summary=summary,
         diagnosis=diagnosis,
+        timelines=read_timelines(timelines),
+        bars=read_bars(bars),
     )
