@@ -75,7 +75,7 @@ class Timeline:
     """Tasks by worker. `lanes` are pairs (worker in words, its spans), in the order of their first task.
 
     `peak` is how many were in flight at once at most, `processes` how many did any, `workers` what was asked for.
-    `sentence` says what the picture shows, and why.
+    `sentence` says what the picture shows, and why. `noun` is what a span is called: a `task`, a `request`.
     """
 
     title: str
@@ -85,6 +85,7 @@ class Timeline:
     processes: int
     workers: Workers | None = None
     sentence: str = ""
+    noun: str = "task"
 
 
 @dataclass(frozen=True, slots=True)
