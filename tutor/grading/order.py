@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tutor.grading.credit import judged, unread
 from tutor.grading.folding import as_texts, find_text
@@ -13,7 +13,7 @@ from tutor.model.questions import OrderQuestion, OrderScoring
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import PartResult, QuestionResult
 
-__all__ = ["grade_order"]
+__all__ = ["Placed", "grade_order", "read_order"]
 
 _MOST_READ = 1000  # items; a file could hold any number
 _MOST_TOLD = 3  # items that are unknown, or there twice
@@ -24,13 +24,10 @@ def grade_order(question: OrderQuestion, answer: JsonValue) -> QuestionResult:
 
     Items that are unknown, missing or there twice are told of, and keep an answer from being right.
     """
-    texts = as_texts(answer)
-    if texts is None:
-        return unread(question, "Expected a list of the items here, in the right order.")
-    given = [text for text in texts if text.strip()][:_MOST_READ]
-    if not given:
-        return unread(question, "Nothing was put in order. List the items, the first one first.")
-    places, trouble = _read(question.items, given)
+    read = read_order(question.items, answer)
+    if isinstance(read, str):
+        return unread(question, read)
+    places, trouble = read.places, read.trouble
     standing = _standing(question, places)
     held, total = _held(question, places, standing)
     if trouble:
@@ -44,8 +41,24 @@ def grade_order(question: OrderQuestion, answer: JsonValue) -> QuestionResult:
 # --- what was given ----------------------------------------------------------------------------------------
 
 
-def _read(items: Sequence[str], given: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
-    """The items that were given, as indexes, and what is amiss with the list of them."""
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The items that were given, as indexes in their order, and what is amiss with the list of them, in sentences."""
+
+    places: tuple[int, ...]
+    trouble: tuple[str, ...] = ()
+
+
+def read_order(items: Sequence[str], answer: JsonValue) -> Placed | str:
+    """The order that was given; if it can't be read as one, how to write it."""
+    texts = as_texts(answer)
+    if texts is None:
+        return "Expected a list of the items here, in the right order."
+    given = [text for text in texts if text.strip()][:_MOST_READ]
+    return _placed(items, given) if given else "Nothing was put in order. List the items, the first one first."
+
+
+def _placed(items: Sequence[str], given: Sequence[str]) -> Placed:
     places: list[int] = []
     unknown: list[str] = []
     twice: list[int] = []
@@ -56,7 +69,7 @@ def _read(items: Sequence[str], given: Sequence[str]) -> tuple[list[int], tuple[
         else:
             (twice if index in places else places).append(index)
     missing = [item for index, item in enumerate(items) if index not in places]
-    return places, _trouble(items, unknown, list(dict.fromkeys(twice)), missing)
+    return Placed(tuple(places), _trouble(items, unknown, list(dict.fromkeys(twice)), missing))
 
 
 def _trouble(

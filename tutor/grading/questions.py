@@ -9,6 +9,7 @@ from tutor.grading.cloze import grade_cloze
 from tutor.grading.credit import credited
 from tutor.grading.free_text import grade_free_text
 from tutor.grading.match import grade_match
+from tutor.grading.measured import grade_measured
 from tutor.grading.multi import grade_multi
 from tutor.grading.number import grade_number
 from tutor.grading.order import grade_order
@@ -21,6 +22,7 @@ from tutor.model.questions import (
     ClozeQuestion,
     FreeTextQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     NumberQuestion,
     OrderQuestion,
@@ -29,19 +31,30 @@ from tutor.model.questions import (
     TextQuestion,
     TrueFalseQuestion,
 )
+from tutor.model.timing import Measurement
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import QuestionResult
 
 __all__ = ["grade_answer"]
 
 
-def grade_answer(question: Question, answer: Answer | JsonValue, *, attempt: int = 1, hints: int = 0) -> QuestionResult:
+def grade_answer(
+    question: Question,
+    answer: Answer | JsonValue,
+    *,
+    attempt: int = 1,
+    hints: int = 0,
+    measurement: Measurement | None = None,
+) -> QuestionResult:
     """The verdict on an answer, with feedback that a learner can act on; the same for the same answer, always.
 
     `attempt` counts from 1; `hints` is how many were shown before. They cost points and leave the verdict as it is. An
     answer from a hand-written file may be of the wrong type: then the verdict is a fail that says what was expected.
+    `measurement` is what the experiment of a `measured` question came to; without it the result is `waiting`.
     Raises nothing for any JSON value.
     """
+    if isinstance(question, MeasuredQuestion):
+        return credited(question, grade_measured(question, answer, measurement), attempt, hints)
     return credited(question, _judged(question, answer), attempt, hints)
 
 

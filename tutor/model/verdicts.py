@@ -56,7 +56,8 @@ class QuestionResult:
 
     `parts` are for kinds that have parts. `concepts` are a rubric's; `model_answer` is set when the verdict is
     `unsure`, for the learner to compare with. `taken` is false if it couldn't be read as an answer: it uses up no
-    attempt and isn't kept.
+    attempt and isn't kept. `waiting`: it is kept, and its experiment has yet to be run. `bars` picture what was
+    measured.
     """
 
     verdict: Verdict
@@ -68,6 +69,8 @@ class QuestionResult:
     concepts: tuple[ConceptResult, ...] = ()
     model_answer: str = ""
     taken: bool = True
+    waiting: bool = False
+    bars: Bars | None = None
 
 
 @dataclass(frozen=True, slots=True)
