@@ -10,7 +10,7 @@ from typing import Any
 
 from tutor.model.answers import Answer
 from tutor.model.tasks import Workers
-from tutor.model.timing import Bar, Bars, Span, Timeline
+from tutor.model.timing import Bar, Bars, Machine, Measurement, Span, Timeline
 from tutor.model.verdicts import CheckResult, Verdict
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "read_bars",
     "read_checks",
     "read_flags",
+    "read_measurement",
     "read_text",
     "read_texts",
     "read_time",
@@ -66,6 +67,15 @@ def read_bars(text: str) -> tuple[Bars, ...]:
     """What versions took, side by side."""
     pictures = (_known(Bars, told) for told in json.loads(text))
     return tuple(Bars(**{**told, "bars": tuple(Bar(**_known(Bar, bar)) for bar in told["bars"])}) for told in pictures)
+
+
+def read_measurement(text: str) -> Measurement | None:
+    """What an experiment measured; None if nothing is kept of one."""
+    if not text:
+        return None
+    told = _known(Measurement, json.loads(text))
+    seconds = {name: tuple(times) for name, times in told.get("seconds", {}).items()}
+    return Measurement(**{**told, "machine": Machine(**_known(Machine, told["machine"])), "seconds": seconds})
 
 
 def _known(kind: type[Any], told: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tutor.model.answers import Answer
+from tutor.model.timing import Measurement
 from tutor.model.verdicts import Verdict
 
 __all__ = ["AnswerRecord", "RunRecord"]
@@ -17,7 +18,8 @@ class AnswerRecord:
 
     `best_score` is the best share of the points ever earned, in today's points (`max_score` of the latest answer).
     `used` counts the attempts that were judged: an unsure answer uses up none. `passed`: some answer was right.
-    `unsure`: some answer met no rule, so the learner has seen the model answer. `at` is aware, in UTC.
+    `unsure`: some answer met no rule, so the learner has seen the model answer. `at` is aware, in UTC. `measurement` is
+    what the latest answer was judged by, if it was an experiment.
     """
 
     answer: Answer
@@ -31,6 +33,7 @@ class AnswerRecord:
     passed: bool
     unsure: bool
     at: datetime
+    measurement: Measurement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE runs ADD COLUMN timelines TEXT NOT NULL DEFAULT '[]'",
         "ALTER TABLE runs ADD COLUMN bars TEXT NOT NULL DEFAULT '[]'",
     ),
+    (
+        # what the experiment of a question came to, by which its answer was judged; empty for all others
+        "ALTER TABLE answers ADD COLUMN measurement TEXT NOT NULL DEFAULT ''",
+    ),
 )
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tutor.model.answers import Answer
+from tutor.model.timing import Measurement
 from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
 from tutor.progress.connection import open_record, patiently
 from tutor.progress.encoding import (
@@ -19,6 +20,7 @@ from tutor.progress.encoding import (
     read_bars,
     read_checks,
     read_flags,
+    read_measurement,
     read_text,
     read_texts,
     read_time,
@@ -74,20 +76,29 @@ class ProgressStore:
 
     # --- questions ---------------------------------------------------------------------------------------
 
-    def record_answer(self, course: str, quiz: str, question: str, answer: Answer, result: QuestionResult) -> None:
-        """Keep one answer with its verdict."""
+    def record_answer(
+        self,
+        course: str,
+        quiz: str,
+        question: str,
+        answer: Answer,
+        result: QuestionResult,
+        *,
+        measurement: Measurement | None = None,
+    ) -> None:
+        """Keep one answer with its verdict, and with the experiment that it was judged by, if it was one."""
         self._write(
-            "INSERT INTO answers (course, quiz, question, answer, verdict, score, max_score, feedback, at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO answers (course, quiz, question, answer, verdict, score, max_score, feedback, at, measurement)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *_texts(course, quiz, question),
             *(to_json(answer), result.verdict.value, result.score, result.max_score),
-            *(to_json(result.feedback), to_time(self._now())),
+            *(to_json(result.feedback), to_time(self._now()), to_json(measurement) if measurement else ""),
         )
 
     def answers(self, course: str) -> dict[tuple[str, str], AnswerRecord]:
         """The latest answer to each question of the course that has one, keyed by quiz and question."""
         rows = self._read(
-            "SELECT quiz, question, answer, verdict, score, max_score, feedback, at FROM answers"
+            "SELECT quiz, question, answer, verdict, score, max_score, feedback, at, measurement FROM answers"
             " WHERE course = ? ORDER BY id",
             to_text(course),
         )
@@ -100,7 +111,7 @@ class ProgressStore:
     def answer(self, course: str, quiz: str, question: str) -> AnswerRecord | None:
         """The latest answer to one question, None if there is none yet."""
         rows = self._read(
-            "SELECT answer, verdict, score, max_score, feedback, at FROM answers"
+            "SELECT answer, verdict, score, max_score, feedback, at, measurement FROM answers"
             " WHERE course = ? AND quiz = ? AND question = ? ORDER BY id",
             *_texts(course, quiz, question),
         )
@@ -258,7 +269,7 @@ def _texts(*names: str) -> tuple[str | bytes, ...]:
 
 
 def _answer_record(tally: Tally) -> AnswerRecord:
-    answer, verdict, score, max_score, feedback, at = tally.latest
+    answer, verdict, score, max_score, feedback, at, measurement = tally.latest
     return AnswerRecord(
         answer=read_answer(answer),
         verdict=Verdict(verdict),
@@ -271,6 +282,7 @@ def _answer_record(tally: Tally) -> AnswerRecord:
         passed=tally.passed,
         unsure=tally.unsure,
         at=read_time(at),
+        measurement=read_measurement(measurement),
     )
 
 
