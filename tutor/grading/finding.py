@@ -22,7 +22,9 @@ _ENDED_WELL: Final = (Outcome.RETURNED, Outcome.UNSENDABLE)
 class Finding:
     """A check's verdict. `message` says what was expected, what was there and what to change; empty on a pass.
 
-    `withheld` says that the check does hold, and earns nothing as long as the rest doesn't work.
+    `withheld` says that the check does hold, and earns nothing as long as the rest doesn't work. `granted` says that an
+    inconclusive check gets its points all the same: it costs nothing that this machine was too busy to tell. With
+    `left_out` nothing could be told here at all, and the other checks decide the verdict.
     """
 
     verdict: Verdict
@@ -30,6 +32,8 @@ class Finding:
     expected: JsonValue = None
     actual: JsonValue = None
     withheld: bool = False
+    granted: bool = False
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

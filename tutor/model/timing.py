@@ -40,12 +40,14 @@ class SpeedRound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeedMeasurement:
     """All rounds. `not_judged` says why nothing was measured or can be said (this machine has one core, ...); `wrong`
-    says in a sentence what is wrong with the learner's function itself: then its speed doesn't matter."""
+    says in a sentence what is wrong with the learner's function itself: then its speed doesn't matter. `cancelled`: the
+    learner ended it."""
 
     machine: Machine
     rounds: tuple[SpeedRound, ...] = ()
     not_judged: str = ""
     wrong: str = ""
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
