@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from tutor.grading.durations import duration, times
+from tutor.durations import duration
+from tutor.grading.ratios import times
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.checks import SpeedupCheck
 from tutor.model.questions import MeasuredQuestion

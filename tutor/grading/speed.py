@@ -32,8 +32,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from statistics import fmean, median, stdev
 
-from tutor.grading.durations import duration, times
+from tutor.durations import duration
 from tutor.grading.finding import Finding, failed, passed
+from tutor.grading.ratios import times
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.checks import SpeedupCheck
 from tutor.model.timing import Machine, SpeedMeasurement, SpeedRound

@@ -1,0 +1,18 @@
+"""How many times as fast, or as long, in words."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["times"]
+
+_FIGURES = 3
+
+
+def times(ratio: float) -> str:
+    """`1.83 times`, `12.4 times`, `402 times`: three figures, at most two places."""
+    if not math.isfinite(ratio) or ratio <= 0:
+        return "? times"
+    places = min(max(_FIGURES - 1 - math.floor(math.log10(ratio)), 0), 2)
+    text = f"{ratio:.{places}f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} times"
