@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 
 from tutor.model.course import Quiz
-from tutor.model.questions import Blank, Choice, MatchQuestion, OrderQuestion
+from tutor.model.questions import Blank, Choice, MatchQuestion, MeasuredQuestion, OrderQuestion
 
-__all__ = ["shown_blank", "shown_items", "shown_order", "shown_rights"]
+__all__ = ["shown_blank", "shown_items", "shown_order", "shown_rights", "shown_versions"]
 
 # "All of these" speaks of the choices above it, so it must stand below them.
 _SPEAKS_OF_OTHERS = re.compile(
@@ -45,6 +45,12 @@ def shown_items(quiz: Quiz, question: OrderQuestion) -> tuple[str, ...]:
         if not _is_right(question, mixed):
             return mixed
     return question.items[::-1]
+
+
+def shown_versions(quiz: Quiz, question: MeasuredQuestion) -> tuple[str, ...]:
+    """The versions, mixed as choices are: any order may turn out to be right."""
+    names = tuple(version.name for version in question.versions)
+    return _shuffled(quiz.id, question.id, names) if quiz.shuffle else names
 
 
 def shown_rights(quiz: Quiz, question: MatchQuestion) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from tutor.grading.measured import close_pairs, measured_order, why_not_judged
 from tutor.model.questions import (
     ChoiceQuestion,
     ClozeQuestion,
     FreeTextQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     NumberQuestion,
     NumberRule,
@@ -18,12 +22,16 @@ from tutor.model.questions import (
     TextSyntax,
     TrueFalseQuestion,
 )
+from tutor.model.timing import Measurement
 
 __all__ = ["in_words"]
 
 
-def in_words(question: Question) -> str:
-    """Plain text, a line for each part; a free text's model answer is markdown. Empty if only a pattern says it."""
+def in_words(question: Question, measurement: Measurement | None = None) -> str:
+    """Plain text, a line for each part; a free text's model answer is markdown. Empty if only a pattern says it.
+
+    What is right of a `measured` question is what was measured: nothing before that.
+    """
     match question:
         case ChoiceQuestion() | MultiQuestion():
             return "; ".join(choice.text for choice in question.choices if choice.right)
@@ -35,18 +43,33 @@ def in_words(question: Question) -> str:
             return question.answer
         case PredictQuestion():
             return question.output
-        case ClozeQuestion() | MatchQuestion() | OrderQuestion():
-            return "\n".join(_parts(question))
+        case ClozeQuestion() | MatchQuestion() | OrderQuestion() | MeasuredQuestion():
+            return "\n".join(_parts(question, measurement))
 
 
-def _parts(question: ClozeQuestion | MatchQuestion | OrderQuestion) -> list[str]:
+def _parts(
+    question: ClozeQuestion | MatchQuestion | OrderQuestion | MeasuredQuestion, measurement: Measurement | None
+) -> list[str]:
     match question:
         case ClozeQuestion():
             return [f"{number}. {_of_rule(blank.rule)}" for number, blank in enumerate(question.blanks, start=1)]
         case MatchQuestion():
             return [f"{pair.left}: {pair.right}" for pair in question.pairs]
         case OrderQuestion():
-            return [f"{number}. {item}" for number, item in enumerate(question.items, start=1)]
+            return _numbered(question.items)
+        case MeasuredQuestion():
+            return _measured(question, measurement)
+
+
+def _measured(question: MeasuredQuestion, measurement: Measurement | None) -> list[str]:
+    if measurement is None or why_not_judged(question, measurement):
+        return []
+    close = [f"or {one} and {other} swapped" for one, other in close_pairs(question, measurement)]
+    return [*_numbered(measured_order(question, measurement)), *close]
+
+
+def _numbered(items: Iterable[str]) -> list[str]:
+    return [f"{number}. {item}" for number, item in enumerate(items, start=1)]
 
 
 def _of_rule(rule: TextRule | NumberRule) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tutor.answer_drafts import AnswerDrafts
-from tutor.choice_order import shown_blank, shown_items, shown_order, shown_rights
+from tutor.choice_order import shown_blank, shown_items, shown_order, shown_rights, shown_versions
 from tutor.drafts import Drafts
 from tutor.errors import ProgressError, UsageError
+from tutor.experiments import RunVersions, experiment
 from tutor.grading import grade_after_model_answer, grade_answer
 from tutor.kept_answer import kept_result
 from tutor.model.answers import Answer
@@ -23,6 +24,7 @@ from tutor.model.questions import (
     FreeTextQuestion,
     Hint,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     OrderQuestion,
     Question,
@@ -32,21 +34,31 @@ from tutor.model.verdicts import ExerciseResult, QuestionResult, Tier, Verdict
 from tutor.observation import Observation, observe
 from tutor.progress import AnswerRecord, ProgressStore, RunRecord, default_data_folder, record_path
 from tutor.right_answer import in_words
-from tutor.standing import Mark, Score, Standing, attempts_left
+from tutor.standing import Mark, Score, Standing, attempts_left, is_unmeasured
 from tutor.to_mark import append_to_mark, to_mark_path
 
 __all__ = ["Mark", "Score", "Session", "Standing", "open_session"]
 
 
 class Session:
-    """What a face talks to. `work` is the folder of the learner's own files for this course.
+    """What a face talks to. `work` is the folder of the learner's own files for this course; `run_versions` runs the
+    experiments of measured questions (None: in the sandbox).
 
-    Thread-safe as far as the store and the sandbox are; `check` and `warm_up` block, so call them from a thread.
+    Thread-safe as far as the store and the sandbox are; `check`, `measure` and `warm_up` block, so call them from a
+    thread.
     Methods raise UsageError for an id that the course doesn't have, ProgressError if the record or a file fails.
     """
 
-    def __init__(self, course: Course, store: ProgressStore, work: Path, sandbox: Sandbox) -> None:
+    def __init__(
+        self,
+        course: Course,
+        store: ProgressStore,
+        work: Path,
+        sandbox: Sandbox,
+        run_versions: RunVersions | None = None,
+    ) -> None:
         self.course = course
+        self._run_versions = run_versions
         self._store = store
         self._drafts = Drafts(work)
         self._answer_drafts = AnswerDrafts(work / "answers-not-given.json")
@@ -59,7 +71,7 @@ class Session:
         """Judge an answer and keep it. It is on the disk when this returns.
 
         An answer that no rule met is also kept for the instructor to mark; what isn't taken as an answer is not kept.
-        Raises UsageError if no attempt is left.
+        A prediction is kept and waits: `measure` runs its experiment then. Raises UsageError if no attempt is left.
         """
         question = self.question(quiz_id, question_id)
         name = (self.course.id, quiz_id, question_id)
@@ -77,6 +89,26 @@ class Session:
                 self.keep_answer_draft(quiz_id, question_id, None)
             if result.verdict is Verdict.UNSURE:
                 append_to_mark(to_mark_path(self._store.path.parent, self.course.id), quiz_id, question_id, str(answer))
+        return result
+
+    def measure(self, quiz_id: str, question_id: str, cancel: threading.Event | None = None) -> QuestionResult:
+        """Run the experiment that the latest answer waits for, judge it by that, and keep both.
+
+        Blocks for seconds; set `cancel` to end it early: then the answer waits on. Raises UsageError if none waits.
+        """
+        question, name = self.question(quiz_id, question_id), (self.course.id, quiz_id, question_id)
+        if not isinstance(question, MeasuredQuestion) or not is_unmeasured(self._store.answer(*name)):
+            raise _nothing_to_measure(question_id)
+        measurement = experiment(question, self._sandbox, cancel, self._run_versions)
+        with self._store.at_once():
+            record, hints = self._store.answer(*name), self._store.question_hints(*name)
+            if record is None or not is_unmeasured(record):  # another program has measured meanwhile
+                raise _nothing_to_measure(question_id)
+            if cancel and cancel.is_set():
+                return grade_answer(question, record.answer)
+            attempt = record.used + 1
+            result = grade_answer(question, record.answer, attempt=attempt, hints=hints, measurement=measurement)
+            self._store.record_answer(*name, record.answer, result, measurement=measurement)
         return result
 
     def answers(self) -> dict[tuple[str, str], AnswerRecord]:
@@ -112,10 +144,13 @@ class Session:
         return ()
 
     def shown(self, quiz_id: str, question_id: str) -> tuple[str, ...]:
-        """The items of an `order`, or what may be given to the left texts of a `match`, as every face shows them."""
+        """The items of an `order`, the versions of a `measured` question, or what may be given to the left texts of a
+        `match`, as every face shows them."""
         question, quiz = self.question(quiz_id, question_id), self.course.quizzes[quiz_id]
         if isinstance(question, OrderQuestion):
             return shown_items(quiz, question)
+        if isinstance(question, MeasuredQuestion):
+            return shown_versions(quiz, question)
         return shown_rights(quiz, question) if isinstance(question, MatchQuestion) else ()
 
     def blank_choices(self, quiz_id: str, question_id: str) -> tuple[tuple[str, ...], ...]:
@@ -147,7 +182,9 @@ class Session:
 
     def right_answer(self, quiz_id: str, question_id: str) -> str:
         """The right answer in words, a line for each part; empty if there are none for it."""
-        return in_words(self.question(quiz_id, question_id))
+        question = self.question(quiz_id, question_id)
+        record = self._store.answer(self.course.id, quiz_id, question_id)
+        return in_words(question, record.measurement if record else None)
 
     def rate(self, quiz_id: str, question_id: str, concepts: tuple[bool, ...]) -> None:
         """Keep which concepts the learner finds in their own unsure answer. It never counts as a score."""
@@ -349,6 +386,11 @@ def _nearest(lesson: Lesson, section_id: str, standing: Standing) -> tuple[str, 
         return lesson.id, section_id
     furthest = standing.furthest(lesson)
     return (lesson.id, furthest.id) if furthest else _start(lesson)
+
+
+def _nothing_to_measure(question_id: str) -> UsageError:
+    what = f"no answer to `{question_id}` waits for an experiment"
+    return UsageError("Nothing to measure", what, "predict the order first")
 
 
 def _closed(question: Question, record: AnswerRecord | None) -> UsageError:

@@ -12,7 +12,7 @@ from tutor.model.questions import Question, Status
 from tutor.model.verdicts import Verdict
 from tutor.progress import AnswerRecord, RunRecord
 
-__all__ = ["Mark", "Score", "Standing", "attempts_left", "is_solved"]
+__all__ = ["Mark", "Score", "Standing", "attempts_left", "is_solved", "is_unmeasured"]
 
 _ROUNDING = 1e-9  # points
 
@@ -41,6 +41,11 @@ def is_solved(record: AnswerRecord | RunRecord | None) -> bool:
         return False
     passed = record.passed if isinstance(record, AnswerRecord) else record.verdict is Verdict.PASS
     return passed or record.best_score >= record.max_score > 0
+
+
+def is_unmeasured(record: AnswerRecord | None) -> bool:
+    """Whether it is an answer that waits for an experiment, or whose experiment came to nothing."""
+    return record is not None and record.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)
 
 
 def attempts_left(question: Question, record: AnswerRecord | None) -> int | None:
