@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -20,7 +20,7 @@ from tutor.author_cli import add_author_verbs
 from tutor.errors import CourseError, TutorError, UsageError
 from tutor.interrupts import TerminatedError, held_back, raise_on_signals
 from tutor.sandbox_cli import add_sandbox_verb, cut_command
-from tutor.streams import data, is_interactive, printable, settle, soften, talk
+from tutor.streams import can_carry, data, is_interactive, printable, settle, soften, talk
 from tutor.verbs import add_verb, counted, course_path, is_watched, secret_folders
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _DEBUG = "TUTOR_DEBUG"
 _MAX_SUBMISSION = 1024 * 1024
 _CLOSE_ENOUGH = 0.75  # of a misspelt exercise; a guess further off leads astray
 _LONGEST_WORD = 200  # that is compared with others
+_NARROWEST, _WIDEST = 40, 120  # columns of a drawing
 _INVALID_CHOICE = re.compile(r"(?P<where>.*)invalid choice: '(?P<word>.*)' \(choose from (?P<known>.*)\)")
 _EXIT_CODES = """\
 exit codes: 0 pass, 1 not passed, 2 usage or bad content, 3 error on our or the machine's side,
@@ -134,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("exercise", metavar="EXERCISE", help="the exercise's name")
     check.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the program to judge (default: your own)")
     check.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    check.add_argument("--plain", action="store_true", help="what was measured in words, not drawn: for screen readers")
 
     grade = add_verb(verbs, "grade", _grade, "grade a class: a folder with a folder for each student")
     grade.add_argument("folder", metavar="FOLDER", type=Path, help="the class's folder")
@@ -171,6 +173,7 @@ def _learn(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from tutor.gradebook import exercise_as_json, to_json
+    from tutor.pictures_text import picture_words
     from tutor.verdict_text import exercise_lines
 
     cancel = threading.Event()
@@ -179,8 +182,20 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         data(to_json(exercise_as_json(result)))
     else:
-        data(printable("\n".join(exercise_lines(result))))
+        pictures = picture_words if options.plain else _drawn
+        data(printable("\n".join(exercise_lines(result, pictures))))
     return _exit_code(result.verdict)
+
+
+def _drawn(result: ExerciseResult) -> Iterator[str]:
+    """Pictures as wide as the terminal (a pipe is taken to be of 80 columns), with what standard output can carry."""
+    import shutil
+
+    from tutor.drawing import ASCII, BLOCKS
+    from tutor.pictures_text import picture_lines
+
+    width = min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST)
+    return picture_lines(result, width, BLOCKS if can_carry("".join(BLOCKS)) else ASCII)
 
 
 def _judged(options: argparse.Namespace, cancel: threading.Event) -> ExerciseResult:

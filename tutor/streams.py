@@ -8,7 +8,7 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-__all__ = ["data", "is_interactive", "printable", "settle", "soften", "talk"]
+__all__ = ["can_carry", "data", "is_interactive", "printable", "settle", "soften", "talk"]
 
 _KEPT = frozenset("\n\t")
 
@@ -25,6 +25,15 @@ def soften() -> None:
 def data(text: str) -> None:
     """Say `text` and a line end on standard output. If its reader has left, nothing more is said there."""
     _say(sys.stdout, text)
+
+
+def can_carry(text: str) -> bool:
+    """Whether the encoding of standard output has all of these characters."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def talk(text: str) -> None:

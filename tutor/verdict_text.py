@@ -1,13 +1,14 @@
-"""A verdict as plain lines: for `tutor check` and the plain face. No colour, no boxes; words carry all of it."""
+"""A verdict as plain lines: for `tutor check` and the plain face. No colour; words carry all of it, drawings apart."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tutor.call_lines import DIFFERS
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Verdict
+from tutor.pictures_text import picture_words
 from tutor.standing import Score
 
 __all__ = [
@@ -87,8 +88,12 @@ def part_line(name: str, part: PartResult) -> str:
     return f"  {'right' if part.right else 'not right'}: {name}: {part.given or 'nothing'}"
 
 
-def exercise_lines(result: ExerciseResult) -> Iterator[str]:
-    """A judged submission: the verdict, what happened, the likely cause, each check, what was printed."""
+def exercise_lines(
+    result: ExerciseResult, pictures: Callable[[ExerciseResult], Iterable[str]] = picture_words
+) -> Iterator[str]:
+    """A judged submission: the verdict, what happened, the likely cause, each check, what was measured, what was
+    printed. `pictures` tells how what was measured is shown: in words, if nothing is said.
+    """
     yield f"{result.exercise}: {_WORDS[result.verdict]}, {points(result.score, result.max_score)}."
     if result.summary:
         yield result.summary
@@ -100,6 +105,7 @@ def exercise_lines(result: ExerciseResult) -> Iterator[str]:
     else:
         for check in result.checks:
             yield from _check_lines(check)
+    yield from pictures(result)
     yield from _output_lines(result.output)
     yield f"Checked in {result.seconds:.1f} s, jail tier {result.tier.value}."
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tutor.gradebook.records import ClassResult, QuizItem, StudentResult, ToMark
 from tutor.model.places import Problem
+from tutor.model.timing import Bars, Span, Timeline
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult
 
@@ -38,6 +39,8 @@ def exercise_as_json(result: ExerciseResult) -> dict[str, Any]:
         "summary": result.summary,
         "diagnosis": result.diagnosis,
         "differences": list(result.differences),
+        "timelines": [_timeline_as_json(timeline) for timeline in result.timelines],
+        "bars": [_bars_as_json(bars) for bars in result.bars],
     }
 
 
@@ -107,6 +110,45 @@ def _check_as_json(check: CheckResult) -> dict[str, Any]:
         "expected": check.expected,
         "actual": check.actual,
     }
+
+
+def _timeline_as_json(timeline: Timeline) -> dict[str, Any]:
+    return {
+        "title": timeline.title,
+        "sentence": timeline.sentence,
+        "noun": timeline.noun,
+        "workers": timeline.workers.value if timeline.workers else None,
+        "peak": timeline.peak,
+        "processes": timeline.processes,
+        "seconds": _seconds(timeline.seconds),
+        "lanes": [{"worker": name, "spans": [_span_as_json(span) for span in spans]} for name, spans in timeline.lanes],
+    }
+
+
+def _span_as_json(span: Span) -> dict[str, Any]:
+    return {"began": _seconds(span.began), "ended": _seconds(span.ended), "held": _seconds(span.held)}
+
+
+def _bars_as_json(bars: Bars) -> dict[str, Any]:
+    return {
+        "title": bars.title,
+        "sentence": bars.sentence,
+        "bars": [
+            {
+                "name": bar.name,
+                "median": _seconds(bar.median),
+                "least": _seconds(bar.least),
+                "most": _seconds(bar.most),
+                "runs": bar.runs,
+            }
+            for bar in bars.bars
+        ],
+    }
+
+
+def _seconds(seconds: float) -> float:
+    """To the microsecond."""
+    return round(seconds, 6)
 
 
 def _problem_as_json(problem: Problem) -> dict[str, Any]:
