@@ -1,11 +1,11 @@
-"""The YAML of a check: one model for each kind; the key that names the kind holds what is checked."""
+"""The YAML of checks on AWS and the program: one model for each kind; the key that names it holds what is checked."""
 
 from __future__ import annotations
 
 import re
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from tutor.course.documents import (
     Document,
@@ -21,18 +21,15 @@ from tutor.course.documents import (
     whole,
 )
 from tutor.course.problems import did_you_mean, quoted
-from tutor.course.validation import tag
 from tutor.course.yaml_nodes import Scalar
 
 __all__ = [
     "ACLS",
-    "CHECK_KINDS",
     "AclForm",
     "Api",
     "BucketForm",
     "CallArgs",
     "CalledForm",
-    "CheckDocument",
     "CheckForm",
     "Name",
     "NotCalledForm",
@@ -187,6 +184,7 @@ class CheckForm(Document):
 
     keys_of_kin: ClassVar[tuple[str, ...]] = (
         "bucket", "object", "acl", "called", "not_called", "order", "returns", "raises", "prints", "url", "python",
+        "parallel", "same_result_as", "in_flight", "no_leftover_workers", "timed", "speedup",
     )  # fmt: skip
 
     name: Line | None = Field(None, description="What the learner sees it as.", examples=["The bucket is there"])
@@ -285,45 +283,3 @@ class PythonForm(CheckForm):
     """`python: function_name`."""
 
     python: Name = Field(description="A function of `checks.py` raises nothing.", examples=["photos_are_sorted"])
-
-
-CHECK_KINDS = CheckForm.keys_of_kin
-
-
-def _one_kind(value: Any) -> Any:
-    """The check, if exactly one of its keys names a kind."""
-    if not isinstance(value, dict):
-        raise refusal(
-            "wrong-type", "a check is a mapping", f"begin it with one of {', '.join(CHECK_KINDS)}, and a colon"
-        )
-    kinds = [key for key in value if key in CHECK_KINDS]
-    if len(kinds) > 1:
-        what = f"a check is of one kind; here are {' and '.join(f'`{kind}`' for kind in kinds)}"
-        raise refusal("many-kinds", what, "make a check of each, with a `- ` of its own", at=kinds[1])
-    if not kinds:
-        stranger = next((key for key in value if key not in CheckForm.allowed_keys()), "")
-        mend = did_you_mean(stranger, CHECK_KINDS) or f"the kinds there are: {', '.join(CHECK_KINDS)}"
-        what = f"{quoted(stranger)} is no kind of check" if stranger else "this check doesn't say what it checks"
-        raise refusal("unknown-check", what, mend, at=stranger)
-    return value
-
-
-def _kind(value: Any) -> str:
-    return tag(next(key for key in value if key in CHECK_KINDS))
-
-
-CheckDocument: TypeAlias = Annotated[
-    Annotated[BucketForm, Tag(tag("bucket"))]
-    | Annotated[ObjectForm, Tag(tag("object"))]
-    | Annotated[AclForm, Tag(tag("acl"))]
-    | Annotated[CalledForm, Tag(tag("called"))]
-    | Annotated[NotCalledForm, Tag(tag("not_called"))]
-    | Annotated[OrderForm, Tag(tag("order"))]
-    | Annotated[ReturnsForm, Tag(tag("returns"))]
-    | Annotated[RaisesForm, Tag(tag("raises"))]
-    | Annotated[PrintsForm, Tag(tag("prints"))]
-    | Annotated[UrlForm, Tag(tag("url"))]
-    | Annotated[PythonForm, Tag(tag("python"))],
-    Discriminator(_kind),
-    BeforeValidator(_one_kind),
-]

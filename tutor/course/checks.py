@@ -20,7 +20,7 @@ from tutor.course.check_documents import (
     ReturnsForm,
     UrlForm,
 )
-from tutor.course.parallel_checks import parallel_sentence
+from tutor.course.parallel_checks import build_parallel, parallel_sentence
 from tutor.model.checks import (
     AclCheck,
     BucketCheck,
@@ -65,7 +65,7 @@ def build_check(form: CheckForm) -> Check:  # noqa: C901, PLR0911 - one return f
             return UrlCheck(args.url, args.status, args.method, args.body)
         case PythonForm():
             return PythonCheck(form.python)
-    raise AssertionError(form)
+    return build_parallel(form)
 
 
 def _call(args: CallArgs) -> CalledCheck:

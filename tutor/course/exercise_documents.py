@@ -6,7 +6,8 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from tutor.course.check_documents import CheckDocument, Name
+from tutor.course.check_documents import Name
+from tutor.course.check_kinds import CheckDocument
 from tutor.course.documents import (
     Document,
     FilledText,
@@ -18,6 +19,7 @@ from tutor.course.documents import (
     refusal,
     whole,
 )
+from tutor.course.input_documents import InputDocument
 from tutor.course.start_documents import StartDocument
 
 __all__ = ["DiagnoseDocument", "ExerciseDocument"]
@@ -89,6 +91,11 @@ class ExerciseDocument(Document):
     )
     start: StartDocument = Field(
         StartDocument(), description="The AWS to begin from.", examples=[{"buckets": [{"name": "${learner}-photos"}]}]
+    )
+    make: dict[str, InputDocument] = Field(
+        default_factory=dict,
+        description="Inputs that are made anew for each run; an argument that is just `${lines}` is one of them.",
+        examples=[{"lines": {"texts": 8, "words": [20, 40]}}],
     )
     limits: LimitsDocument = Field(
         LimitsDocument(),

@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutor.course.call_rules import check_called, check_consistent, check_order
-from tutor.course.check_documents import CheckDocument, CheckForm
+from tutor.course.check_documents import CheckForm
+from tutor.course.check_kinds import CheckDocument
 from tutor.course.checks import build_check, sentence
 from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument
 from tutor.course.exercise_files import ExerciseFiles
+from tutor.course.input_documents import build_input
+from tutor.course.parallel_checks import ParallelKind
+from tutor.course.parallel_rules import (
+    Setting,
+    check_at_once,
+    check_names_apart,
+    check_parallel,
+    check_undiagnosable,
+    read_setting,
+)
 from tutor.course.problems import did_you_mean, quoted
 from tutor.course.starts import check_start, start_of
 from tutor.course.validation import Page
@@ -33,7 +44,7 @@ _ONLY_SCORED = ("name", "points", "otherwise")
 
 
 @dataclass(frozen=True)
-class _Checks:
+class _Read:
     """The checks and diagnoses of an exercise that can be read, each with its node."""
 
     checks: list[tuple[Node, CheckForm]]
@@ -44,15 +55,16 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
     """The exercise that `exercise.yaml` and the files beside it make; None after its problems are noted."""
     document = page.validate(ExerciseDocument)
     form: Any = CheckDocument
-    read = _Checks(page.survivors(form, "checks"), page.survivors(DiagnoseDocument, "diagnose"))
+    read = _Read(page.survivors(form, "checks"), page.survivors(DiagnoseDocument, "diagnose"))
     check_variables(page)
     _check_hints(page)
     wrong = _wrong(page, files)
     _check_run(page, files)
     check_start(page)
-    checks = tuple(_spec(page, files, node, check) for node, check in read.checks)
-    check_consistent(page, [(node, spec.check) for (node, _), spec in zip(read.checks, checks, strict=True)])
-    diagnoses = tuple(_diagnosis(page, files, node, diagnosis) for node, diagnosis in read.diagnoses)
+    inputs = {name: build_input(form) for name, form in document.make.items()} if document else {}
+    setting = read_setting(document, inputs)
+    checks = _checks(page, files, setting, read.checks)
+    diagnoses = tuple(_diagnosis(page, files, setting, node, diagnosis) for node, diagnosis in read.diagnoses)
     if document is None:
         return None
     run = RunSpec(document.run.call, document.run.args, document.run.kwargs) if document.run else RunSpec()
@@ -68,6 +80,8 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
         hints=document.hints,
         limits=Limits(**document.limits.model_dump()),
         start=start_of(document.start),
+        make=inputs,
+        latency_ms=document.start.latency_ms,
         wrong=wrong,
     )
 
@@ -117,6 +131,18 @@ def _check_run(page: Page, files: ExerciseFiles) -> None:
         page.error(call, "no-function", f"solution.py defines no {quoted(call.text)}", mend)
 
 
+def _checks(
+    page: Page, files: ExerciseFiles, setting: Setting, read: list[tuple[Node, CheckForm]]
+) -> tuple[CheckSpec, ...]:
+    nodes = [node for node, _ in read]
+    specs = tuple(_spec(page, files, node, form) for node, form in read)
+    beside = [(node, spec.check) for node, spec in zip(nodes, specs, strict=True)]
+    check_consistent(page, beside)
+    check_at_once(page, setting, beside)
+    check_names_apart(page, [(node, spec.check, spec.name) for node, spec in zip(nodes, specs, strict=True)])
+    return specs
+
+
 def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> CheckSpec:
     check = build_check(form)
     _look_at(page, files, node, check)
@@ -126,23 +152,31 @@ def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> Chec
     return CheckSpec(check, name, page.place(node), form.points, form.otherwise)
 
 
-def _diagnosis(page: Page, files: ExerciseFiles, node: Node, document: DiagnoseDocument) -> DiagnosisSpec:
+def _diagnosis(
+    page: Page, files: ExerciseFiles, setting: Setting, node: Node, document: DiagnoseDocument
+) -> DiagnosisSpec:
     when = below(node, "when")
     nodes = [when] if isinstance(when, Mapping) else getattr(when, "items", [])
     checks: list[Check] = []
     for at, form in zip(nodes, document.when, strict=True):
         check = build_check(form)
         _look_at(page, files, at, check)
+        check_undiagnosable(page, at, check)
         for key in _ONLY_SCORED:
             if key in _keys(at):
                 page.error(_keys(at)[key], "unknown-key", f"`{key}` has no meaning in a diagnosis", "remove it")
         checks.append(check)
-    check_consistent(page, list(zip(nodes, checks, strict=True)))
+    beside = list(zip(nodes, checks, strict=True))
+    check_consistent(page, beside)
+    check_at_once(page, setting, beside)
     return DiagnosisSpec(tuple(checks), document.say, page.place(node))
 
 
 def _look_at(page: Page, files: ExerciseFiles, node: Node, check: Check) -> None:
     """What a check's own values can't tell: whether it can fail, and whether what it names is there."""
+    if isinstance(check, ParallelKind):
+        check_parallel(page, files, node, check)
+        return
     match check:
         case PythonCheck():
             _check_function(page, files, below(node, "python"), check.function)

@@ -1,9 +1,18 @@
-"""What checks on parallel work say, as short sentences for the learner."""
+"""Checks on parallel work: their documents -> the model, and what they say to the learner."""
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
+from tutor.course.check_documents import CheckForm
+from tutor.course.parallel_documents import (
+    InFlightForm,
+    NoLeftoverForm,
+    ParallelForm,
+    SameResultForm,
+    SpeedupForm,
+    TimedForm,
+)
 from tutor.model.checks import (
     InFlightCheck,
     NoLeftoverCheck,
@@ -13,9 +22,27 @@ from tutor.model.checks import (
     TimedCheck,
 )
 
-__all__ = ["ParallelKind", "parallel_sentence"]
+__all__ = ["ParallelKind", "build_parallel", "parallel_sentence"]
 
 ParallelKind: TypeAlias = ParallelCheck | SameResultCheck | InFlightCheck | NoLeftoverCheck | TimedCheck | SpeedupCheck
+
+
+def build_parallel(form: CheckForm) -> ParallelKind:
+    """The check that a document declares."""
+    match form:
+        case ParallelForm(parallel=args):
+            return ParallelCheck(args.task, args.workers, args.at_least, args.function or "", args.args)
+        case SameResultForm(same_result_as=args):
+            return SameResultCheck(args.solution, args.function or "", args.args)
+        case InFlightForm(in_flight=args):
+            return InFlightCheck(args.api, args.at_least)
+        case NoLeftoverForm(no_leftover_workers=args):
+            return NoLeftoverCheck(args.function or "", args.args)
+        case TimedForm():
+            return TimedCheck(tuple(form.timed.items()))
+        case SpeedupForm(speedup=args):
+            return SpeedupCheck(args.of, args.over, args.at_least, args.args)
+    raise AssertionError(form)
 
 
 def parallel_sentence(check: ParallelKind) -> str:

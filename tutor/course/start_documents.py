@@ -11,9 +11,10 @@ from tutor.course.check_documents import Acl
 from tutor.course.documents import Document, FilledText, Flag, Line, Text, refusal, whole
 from tutor.course.yaml_nodes import Scalar
 
-__all__ = ["MOST_OBJECTS", "StartBucket", "StartDocument", "StartObject"]
+__all__ = ["MOST_LATENCY", "MOST_OBJECTS", "StartBucket", "StartDocument", "StartObject"]
 
 MOST_OBJECTS = 5_000
+MOST_LATENCY = 2_000  # ms; nothing on earth is further away
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _MOST_PORT = 65_535
 _PORTS_SCHEMA = {"type": ["string", "integer"], "pattern": f"^{_PORTS.pattern}$"}
@@ -175,4 +176,7 @@ class StartDocument(Document):
     )
     volumes: tuple[StartVolume, ...] = Field(
         (), description="Volumes that are there.", examples=[[{"name": "data", "size": 20, "attached_to": "web"}]]
+    )
+    latency_ms: Annotated[int, whole(0, MOST_LATENCY)] = Field(
+        0, description="What each request to AWS waits, in milliseconds: how far away it is.", examples=[60]
     )

@@ -26,8 +26,8 @@ _NUMBER = re.compile(r"\$\$\{|\$\{number\}")
 
 
 def start_of(document: StartDocument) -> JsonObject:
-    """The start as JSON, objects counted out; empty if nothing is declared."""
-    dumped: dict[str, Any] = document.model_dump(exclude_none=True, mode="json", by_alias=True)
+    """The start as JSON, objects counted out; empty if nothing is declared. The latency is no part of the state."""
+    dumped: dict[str, Any] = document.model_dump(exclude_none=True, mode="json", by_alias=True, exclude={"latency_ms"})
     told = {kind: listed for kind, listed in dumped.items() if listed}
     for bucket in told.get("buckets", ()):
         bucket["objects"] = [one for item in bucket["objects"] for one in _counted(item)]
