@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tutor.grading.start import Start
+from tutor.model.checks import SpeedupCheck
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.runs import Trial, call_key
 from tutor.model.timing import SpeedMeasurement
@@ -40,7 +41,8 @@ class Finding:
 class Scene:
     """What checks look at: the AWS state before the run, and all that was observed in it. `call` may be empty.
 
-    `args` are what `call` was called with. `trials` are keyed by `call_key`, `speeds` by the name of their check.
+    `args` are what `call` was called with. `trials` are keyed by `call_key`; `speeds` are pairs of a check and what was
+    measured for it.
     """
 
     evidence: Evidence
@@ -48,7 +50,7 @@ class Scene:
     call: str = ""
     args: Sequence[JsonValue] = ()
     trials: Mapping[str, Trial] = field(default_factory=dict)
-    speeds: Mapping[str, SpeedMeasurement] = field(default_factory=dict)
+    speeds: Sequence[tuple[SpeedupCheck, SpeedMeasurement]] = ()
 
     @property
     def returned(self) -> bool:
@@ -58,6 +60,10 @@ class Scene:
     def trial(self, function: str, args: Sequence[JsonValue] | None) -> Trial | None:
         """The trial of a function; empty and None stand for what the exercise itself calls."""
         return self.trials.get(call_key(function or self.call, self.args if args is None else args))
+
+    def speed(self, check: SpeedupCheck) -> SpeedMeasurement | None:
+        """What was measured for a check; None if nothing was."""
+        return next((measurement for known, measurement in self.speeds if known == check), None)
 
     @property
     def callee(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
+from tutor.grading.bars import speed_bars
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
 from tutor.grading.checks_order import judge_order
@@ -32,6 +33,7 @@ from tutor.model.checks import (
     PythonCheck,
     RaisesCheck,
     ReturnsCheck,
+    SpeedupCheck,
     UrlCheck,
 )
 from tutor.model.course import Exercise
@@ -74,11 +76,12 @@ def grade_exercise(
     itself calls where a check names nothing else; `speeds` by the name of their check.
     """
     run = exercise.run
-    scene = Scene(evidence, read_start(exercise.start), run.call, run.args, trials, speeds)
+    measured = tuple(_measured(exercise, speeds))
+    scene = Scene(evidence, read_start(exercise.start), run.call, run.args, trials, measured)
     findings = _findings(exercise, scene, author_outcomes)
     checks = tuple(_result(spec, finding) for spec, finding in zip(exercise.checks, findings, strict=True))
     score = sum(check.score for check in checks)
-    verdict = _verdict(checks, score)
+    verdict = _verdict(findings, score)
     return ExerciseResult(
         exercise=exercise.id,
         verdict=verdict,
@@ -91,7 +94,16 @@ def grade_exercise(
         summary=summarise(exercise, evidence),
         diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
         differences=_differences(evidence),
+        bars=tuple(bars for pair in measured if (bars := speed_bars(*pair)) is not None),
     )
+
+
+def _measured(
+    exercise: Exercise, speeds: Mapping[str, SpeedMeasurement]
+) -> Iterator[tuple[SpeedupCheck, SpeedMeasurement]]:
+    for spec in exercise.checks:
+        if isinstance(spec.check, SpeedupCheck) and spec.name in speeds:
+            yield spec.check, speeds[spec.name]
 
 
 _UNDIAGNOSED = (Verdict.PASS, Verdict.ERROR, Verdict.INCONCLUSIVE)
@@ -104,7 +116,7 @@ def _findings(exercise: Exercise, scene: Scene, author_outcomes: Mapping[str, Au
     if outcome is Outcome.CANCELLED:
         return [Finding(Verdict.INCONCLUSIVE, "Not judged: the check was cancelled.")] * len(exercise.checks)
     findings = [_judge(spec.check, scene, author_outcomes) for spec in exercise.checks]
-    return _without_vacuous(exercise.checks, findings, scene)
+    return _without_grants(_without_vacuous(exercise.checks, findings, scene))
 
 
 def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheckOutcome]) -> Finding:
@@ -184,11 +196,24 @@ def _came_to_its_end(specs: Sequence[CheckSpec], findings: Sequence[Finding], sc
     return any(isinstance(s.check, RaisesCheck) and s.check.exception and f.verdict is Verdict.PASS for s, f in pairs)
 
 
+def _without_grants(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, with points of what couldn't be told taken back where they aren't all that is open."""
+    others = {finding.verdict for finding in findings if not finding.granted}
+    if others == {Verdict.PASS}:
+        return list(findings)
+    if others & {Verdict.FAIL, Verdict.PARTIAL}:
+        message = "Nothing against it so far, but it counts once the rest works."
+        taken_back = Finding(Verdict.FAIL, message, withheld=True)
+    else:  # nothing else was judged, so nothing says that the program does anything
+        taken_back = Finding(Verdict.INCONCLUSIVE, "Not judged, as the rest could not be judged either.")
+    return [taken_back if finding.granted else finding for finding in findings]
+
+
 # --- the whole ---------------------------------------------------------------------------------------------
 
 
 def _result(spec: CheckSpec, finding: Finding) -> CheckResult:
-    score = spec.points if finding.verdict is Verdict.PASS else 0.0
+    score = spec.points if finding.verdict is Verdict.PASS or finding.granted else 0.0
     message = finding.message
     if finding.verdict is Verdict.FAIL and spec.otherwise and not finding.withheld:
         message = f"{message}\n{spec.otherwise}" if message else spec.otherwise
@@ -196,8 +221,9 @@ def _result(spec: CheckSpec, finding: Finding) -> CheckResult:
     return CheckResult(spec.name, finding.verdict, score, spec.points, message, expected, actual)
 
 
-def _verdict(checks: Sequence[CheckResult], score: float) -> Verdict:
-    verdicts = {check.verdict for check in checks}
+def _verdict(findings: Sequence[Finding], score: float) -> Verdict:
+    """What can't be judged at all here is left to the others; what was too close to call makes the whole so."""
+    verdicts = {finding.verdict for finding in findings if not finding.left_out}
     for verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE):
         if verdict in verdicts:
             return verdict
