@@ -5,15 +5,17 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from tutor.errors import SandboxError
-from tutor.grading import bind, grade_exercise, watched_names
+from tutor.grading import TrialPlan, bind, grade_exercise, holds, plan_trials, watched_names
+from tutor.inputs import make_inputs
 from tutor.model.checks import Check, PythonCheck, UrlCheck
-from tutor.model.course import Exercise
-from tutor.model.evidence import ApiCall, Evidence
-from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, UrlProbe
+from tutor.model.course import Exercise, RunSpec
+from tutor.model.evidence import ApiCall, Evidence, Outcome
+from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, Trial, UrlProbe
+from tutor.model.tasks import MeterSpec
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
 
 __all__ = ["judge_submission"]
@@ -21,6 +23,7 @@ __all__ = ["judge_submission"]
 _NAMES = ("ada", "bea", "cleo", "dora", "emil", "finn", "gus", "hana", "ines", "jon", "kim", "lars", "mia", "noor")
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 _REGION = "us-east-1"
+_CHANCE = secrets.SystemRandom()
 _ACCOUNT = "123456789012"  # AWS's own account id for examples
 
 
@@ -38,26 +41,82 @@ def judge_submission(
     `on_call` is told of each call to AWS as it happens, `on_evidence` of all that was observed, before it is judged.
     """
     variables = _variables()
-    bound = bind(exercise, variables)
-    job = Job(
-        source=source,
-        module=exercise.id.replace("-", "_"),
-        run=bound.run,
-        limits=bound.limits,
-        variables=variables,
-        start=bound.start,
-        probes=tuple(UrlProbe(check.method, check.url) for check in _checks(bound) if isinstance(check, UrlCheck)),
-        watch=watched_names(bound),
-    )
+    bound = bind(exercise, variables, make_inputs(exercise.make, _CHANCE))
+    run = _Runs(bound, variables, sandbox, cancel)
     started = time.monotonic()
     try:
-        evidence = sandbox.run(job, cancel, on_call)
+        own, *others = plan_trials(bound)
+        evidence = run.submission(source, own, on_call)
         if on_evidence is not None:
             on_evidence(evidence)
-        result = grade_exercise(bound, evidence, _author_outcomes(bound, evidence, sandbox))
+        outcomes = _author_outcomes(bound, evidence, sandbox)
+        trials = {own.key: run.beside_solution(own, evidence)}
+        for plan in others:
+            trials[plan.key] = run.beside_solution(plan, run.submission(source, plan))
+        result = grade_exercise(bound, evidence, outcomes, trials)
     except SandboxError as error:
         result = _our_fault(bound, error)
     return replace(result, seconds=time.monotonic() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Runs of one judgement: the same exercise with the same inputs, each in a jail of its own."""
+
+    bound: Exercise
+    variables: Mapping[str, str]
+    sandbox: Sandbox
+    cancel: threading.Event | None
+
+    def submission(self, source: bytes, plan: TrialPlan, on_call: Callable[[ApiCall], None] | None = None) -> Evidence:
+        """One call of a function of the submission, with all that is to be observed of it."""
+        checks = list(_checks(self.bound))
+        job = self._job(source, plan.run)
+        job = replace(
+            job,
+            probes=tuple(UrlProbe(check.method, check.url) for check in checks if isinstance(check, UrlCheck)),
+            watch=watched_names(self.bound),
+            meter=plan.meter,
+            linger=plan.linger,
+            hold=holds(self.bound) if plan.run is self.bound.run else None,
+        )
+        return self.sandbox.run(job, self.cancel, on_call)
+
+    def beside_solution(self, plan: TrialPlan, evidence: Evidence) -> Trial:
+        """What the submission did beside what the solution does, with the same inputs, where a check asks for it."""
+        if not _can_be_compared(evidence):
+            return Trial(evidence)
+        reference = None
+        if plan.reference:
+            meter = MeterSpec(plan.meter.tasks) if plan.meter else None
+            reference = self.sandbox.run(replace(self._job(self._solution(), plan.run), meter=meter), self.cancel)
+        named = {name: self._solve(name, plan) for name in plan.named}
+        return Trial(evidence, reference, named)
+
+    def _solve(self, function: str, plan: TrialPlan) -> Evidence:
+        return self.sandbox.run(self._job(self._solution(), replace(plan.run, call=function)), self.cancel)
+
+    def _solution(self) -> bytes:
+        try:
+            return self.bound.solution.read_bytes()
+        except OSError as error:
+            raise SandboxError("The course's solution can't be read", str(error), "tell the course's author") from error
+
+    def _job(self, source: bytes, run: RunSpec) -> Job:
+        return Job(
+            source=source,
+            module=self.bound.id.replace("-", "_"),
+            run=run,
+            limits=self.bound.limits,
+            variables=self.variables,
+            start=self.bound.start,
+            latency=self.bound.latency_ms / 1000,
+        )
+
+
+def _can_be_compared(evidence: Evidence) -> bool:
+    """Whether it makes sense to ask what the solution would have done."""
+    return evidence.outcome not in (Outcome.MACHINE, Outcome.CANCELLED)
 
 
 def _variables() -> dict[str, str]:

@@ -49,8 +49,8 @@ def test_a_result_told_between_our_last_look_and_the_end_is_not_lost(run, monkey
         return [event for event in look(selector, timeout) if timeout == 0 or event[0].fileobj is not runner]
 
     monkeypatch.setattr(selectors.DefaultSelector, "select", look_too_early_for_the_runner)
-    evidence = run("def f(): return 'done'")
-    assert (evidence.outcome, evidence.returned) == (Outcome.RETURNED, "done")
+    evidence = run("print('done')", call="")
+    assert (evidence.outcome, evidence.stdout) == (Outcome.RETURNED, "done\n")
 
 
 def test_the_file_is_imported_so_its_functions_can_be_pickled(run):

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from tutor.grading.model_answer import grade_after_model_answer
     from tutor.grading.questions import grade_answer
     from tutor.grading.rubric.trace import RubricTrace, render_trace
+    from tutor.grading.trials import TrialPlan, holds, plan_trials
     from tutor.grading.variables import bind, fill, fill_text
     from tutor.grading.watched import watched_names
 
 __all__ = [
     "RubricTrace",
+    "TrialPlan",
     "bind",
     "explain_answer",
     "fill",
@@ -24,12 +26,15 @@ __all__ = [
     "grade_after_model_answer",
     "grade_answer",
     "grade_exercise",
+    "holds",
+    "plan_trials",
     "render_trace",
     "watched_names",
 ]
 
 _HOMES = {
     "RubricTrace": "rubric.trace",
+    "TrialPlan": "trials",
     "bind": "variables",
     "explain_answer": "free_text",
     "fill": "variables",
@@ -37,6 +42,8 @@ _HOMES = {
     "grade_after_model_answer": "model_answer",
     "grade_answer": "questions",
     "grade_exercise": "judge",
+    "holds": "trials",
+    "plan_trials": "trials",
     "render_trace": "rubric.trace",
     "watched_names": "watched",
 }

@@ -45,7 +45,7 @@ class Job:
     addresses in common.
     `meter` asks for the calls of some functions to be metered. `linger` has the submission's process live on until we
     have looked for what it left running. `latency` is what each request to AWS waits, in seconds; `hold` has calls to
-    AWS wait for each other.
+    AWS wait for each other. The function is called `repeat` times, with the same arguments; the last result counts.
     """
 
     source: bytes
@@ -61,6 +61,7 @@ class Job:
     linger: bool = False
     latency: float = 0.0
     hold: HoldSpec | None = None
+    repeat: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class TaskCall:
     """One metered call. Times are in seconds on our clock from the start of the run.
 
     `process` is 1 for the submission's own process, then 2, 3, ... as they first announced a call: who announced it
-    is told by the kernel. `thread` counts from 1 in each process, as the worker itself tells. `began` is when it was
+    is told by the kernel. `thread` is 1 for the main thread of its process, then 2, 3, ..., as the worker itself tells.
+    `began` is when it was
     announced, `went` when it was let go, `ended` when its end was told (or seen). `argument` and `result` are
     digests, equal for equal values; `result` is empty unless it returned.
     """

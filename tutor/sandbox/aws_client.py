@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.errors import SandboxError
+from tutor.model.runs import HoldSpec
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.nest import end_process
@@ -59,6 +60,7 @@ class AwsOrder:
     start: Mapping[str, Any] = field(default_factory=dict)
     acls: bool = False
     latency: float = 0.0
+    hold: HoldSpec | None = None
     lasting: bool = False
 
 
@@ -67,7 +69,8 @@ class AwsRun:
 
     `authority` is the certificate authority that its clients are to trust, as PEM; empty if nothing is served over TLS.
     `calls` can be selected for reading; `heard` then gives the calls that were answered since. `control` is readable
-    once this AWS is gone. `pid` is its process, 0 if unknown.
+    once this AWS is gone. `pid` is its process, 0 if unknown. `held` is how many calls wait for each other, as far as
+    was heard.
     """
 
     def __init__(self, control: socket.socket, calls: socket.socket, authority: str, pid: int = 0) -> None:
@@ -75,6 +78,7 @@ class AwsRun:
         self.pid = pid
         self.calls = calls
         self.control = control
+        self.held = 0
 
     def heard(self) -> list[dict[str, Any]]:
         """Calls that were answered since the last time, as JSON: fields of ApiCall. Doesn't wait.
@@ -84,8 +88,20 @@ class AwsRun:
         told: list[dict[str, Any]] = []
         with suppress(OSError, ValueError):  # nothing more to read; or this AWS is gone
             while len(told) < _MOST_HEARD:
-                told.append(json.loads(self.calls.recv(_MOST_BYTES)))
+                message = json.loads(self.calls.recv(_MOST_BYTES))
+                if "held" in message:
+                    self.held = int(message["held"])
+                else:
+                    told.append(message)
         return told
+
+    def let_go(self) -> None:
+        """Have it hold no calls for each other any more. Raises SandboxError."""
+        self.held = 0
+        try:
+            wire.send(self.control, {"let_go": True})
+        except wire.WireError as error:
+            raise SandboxError("The private AWS failed", str(error), _MEND) from error
 
     def collect(self, probes: Sequence[tuple[str, str]], watch: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
         """State (of `watch`, bucket and key, before any other), journal and answers to `probes` (method, URL), as JSON.
@@ -270,6 +286,7 @@ def _opened(control: socket.socket, order: AwsOrder, calls: int) -> dict[str, An
         "start": order.start,
         "acls": order.acls,
         "latency": order.latency,
+        "hold": [order.hold.api, order.hold.at_least] if order.hold else None,
         "lasting": order.lasting,
         "sockets": list(order.sockets),
     }

@@ -10,12 +10,15 @@ import gc
 import json
 import os
 import resource
+import select
 import signal
 import socket
 from typing import Any
 
+from tutor.model.tasks import Rendezvous
 from tutor.model.values import JsonObject
 from tutor.sandbox.aws import PrivateAws, warm
+from tutor.sandbox.aws.holding import Holding
 from tutor.sandbox.aws_serving import authority_ahead, serve, warm_serving
 from tutor.sandbox.inside import syscalls, wire
 from tutor.sandbox.inside.namespaces import die_with_parent
@@ -59,7 +62,9 @@ def _serve_one_run(control: socket.socket) -> None:
         syscalls.apply()  # it parses what hostile code sends, and needs none of them either
         calls = socket.socket(fileno=fds[0])
         calls.setblocking(False)  # noqa: FBT003 - socket takes it so
+        holding = _holding(order["hold"], calls)
         aws = PrivateAws(
+            holding=holding,
             region=order["region"],
             acls=order["acls"],
             latency=order["latency"],
@@ -68,8 +73,10 @@ def _serve_one_run(control: socket.socket) -> None:
         aws.seed(order["start"])
         authority = serve(aws, dict(zip(order["sockets"], fds[1:], strict=True)), authority=made_ahead)
         wire.send(control, {"authority": authority})
-        request, _ = wire.receive(control)
-        _reply(control, aws, request)
+        while (request := wire.receive(control)[0]).get("let_go"):
+            if holding is not None:
+                holding.let_go()
+        _reply(control, aws, request, holding.outcome if holding else Rendezvous.UNASKED)
     except wire.WireError:
         pass
     except Exception as error:  # noqa: BLE001 - told to the judge, whose fault it then is not
@@ -82,6 +89,26 @@ def _tell_call(calls: socket.socket, call: JsonObject) -> None:
     """Tell a call as it happens, unless who listens is far behind: no learner's program waits for a listener."""
     with contextlib.suppress(OSError):
         calls.send(json.dumps(call).encode())
+
+
+def _holding(hold: list[Any] | None, calls: socket.socket) -> Holding | None:
+    if hold is None:
+        return None
+    api, at_least = hold
+    return Holding(api, at_least, lambda held: _tell_held(calls, held))
+
+
+def _tell_held(calls: socket.socket, held: int) -> None:
+    """Tell how many calls wait for each other: this is waited for, so it is not left out."""
+    while True:
+        try:
+            calls.send(json.dumps({"held": held}).encode())
+        except BlockingIOError:
+            select.select([], [calls], [])
+        except OSError:  # the judge is gone
+            return
+        else:
+            return
 
 
 def _limit(*, lasting: bool) -> None:
@@ -100,11 +127,11 @@ def _limit(*, lasting: bool) -> None:
             resource.setrlimit(which, (lower, lower))
 
 
-def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any]) -> None:
+def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any], held: Rendezvous) -> None:
     """All that was seen, in one message. What a run can fill is capped where it is kept: journal and snapshot."""
     urls = {f"{method} {url}": aws.probe(method, url) for method, url in request["probes"]}
     watched = [(bucket, key) for bucket, key in request.get("watch", ())]
-    wire.send(control, {**aws.seen(watched), "urls": urls}, limit=wire.MAX_STATE)
+    wire.send(control, {**aws.seen(watched), "urls": urls, "held": held}, limit=wire.MAX_STATE)
 
 
 def _tell(control: socket.socket, message: dict[str, Any]) -> None:

@@ -15,10 +15,12 @@ from tutor.model.evidence import ApiCall, Evidence
 from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import Tier
+from tutor.sandbox.aws_attendant import AwsAttendant
 from tutor.sandbox.aws_client import AwsOrder, AwsProcess, AwsRun
-from tutor.sandbox.jail import Jail, Listener
+from tutor.sandbox.jail import Jail
 from tutor.sandbox.jails import Jails, Keeper, Purpose
 from tutor.sandbox.observe import evidence
+from tutor.sandbox.running import Call
 from tutor.sandbox.tier import TierReport
 
 __all__ = ["LocalSandbox"]
@@ -71,8 +73,15 @@ class LocalSandbox:
         with _our_faults():
             jail, aws = self._paired_at_last(job)
             try:
-                listener = Listener(aws.calls, lambda: _tell(aws, on_call)) if on_call else None
-                report = jail.run(_order(job, aws.authority), job.limits, cancel, listener, aws.pid)
+                report = jail.run(
+                    _order(job, aws.authority),
+                    job.limits,
+                    cancel,
+                    call=Call(tuple(job.run.args), dict(job.run.kwargs)),
+                    attendants=(AwsAttendant(aws, on_call, job.latency),) if on_call or job.hold else (),
+                    beside=aws.pid,
+                    meter=job.meter,
+                )
                 seen = aws.collect(_probes(job, (report.told or {}).get("value")), job.watch)
             finally:
                 aws.close()
@@ -94,7 +103,13 @@ class LocalSandbox:
         jail = self._jails.take(Purpose.SUBMISSION, job.limits.disk_mb)
         try:
             jail.ready()
-            order = AwsOrder(sockets=jail.sockets, region=job.variables["region"], start=job.start)
+            order = AwsOrder(
+                sockets=jail.sockets,
+                region=job.variables["region"],
+                start=job.start,
+                latency=job.latency,
+                hold=job.hold,
+            )
             return jail, self._aws_process().open(order)
         except BaseException:
             jail.close()
@@ -167,11 +182,6 @@ def _our_faults() -> Iterator[None]:
         raise SandboxError("The sandbox can't run here", str(error), "see `tutor doctor`, and try again") from error
 
 
-def _tell(aws: AwsRun, on_call: Callable[[ApiCall], None]) -> None:
-    for call in aws.heard():
-        on_call(ApiCall(**call))
-
-
 def learner_environment() -> dict[str, str]:
     """What boto3 finds in the environment, as on a machine set up for AWS. The keys are dummies of the private AWS."""
     from tutor.sandbox.aws.accounts import ACCOUNTS  # noqa: PLC0415 - only a run needs it
@@ -193,8 +203,8 @@ def _order(job: Job, authority: str) -> dict[str, Any]:
         "source": job.source.decode("latin-1"),  # bytes as they are, in JSON
         "module": job.module,
         "call": job.run.call,
-        "args": list(job.run.args),
-        "kwargs": dict(job.run.kwargs),
+        "repeat": job.repeat,
+        "linger": job.linger,
     }
 
 

@@ -15,9 +15,10 @@ from tutor.model.evidence import (
     UrlAnswer,
 )
 from tutor.model.runs import Job
+from tutor.model.tasks import Rendezvous
 from tutor.model.verdicts import Tier
 from tutor.sandbox import observe_ec2
-from tutor.sandbox.jail import RunReport, Stop
+from tutor.sandbox.running import RunReport, Stop
 
 __all__ = ["evidence"]
 
@@ -78,6 +79,10 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         cpu_seconds=report.last.cpu_seconds,
         peak_memory_mb=report.peak_mb,
         machine_note=_machine_note(report),
+        call_seconds=report.call_seconds,
+        tasks=report.tasks,
+        leftovers=report.leftovers,
+        held=Rendezvous(seen.get("held", Rendezvous.UNASKED)),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Usage", "descendants", "usage", "waited"]
+__all__ = ["Usage", "cpu_seconds", "descendants", "usage", "waited"]
 
 _PROC = Path("/proc")
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -102,6 +102,11 @@ def _proportional_mb(pid: int) -> float:
     except OSError:
         return 0.0
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds of CPU that a process used, exact to the clock tick; 0 once it is gone."""
+    return sum(sum(map(int, fields[11:13])) / _TICK for _, fields in _stats([pid]))
 
 
 def waited(pid: int) -> float:

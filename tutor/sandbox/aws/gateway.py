@@ -16,6 +16,7 @@ from tutor.sandbox.aws.differences import HERE, Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
 from tutor.sandbox.aws.ec2_params import ec2_params
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, RequestIds, ec2_fault, json_fault, query_fault, s3_fault
+from tutor.sandbox.aws.holding import Holding
 from tutor.sandbox.aws.hosts import host_name, read_host
 from tutor.sandbox.aws.identity import Credential, Identity, credential_of
 from tutor.sandbox.aws.journal import Entry, Journal
@@ -60,8 +61,8 @@ class Gateway:
     """Answers one request at a time: moto's state is one, and its lock is here.
 
     `acls`: new buckets start with ACLs that count, as before April 2023. `latency`: seconds that each request of a
-    client waits before its turn, all of them at once. `today` is the time of day by which signatures and presigned URLs
-    are judged, in seconds since 1970.
+    client waits before its turn, all of them at once. `holding` has calls wait for each other. `today` is the time of
+    day by which signatures and presigned URLs are judged, in seconds since 1970.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Gateway:
         today: Callable[[], float] = time.time,
         acls: bool = False,
         latency: float = 0.0,
+        holding: Holding | None = None,
     ) -> None:
         self._region = region
         self._journal = journal
@@ -82,6 +84,7 @@ class Gateway:
         self._today = today
         self._acls = acls
         self._latency = latency
+        self._holding = holding
         self._lock = threading.Lock()
         self._ec2 = Ec2()
 
@@ -91,6 +94,8 @@ class Gateway:
         if self._latency > 0:
             wait(self._latency)
         answer = self._judged(request, entry)
+        if self._holding is not None:
+            self._holding.hold(entry.api)
         entry.api = entry.api or _asked(request)
         entry.status = answer.status
         entry.seconds = self._now() - entry.at

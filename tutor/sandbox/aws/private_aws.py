@@ -13,6 +13,7 @@ from tutor.sandbox.aws.ec2_warmth import warm_ec2
 from tutor.sandbox.aws.ec2_xml import parse
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.gateway import Gateway
+from tutor.sandbox.aws.holding import Holding
 from tutor.sandbox.aws.journal import Journal
 from tutor.sandbox.aws.moto_adapter.after import draw_fresh_ids, leave_policies_to_us
 from tutor.sandbox.aws.probe import MAX_PROBE_BODY, request_for_url
@@ -43,6 +44,7 @@ class PrivateAws:
         today: Callable[[], float] = time.time,
         acls: bool = False,
         latency: float = 0.0,
+        holding: Holding | None = None,
         on_entry: Callable[[JsonObject], None] | None = None,
     ) -> None:
         draw_fresh_ids()
@@ -51,7 +53,13 @@ class PrivateAws:
         self._seeded: set[str] = set()
         self._journal = Journal(on_entry)
         self._gateway = Gateway(
-            region=region, journal=self._journal, clock=clock, today=today, acls=acls, latency=latency
+            region=region,
+            journal=self._journal,
+            clock=clock,
+            today=today,
+            acls=acls,
+            latency=latency,
+            holding=holding,
         )
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

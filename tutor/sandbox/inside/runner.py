@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import author_checks, limits, namespaces, report, syscalls, waiters, wire
+from . import author_checks, limits, metering, namespaces, report, syscalls, waiters, wire
 from .network import Listeners
 
 __all__ = ["go_on", "preload", "run_one", "trust", "walls"]
@@ -48,12 +48,24 @@ def run_one(judge: socket.socket, listeners: Listeners) -> None:
             os.environ["AWS_ENDPOINT_URL"] = listeners.endpoint
         listeners.close()
         job, _ = wire.receive(judge, limit=wire.MAX_STATE)  # with an author's checks comes all the evidence
-        wire.send(judge, {"started": True})  # whatever ends this process from here on is the submission's doing
+        _begin(judge, job)
         _hasten_others()
         if job.get("fresh"):
             _start_afresh(job, judge)
         _do(job, judge)
     os._exit(0)
+
+
+def _begin(judge: socket.socket, job: dict[str, Any]) -> None:
+    """Say that we have the job, and where its metered calls will be told; meter them from now on.
+
+    Whatever ends this process from here on is the submission's doing.
+    """
+    if not job.get("meter"):
+        wire.send(judge, {"started": True})
+        return
+    with metering.open_meter(job["module"], _file(job), job["meter"]) as listener:
+        wire.send(judge, {"started": True}, (listener.fileno(),))
 
 
 def _start_afresh(job: dict[str, Any], judge: socket.socket) -> None:
@@ -149,13 +161,16 @@ def _do(job: dict[str, Any], judge: socket.socket) -> None:
         told = {"outcomes": author_checks.run_checks(job["source"], job["functions"], job["evidence"])}
     else:
         trust(job["authority"])
-        told = _run(job)
+        told = _run(job, judge)
     if os.getpid() != own_pid:  # the submission forked, and this is the copy
         os._exit(0)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
     wire.send(judge, told)
+    if job.get("linger"):  # until the judge has looked for what we leave running: it then ends us
+        while judge.recv(1):
+            pass
 
 
 def trust(authority: str) -> None:
@@ -172,26 +187,41 @@ def trust(authority: str) -> None:
     os.environ.update(dict.fromkeys(_BUNDLE_VARIABLES, str(_BUNDLE)))
 
 
-def _run(job: dict[str, Any]) -> dict[str, Any]:
+def _file(job: dict[str, Any]) -> str:
+    return str(Path.cwd() / f"{job['module']}.py")
+
+
+def _run(job: dict[str, Any], judge: socket.socket) -> dict[str, Any]:
     """Import the submission, call its function, and tell what came of it."""
-    home = Path.cwd()
-    file = str(home / f"{job['module']}.py")
+    file = _file(job)
     Path(file).write_bytes(job["source"].encode("latin-1"))
-    sys.path.insert(0, str(home))
+    sys.path.insert(0, str(Path(file).parent))
     try:
-        module = _import(job["module"], file)
-        if not job["call"]:
-            return report.result_report(None)
-        function = getattr(module, job["call"], None)
-        if not callable(function):
-            return report.missing_function(module, job["call"])
-        return report.result_report(function(*job["args"], **job["kwargs"]))
+        told = _call(_import(job["module"], file), job, judge)
     except BaseException as error:  # noqa: BLE001 - whatever it raises, SystemExit too, is what it did
-        return report.exception_report(error, file)
+        told = report.exception_report(error, file)
+    return {**told, "metered": metering.wrapped_names()} if job.get("meter") else told
+
+
+def _call(module: ModuleType, job: dict[str, Any], judge: socket.socket) -> dict[str, Any]:
+    """Ask for the arguments, which no code of the file has seen before, and call its function with them."""
+    if not job["call"]:
+        return report.result_report(None)
+    function = getattr(module, job["call"], None)
+    if not callable(function):
+        return report.missing_function(module, job["call"])
+    wire.send(judge, {"imported": True})
+    given, _ = wire.receive(judge)
+    args, kwargs = given["args"], given["kwargs"]
+    for _ in range(job["repeat"] - 1):
+        function(*args, **kwargs)
+    return report.result_report(function(*args, **kwargs))
 
 
 def _import(name: str, file: str) -> ModuleType:
     """Import the file under its name, registered as any import is, so that its functions can be pickled."""
+    if metering.is_metered(name):
+        return importlib.import_module(name)
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"can't import {file}")

@@ -12,7 +12,7 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["MAX_MESSAGE", "MAX_STATE", "Inbox", "WireError", "receive", "receive_from", "send"]
+__all__ = ["MAX_MESSAGE", "MAX_STATE", "Inbox", "WireError", "encode", "receive", "receive_from", "send"]
 
 MAX_MESSAGE = 4 * 1024 * 1024  # bytes of JSON in one message
 MAX_STATE = 64 * 1024 * 1024  # the same, of all that a run left in AWS, as our own side tells it
@@ -27,17 +27,23 @@ class WireError(Exception):
 
 def send(sock: socket.socket, message: object, fds: tuple[int, ...] = (), *, limit: int = MAX_MESSAGE) -> None:
     """Send one message, with descriptors `fds` beside it. Raises WireError if the other side is gone."""
+    whole = encode(message, limit)
+    try:
+        if fds:
+            socket.send_fds(sock, [whole[: _LENGTH.size]], list(fds))
+            sock.sendall(whole[_LENGTH.size :])
+        else:
+            sock.sendall(whole)
+    except OSError as error:
+        raise WireError(f"the other side is gone: {error}") from error
+
+
+def encode(message: object, limit: int = MAX_MESSAGE) -> bytes:
+    """One message as it goes over the wire. Raises WireError if it is too long."""
     body = json.dumps(message, separators=(",", ":")).encode("ascii")
     if len(body) > limit:
         raise WireError(f"message of {len(body)} bytes is over the limit of {limit}")
-    try:
-        if fds:
-            socket.send_fds(sock, [_LENGTH.pack(len(body))], list(fds))
-            sock.sendall(body)
-        else:
-            sock.sendall(_LENGTH.pack(len(body)) + body)
-    except OSError as error:
-        raise WireError(f"the other side is gone: {error}") from error
+    return _LENGTH.pack(len(body)) + body
 
 
 def receive(sock: socket.socket, *, limit: int = MAX_MESSAGE) -> tuple[dict[str, Any], list[int]]:
@@ -68,20 +74,22 @@ def _receive(sock: socket.socket, limit: int) -> tuple[dict[str, Any], list[int]
 
 
 class Inbox:
-    """One message that arrives in pieces, from a writer who may stop in the middle of it."""
+    """Messages that arrive in pieces, from a writer who may stop in the middle of one."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
 
     def feed(self, piece: bytes) -> dict[str, Any] | None:
-        """The message once it is whole, None until then. Raises WireError for what no honest side would send."""
+        """The next message once it is whole, None until then. Raises WireError for what no honest side would send."""
         self._bytes += piece
         if len(self._bytes) < _LENGTH.size:
             return None
         length = _length(self._bytes[: _LENGTH.size])
         if len(self._bytes) < _LENGTH.size + length:
             return None
-        return _decode(bytes(self._bytes[_LENGTH.size : _LENGTH.size + length]))
+        body = bytes(self._bytes[_LENGTH.size : _LENGTH.size + length])
+        del self._bytes[: _LENGTH.size + length]
+        return _decode(body)
 
 
 def _length(head: bytes | bytearray, limit: int = MAX_MESSAGE) -> int:
