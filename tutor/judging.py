@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from tutor.errors import SandboxError
 from tutor.grading import TrialPlan, bind, grade_exercise, holds, plan_trials, watched_names
 from tutor.inputs import make_inputs
-from tutor.model.checks import Check, PythonCheck, UrlCheck
+from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.evidence import ApiCall, Evidence, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, Trial, UrlProbe
 from tutor.model.tasks import MeterSpec
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
+from tutor.speed import measure_speeds
 
 __all__ = ["judge_submission"]
 
@@ -54,6 +55,9 @@ def judge_submission(
         for plan in others:
             trials[plan.key] = run.beside_solution(plan, run.submission(source, plan))
         result = grade_exercise(bound, evidence, outcomes, trials)
+        if _earns_a_race(bound, result):
+            speeds = measure_speeds(exercise, bound, variables, source, sandbox=sandbox, cancel=cancel)
+            result = grade_exercise(bound, evidence, outcomes, trials, speeds)
     except SandboxError as error:
         result = _our_fault(bound, error)
     return replace(result, seconds=time.monotonic() - started)
@@ -112,6 +116,13 @@ class _Runs:
             start=self.bound.start,
             latency=self.bound.latency_ms / 1000,
         )
+
+
+def _earns_a_race(exercise: Exercise, result: ExerciseResult) -> bool:
+    """Whether there is a speed to judge, and all else is right: what is timed is timed last."""
+    timed = [isinstance(spec.check, SpeedupCheck) for spec in exercise.checks]
+    others = [check.verdict for check, is_timed in zip(result.checks, timed, strict=True) if not is_timed]
+    return any(timed) and all(verdict is Verdict.PASS for verdict in others)
 
 
 def _can_be_compared(evidence: Evidence) -> bool:
