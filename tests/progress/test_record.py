@@ -131,6 +131,13 @@ def test_a_run_that_could_not_be_judged_changes_nothing(store, verdict):
     assert "unjudged" not in before
 
 
+def test_what_was_too_close_to_call_counts_where_it_cost_no_point(store):
+    store.record_run("c", "e", b"close", ran(Verdict.INCONCLUSIVE, 3))
+    found = store.runs("c")["e"]
+    assert (found.verdict, found.score, found.best_score) == (Verdict.INCONCLUSIVE, 3, 3)
+    assert store.latest_result("c", "e").verdict is Verdict.INCONCLUSIVE
+
+
 def test_what_each_check_of_the_latest_judged_run_said_is_told_again(store):
     assert store.latest_result("c", "e") is None
     for verdict in (Verdict.PASS, Verdict.PARTIAL, Verdict.ERROR):

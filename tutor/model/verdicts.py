@@ -108,3 +108,11 @@ class ExerciseResult:
     differences: tuple[str, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     bars: tuple[Bars, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether the score is one to keep. An error is no zero; what was too close to call counts where that cost
+        nothing, with all points given."""
+        if self.verdict is Verdict.INCONCLUSIVE:
+            return self.score >= self.max_score > 0
+        return self.verdict is not Verdict.ERROR

@@ -40,7 +40,7 @@ class AnswerRecord:
 class RunRecord:
     """The latest judged run of an exercise, and how well it went over all judged runs.
 
-    Runs that ended in `error` or `inconclusive` are kept in the record and count nowhere here. `best_score` is in
+    Runs that don't count (`ExerciseResult.counts`) are kept in the record and are nowhere here. `best_score` is in
     today's points, as in `AnswerRecord`; `source` is the submission of the latest judged run; `at` is aware, in UTC.
     """
 

@@ -35,7 +35,8 @@ from tutor.progress.trouble import explained
 
 __all__ = ["ProgressStore"]
 
-_UNJUDGED = (Verdict.ERROR, Verdict.INCONCLUSIVE)
+_UNJUDGED = (Verdict.ERROR.value, Verdict.INCONCLUSIVE.value)
+"""For the condition that `ExerciseResult.counts` is as SQL: not an error; too close to call with all points only."""
 
 
 def _utc_now() -> datetime:
@@ -154,7 +155,7 @@ class ProgressStore:
     # --- exercises ---------------------------------------------------------------------------------------
 
     def record_run(self, course: str, exercise: str, source: bytes, result: ExerciseResult) -> None:
-        """Keep one run with its submission and every check; `error` and `inconclusive` are kept but never count."""
+        """Keep one run with its submission and every check, also one that doesn't count (`ExerciseResult.counts`)."""
         self._write(
             "INSERT INTO runs (course, exercise, source, verdict, score, max_score, tier, seconds, checks, output,"
             " summary, diagnosis, timelines, bars, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -168,9 +169,8 @@ class ProgressStore:
         """The latest judged run of each exercise of the course that has one."""
         rows = self._read(
             "SELECT exercise, verdict, score, max_score, source, at FROM runs"
-            " WHERE course = ? AND verdict NOT IN (?, ?) ORDER BY id",
-            to_text(course),
-            *(verdict.value for verdict in _UNJUDGED),
+            " WHERE course = ? AND verdict <> ? AND (verdict <> ? OR score >= max_score AND max_score > 0) ORDER BY id",
+            *(to_text(course), *_UNJUDGED),
         )
         tallies: dict[str, Tally] = {}
         for row in rows:
@@ -182,9 +182,9 @@ class ProgressStore:
         """What the latest judged run of an exercise came to, without the differences from AWS; None if it has none."""
         rows = self._read(
             "SELECT verdict, score, max_score, tier, seconds, checks, timelines, bars, output, summary, diagnosis"
-            " FROM runs WHERE course = ? AND exercise = ? AND verdict NOT IN (?, ?) ORDER BY id DESC LIMIT 1",
-            *_texts(course, exercise),
-            *(verdict.value for verdict in _UNJUDGED),
+            " FROM runs WHERE course = ? AND exercise = ?"
+            " AND verdict <> ? AND (verdict <> ? OR score >= max_score AND max_score > 0) ORDER BY id DESC LIMIT 1",
+            *(*_texts(course, exercise), *_UNJUDGED),
         )
         return _exercise_result(exercise, rows[0]) if rows else None
 
