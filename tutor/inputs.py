@@ -11,147 +11,17 @@ from tutor.model.values import JsonValue
 
 __all__ = ["make_inputs"]
 
-_WORDS = [
-    "amber",
-    "anchor",
-    "apple",
-    "arrow",
-    "autumn",
-    "basket",
-    "beacon",
-    "birch",
-    "bottle",
-    "branch",
-    "breeze",
-    "bridge",
-    "bucket",
-    "butter",
-    "button",
-    "cabin",
-    "candle",
-    "canyon",
-    "carpet",
-    "castle",
-    "cedar",
-    "cherry",
-    "circle",
-    "cloud",
-    "clover",
-    "copper",
-    "coral",
-    "cotton",
-    "cradle",
-    "crystal",
-    "dragon",
-    "drum",
-    "eagle",
-    "ember",
-    "engine",
-    "falcon",
-    "feather",
-    "fern",
-    "field",
-    "finger",
-    "flame",
-    "forest",
-    "fountain",
-    "fox",
-    "garden",
-    "ginger",
-    "glacier",
-    "globe",
-    "gravel",
-    "harbor",
-    "hazel",
-    "hedge",
-    "heron",
-    "hill",
-    "honey",
-    "horizon",
-    "island",
-    "ivory",
-    "jacket",
-    "jasmine",
-    "jungle",
-    "kettle",
-    "kitten",
-    "ladder",
-    "lake",
-    "lantern",
-    "lemon",
-    "letter",
-    "lily",
-    "linen",
-    "lion",
-    "maple",
-    "marble",
-    "meadow",
-    "mirror",
-    "moon",
-    "morning",
-    "moss",
-    "mountain",
-    "needle",
-    "nest",
-    "north",
-    "nutmeg",
-    "oak",
-    "ocean",
-    "olive",
-    "orchid",
-    "otter",
-    "oyster",
-    "paper",
-    "pebble",
-    "pepper",
-    "pine",
-    "planet",
-    "pocket",
-    "pond",
-    "poppy",
-    "quartz",
-    "quiet",
-    "rabbit",
-    "rain",
-    "raven",
-    "ribbon",
-    "river",
-    "robin",
-    "rocket",
-    "saddle",
-    "sail",
-    "salmon",
-    "scarf",
-    "shadow",
-    "silver",
-    "slate",
-    "snow",
-    "spark",
-    "spring",
-    "star",
-    "stone",
-    "storm",
-    "straw",
-    "sugar",
-    "summer",
-    "swan",
-    "table",
-    "tiger",
-    "timber",
-    "tulip",
-    "tunnel",
-    "valley",
-    "velvet",
-    "violet",
-    "walnut",
-    "water",
-    "whale",
-    "willow",
-    "window",
-    "winter",
-    "wolf",
-    "wool",
-]
+_WORDS = (
+    "amber anchor apple arrow autumn basket beacon birch bottle branch breeze bridge bucket butter button cabin "
+    "candle canyon carpet castle cedar cherry circle cloud clover copper coral cotton cradle crystal dragon drum "
+    "eagle ember engine falcon feather fern field finger flame forest fountain fox garden ginger glacier globe "
+    "gravel harbor hazel hedge heron hill honey horizon island ivory jacket jasmine jungle kettle kitten ladder "
+    "lake lantern lemon letter lily linen lion maple marble meadow mirror moon morning moss mountain needle nest "
+    "north nutmeg oak ocean olive orchid otter oyster paper pebble pepper pine planet pocket pond poppy quartz "
+    "quiet rabbit rain raven ribbon river robin rocket saddle sail salmon scarf shadow silver slate snow spark "
+    "spring star stone storm straw sugar summer swan table tiger timber tulip tunnel valley velvet violet walnut "
+    "water whale willow window winter wolf wool"
+).split()  # noqa: SIM905 - a word a line would make a page of it
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
 
@@ -166,8 +36,8 @@ def _made(spec: InputSpec, _chance: random.Random) -> JsonValue:
     raise TypeError(type(spec).__name__)
 
 
-@_made.register
-def _(spec: MadeTexts, chance: random.Random) -> JsonValue:
+@_made.register(MadeTexts)
+def _texts(spec: MadeTexts, chance: random.Random) -> JsonValue:
     texts: dict[str, None] = {}
     while len(texts) < spec.count:
         words = chance.choices(_WORDS, k=chance.randint(spec.least, spec.most))
@@ -177,18 +47,18 @@ def _(spec: MadeTexts, chance: random.Random) -> JsonValue:
     return list(texts)
 
 
-@_made.register
-def _(spec: MadeNumbers, chance: random.Random) -> JsonValue:
+@_made.register(MadeNumbers)
+def _numbers(spec: MadeNumbers, chance: random.Random) -> JsonValue:
     return list(chance.sample(range(spec.least, spec.most + 1), spec.count))
 
 
-@_made.register
-def _(spec: MadeNames, chance: random.Random) -> JsonValue:
+@_made.register(MadeNames)
+def _listed_names(spec: MadeNames, chance: random.Random) -> JsonValue:
     return list(_names(spec.count, spec.suffix, chance))
 
 
-@_made.register
-def _(spec: MadeFiles, chance: random.Random) -> JsonValue:
+@_made.register(MadeFiles)
+def _files(spec: MadeFiles, chance: random.Random) -> JsonValue:
     names = _names(spec.count, spec.suffix, chance)
     return {name: " ".join(chance.choices(_WORDS, k=8)) for name in names}
 
