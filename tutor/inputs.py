@@ -11,7 +11,7 @@ from tutor.model.values import JsonValue
 
 __all__ = ["make_inputs"]
 
-_WORDS = (
+_WORDS = (  # noqa: SIM905 - a word a line would make a page of it
     "amber anchor apple arrow autumn basket beacon birch bottle branch breeze bridge bucket butter button cabin "
     "candle canyon carpet castle cedar cherry circle cloud clover copper coral cotton cradle crystal dragon drum "
     "eagle ember engine falcon feather fern field finger flame forest fountain fox garden ginger glacier globe "
@@ -21,7 +21,7 @@ _WORDS = (
     "quiet rabbit rain raven ribbon river robin rocket saddle sail salmon scarf shadow silver slate snow spark "
     "spring star stone storm straw sugar summer swan table tiger timber tulip tunnel valley velvet violet walnut "
     "water whale willow window winter wolf wool"
-).split()  # noqa: SIM905 - a word a line would make a page of it
+).split()
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
 
