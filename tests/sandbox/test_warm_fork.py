@@ -198,12 +198,18 @@ opened = open_sandbox()
 source, region = sys.stdin.buffer.read(), {"region": "us-east-1"}
 job = Job(source=source, module="submission", run=RunSpec("f"), limits=Limits(), variables=region)
 
-def count():
-    opened.warm_up()
+def look():
     below = descendants(os.getpid())
     descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [os.getpid(), *below])
     mounts = [len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines()) for pid in below]
     return len(below), descriptors, sorted(mounts)
+
+def count():
+    opened.warm_up()
+    looks = [look()]
+    while len(looks) < 5 or len(set(map(str, looks[-5:]))) > 1:  # who has said that it is ready puts things away yet
+        looks.append(look())
+    return looks[-1]
 
 for _ in range(2):
     opened.run(job)
