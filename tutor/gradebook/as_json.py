@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tutor.gradebook.records import ClassResult, QuizItem, StudentResult, ToMark
+from tutor.gradebook.records import ClassResult, ExerciseItem, QuizItem, StudentResult, ToMark
 from tutor.model.places import Problem
 from tutor.model.timing import Bars, Span, Timeline
 from tutor.model.values import JsonValue
@@ -72,10 +72,15 @@ def _student_as_json(student: StudentResult) -> dict[str, Any]:
         "score": student.total,
         "max_score": student.max_total,
         "complete": student.whole,
-        "exercises": [{"submitted": item.submitted} | exercise_as_json(item.result) for item in student.exercises],
+        "exercises": [_exercise_item_as_json(item) for item in student.exercises],
         "quizzes": [_quiz_as_json(quiz) for quiz in student.quizzes],
         "problems": [_problem_as_json(problem) for problem in student.problems],
     }
+
+
+def _exercise_item_as_json(item: ExerciseItem) -> dict[str, Any]:
+    own = {"submitted": item.submitted, "judged_again": item.judged_again}
+    return own | exercise_as_json(item.result)
 
 
 def _quiz_as_json(quiz: QuizItem) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tutor.course.problems import quoted
 from tutor.errors import TutorError
+from tutor.gradebook.again import judge_again
 from tutor.gradebook.answers_file import AnswersFile, read_answers
 from tutor.gradebook.folder import ANSWERS_FILE, RefusedError, StudentFolder, find_students, read_handed_in
 from tutor.gradebook.records import ClassResult, ExerciseItem, QuestionItem, QuizItem, StudentResult
@@ -24,19 +26,30 @@ _UNKNOWN = frozenset({"unknown-file", "unknown-quiz"})
 Judge = Callable[[Exercise, bytes], ExerciseResult]
 """Runs and judges one submission."""
 Watcher = Callable[[int, int, str], None]
-"""Is told before each student: how many are done, how many there are, who is next."""
+"""Is told before each student, and before what is judged once more: how many students stand before this one, how many
+there are, and who it is."""
 
 
 def grade_folder(course: Course, root: Path, judge: Judge, tier: Tier, watch: Watcher | None = None) -> ClassResult:
-    """Grade every student's folder in `root`. Raises UsageError if `root` is no class; nothing for what is in it."""
+    """Grade every student's folder in `root`. Raises UsageError if `root` is no class; nothing for what is in it.
+
+    What was too close to call is judged once more, after all others.
+    """
     students, problems = find_students(root, tuple(course.exercises))
     results = []
     for done, student in enumerate(students):
         if watch:
             watch(done, len(students), student.name)
         results.append(_Grader(course, judge, tier, student).grade())
+    for number, student in enumerate(students):
+        told = partial(watch or _nobody, number, len(students))
+        results[number] = judge_again(course, student, results[number], judge, told)
     stray = _strangers(course, root, results)
     return ClassResult(course.id, course.title, tier, tuple(results), (*problems, *stray))
+
+
+def _nobody(_done: int, _total: int, _who: str) -> None:
+    """Nobody looks on."""
 
 
 def _strangers(course: Course, root: Path, results: Sequence[StudentResult]) -> tuple[Problem, ...]:

@@ -15,10 +15,14 @@ _ROUNDING = 1e-9  # points: three thirds of a point are no less than a point
 
 @dataclass(frozen=True, slots=True)
 class ExerciseItem:
-    """One exercise of one student. `submitted` is false if the student handed in no file for it."""
+    """One exercise of one student. `submitted` is false if the student handed in no file for it.
+
+    `judged_again`: the first verdict was inconclusive, so it was judged once more, after all others.
+    """
 
     result: ExerciseResult
     submitted: bool = True
+    judged_again: bool = False
 
     @property
     def name(self) -> str:
@@ -27,8 +31,8 @@ class ExerciseItem:
 
     @property
     def score(self) -> float | None:
-        """The points, None if our side failed: an error is no zero."""
-        return None if self.result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE) else self.result.score
+        """The points, None if they don't count: an error is no zero."""
+        return self.result.score if self.result.counts else None
 
     @property
     def max_score(self) -> float:
