@@ -15,6 +15,7 @@ from tutor.model.questions import (
     FreeTextQuestion,
     Hint,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     MultiScoring,
     NearMiss,
@@ -77,7 +78,7 @@ def test_every_kind_is_told_from_its_keys(quiz):
     assert [type(question) for question in quiz.questions] == [
         TextQuestion, ChoiceQuestion, MultiQuestion, TrueFalseQuestion, NumberQuestion, NumberQuestion,
         FreeTextQuestion, ClozeQuestion, ClozeQuestion, MatchQuestion, MatchQuestion, OrderQuestion, OrderQuestion,
-        PredictQuestion,
+        PredictQuestion, MeasuredQuestion, MeasuredQuestion,
     ]  # fmt: skip
 
 

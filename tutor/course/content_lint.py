@@ -20,6 +20,7 @@ from tutor.model.questions import (
     ChoiceQuestion,
     ClozeQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     OrderQuestion,
     PredictQuestion,
@@ -77,6 +78,8 @@ def _matter(question: Question) -> object:
             return ask, frozenset(question.items)
         case PredictQuestion():
             return ask, question.program
+        case MeasuredQuestion():
+            return ask, question.program, question.versions, str(question.args), str(question.make)
     return ask
 
 

@@ -15,6 +15,7 @@ from tutor.model.questions import (
     ClozeQuestion,
     FreeTextQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     NumberQuestion,
     NumberRule,
@@ -73,8 +74,9 @@ _STOPS = " \t\n.,;:!?()"
 
 
 def tells_answer(question: Question, hint: str) -> bool:
-    """Whether who has read `hint` has read the answer. True or false gives nothing away: any sentence holds one."""
-    return not isinstance(question, TrueFalseQuestion) and _tells(question, _Said(hint))
+    """Whether who has read `hint` has read the answer. True or false gives nothing away: any sentence holds one. What
+    is measured nobody knows before."""
+    return not isinstance(question, TrueFalseQuestion | MeasuredQuestion) and _tells(question, _Said(hint))
 
 
 def _tells(question: _Answered, said: _Said) -> bool:

@@ -87,7 +87,8 @@ class QuestionBase(Document):
 
     keys_of_kin: ClassVar[tuple[str, ...]] = (
         "choices", "feedback", "scoring", *NUMBER_KEYS, "wrong", "case_sensitive", "typos", "rubric", "accept",
-        "reject", "cloze", "blanks", "match", "distractors", "order", "depends", "predict", "answer",
+        "reject", "cloze", "blanks", "match", "distractors", "order", "depends", "predict", "measured",
+        "answer",
     )  # fmt: skip
 
     id: Slug | None = Field(

@@ -6,6 +6,7 @@ from typing import Any
 
 from tutor.course.answer_documents import NUMBER_KEYS, is_number
 from tutor.course.documents import refusal, written
+from tutor.course.measured_documents import MeasuredDocument
 from tutor.course.problems import did_you_mean, quoted
 from tutor.course.question_documents import (
     ChoiceDocument,
@@ -36,6 +37,7 @@ KINDS: dict[str, type[QuestionBase]] = {
     "match": MatchDocument,
     "order": OrderDocument,
     "predict": PredictDocument,
+    "measured": MeasuredDocument,
 }
 # keys that only one kind has, or `choice` and `multi` together; those that tell the kind by what they hold come first
 _TELLING = {
@@ -45,6 +47,7 @@ _TELLING = {
     "match": "match",
     "order": "order",
     "predict": "predict",
+    "measured": "measured",
     "accept": "free_text",
     "reject": "free_text",
     "blanks": "cloze",

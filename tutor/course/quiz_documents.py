@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from tutor.course.documents import Document, Flag, Line, Share
+from tutor.course.measured_documents import MeasuredDocument
 from tutor.course.question_documents import (
     ChoiceDocument,
     ClozeDocument,
@@ -35,6 +36,7 @@ AnyQuestion: TypeAlias = (
     | MatchDocument
     | OrderDocument
     | PredictDocument
+    | MeasuredDocument
 )
 QuestionDocument: TypeAlias = Annotated[
     Annotated[ChoiceDocument, Tag(tag("choice"))]
@@ -46,7 +48,8 @@ QuestionDocument: TypeAlias = Annotated[
     | Annotated[ClozeDocument, Tag(tag("cloze"))]
     | Annotated[MatchDocument, Tag(tag("match"))]
     | Annotated[OrderDocument, Tag(tag("order"))]
-    | Annotated[PredictDocument, Tag(tag("predict"))],
+    | Annotated[PredictDocument, Tag(tag("predict"))]
+    | Annotated[MeasuredDocument, Tag(tag("measured"))],
     Discriminator(kind_tag),
     BeforeValidator(checked_kind),
 ]

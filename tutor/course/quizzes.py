@@ -9,6 +9,8 @@ from tutor.course.choice_questions import build_choices
 from tutor.course.cloze_text import cut
 from tutor.course.content_lint import check_content
 from tutor.course.folders import Folders
+from tutor.course.measured_documents import MeasuredDocument
+from tutor.course.measured_questions import build_measured
 from tutor.course.outline import Outline, taught_in
 from tutor.course.part_questions import build_cloze, build_match, build_order
 from tutor.course.patterns import Matcher
@@ -108,7 +110,7 @@ def _ids(questions: Sequence[AnyQuestion]) -> list[str]:
     return [question.id or ids.unique(slug(_words(question), "question")) for question in questions]
 
 
-def _words(question: AnyQuestion) -> str:
+def _words(question: AnyQuestion) -> str:  # noqa: PLR0911 - one return for each kind of question
     """What a question is named after: what it asks, or what it is about if it asks what all of its kind do.
 
     Never what is right: ids are shown.
@@ -124,6 +126,8 @@ def _words(question: AnyQuestion) -> str:
             return " ".join(sorted(question.order))
         case PredictDocument():
             return question.predict
+        case MeasuredDocument(measured=experiment):
+            return " ".join(sorted(experiment.versions))
     return question.ask
 
 
@@ -155,6 +159,8 @@ def _question(  # noqa: C901, PLR0911 - one return for each kind of question
             return build_order(sheet, document, common)
         case PredictDocument():
             return _predict(sheet, document, common)
+        case MeasuredDocument():
+            return build_measured(sheet, document, common)
 
 
 def _free_text(sheet: Sheet, document: FreeTextDocument, common: dict[str, Any]) -> FreeTextQuestion:

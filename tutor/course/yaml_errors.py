@@ -67,7 +67,7 @@ _GLUED_KEY = re.compile(r"[ -]*([A-Za-z_]+):(?=[^\s/:])")
 _GLUED_DASH = re.compile(r" *(?:- +)*(?=-[^\s\d-])")
 _NO_COLON = re.compile(
     r"[ -]*(?=(?P<key>title|questions|ask|choices|answer|feedback|hints|explanation|points|wrong|kind|id|from|tags"
-    r"|text|rubric|concepts|question|any|cloze|blanks|match|order|predict|accept|reject|prompt|checks|lessons)"
+    r"|text|rubric|concepts|question|any|cloze|blanks|match|order|predict|measured|program|versions|accept|reject|prompt|checks|lessons)"
     r"(?: (?!.*: )|$))"
 )
 
