@@ -51,9 +51,9 @@ def judge_submission(
         if on_evidence is not None:
             on_evidence(evidence)
         outcomes = _author_outcomes(bound, evidence, sandbox)
-        trials = {own.key: run.beside_solution(own, evidence)}
+        trials = {own.key: run.beside_solution(source, own, evidence)}
         for plan in others:
-            trials[plan.key] = run.beside_solution(plan, run.submission(source, plan))
+            trials[plan.key] = run.beside_solution(source, plan, run.submission(source, plan))
         result = grade_exercise(bound, evidence, outcomes, trials)
         if _earns_a_race(bound, result):
             speeds = measure_speeds(exercise, bound, variables, source, sandbox=sandbox, cancel=cancel)
@@ -86,16 +86,23 @@ class _Runs:
         )
         return self.sandbox.run(job, self.cancel, on_call)
 
-    def beside_solution(self, plan: TrialPlan, evidence: Evidence) -> Trial:
+    def beside_solution(self, source: bytes, plan: TrialPlan, evidence: Evidence) -> Trial:
         """What the submission did beside what the solution does, with the same inputs, where a check asks for it."""
         if not _can_be_compared(evidence):
             return Trial(evidence)
         reference = None
-        if plan.reference:
-            meter = MeterSpec(plan.meter.tasks) if plan.meter else None
-            reference = self.sandbox.run(replace(self._job(self._solution(), plan.run), meter=meter), self.cancel)
+        tinted = None
+        if plan.reference and plan.meter:
+            reference = self._metered(self._solution(), plan, tint=False)
+            if _agree(evidence, reference):
+                tinted = self._metered(source, plan, tint=True), self._metered(self._solution(), plan, tint=True)
         named = {name: self._solve(name, plan) for name in plan.named}
-        return Trial(evidence, reference, named)
+        return Trial(evidence, reference, named, tinted)
+
+    def _metered(self, source: bytes, plan: TrialPlan, *, tint: bool) -> Evidence:
+        """One call more, metered and not held."""
+        meter = MeterSpec(plan.meter.tasks if plan.meter else (), tint=tint)
+        return self.sandbox.run(replace(self._job(source, plan.run), meter=meter), self.cancel)
 
     def _solve(self, function: str, plan: TrialPlan) -> Evidence:
         return self.sandbox.run(self._job(self._solution(), replace(plan.run, call=function)), self.cancel)
@@ -123,6 +130,12 @@ def _earns_a_race(exercise: Exercise, result: ExerciseResult) -> bool:
     timed = [isinstance(spec.check, SpeedupCheck) for spec in exercise.checks]
     others = [check.verdict for check, is_timed in zip(result.checks, timed, strict=True) if not is_timed]
     return any(timed) and all(verdict is Verdict.PASS for verdict in others)
+
+
+def _agree(evidence: Evidence, reference: Evidence) -> bool:
+    """Whether both came to the same end: only then it is worth while to ask how."""
+    both = (evidence.outcome, reference.outcome)
+    return both == (Outcome.RETURNED, Outcome.RETURNED) and evidence.returned == reference.returned
 
 
 def _can_be_compared(evidence: Evidence) -> bool:

@@ -41,12 +41,14 @@ class MeterSpec:
     """Meter each call of the functions `tasks` of the submission.
 
     With `at_least` above 0, calls of them are held until so many are in flight at once: in as many processes, or in one
-    process, by `workers`.
+    process, by `workers`. `tint` has each call return something else than it computed, the same for the same: what the
+    submission makes of it then shows whether its result comes from these calls.
     """
 
     tasks: tuple[str, ...]
     workers: Workers | None = None
     at_least: int = 0
+    tint: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

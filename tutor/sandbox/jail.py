@@ -98,7 +98,7 @@ class Jail:
         """
         self.ready()
         order = {**job, "limits": asdict(limits), "walled": self.tier is not Tier.NONE}
-        sockets = self._hand_over({**order, "meter": list(meter.tasks)} if meter else order)
+        sockets = self._hand_over({**order, "meter": list(meter.tasks), "tint": meter.tint} if meter else order)
         started = time.monotonic()
         with ExitStack() as stack:
             metering: Meter | None = None

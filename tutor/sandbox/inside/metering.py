@@ -45,15 +45,18 @@ _busy = threading.local()  # which tasks this thread is in: a task that calls it
 _wrapped: set[str] = set()
 
 
-def open_meter(module: str, file: str, tasks: Sequence[str]) -> socket.socket:
-    """Meter `tasks` of `module` from now on, in this process and in those that it starts. The socket is the judge's."""
+def open_meter(module: str, file: str, tasks: Sequence[str], *, tint: bool) -> socket.socket:
+    """Meter `tasks` of `module` from now on, in this process and in those that it starts. The socket is the judge's.
+
+    `tint` has them return something else than they computed: see `_tinted`.
+    """
     path = str(Path(tempfile.mkdtemp(prefix=".meter-")) / "socket")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with contextlib.suppress(AttributeError):  # Linux tells who sends
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
     listener.bind(path)
     listener.listen(_BACKLOG)
-    order = {"module": module, "file": file, "tasks": list(tasks), "path": path}
+    order = {"module": module, "file": file, "tasks": list(tasks), "tint": tint, "path": path}
     os.environ[_VARIABLE] = json.dumps(order)
     sys.modules["__main__"].__file__ = str(_WORKER)  # what multiprocessing has a worker import as its main module
     install(order)
@@ -168,11 +171,27 @@ def _metered(order: dict[str, Any], name: str) -> Callable[[Callable[..., Any]],
             finally:
                 inside.discard(name)
             _tell(judge, RETURNED, _digest(result))
-            return result
+            return _tinted(result) if order["tint"] else result
 
         return metered
 
     return decorate
+
+
+def _tinted(result: Any) -> Any:
+    """Another value of the same type, where there is an obvious one. Whoever uses it comes to another end than who
+    computed the same elsewhere."""
+    match result:
+        case bool():
+            return not result
+        case int() | float():
+            return result + 1
+        case str():
+            return f"{result}~"
+        case list() | tuple():
+            return type(result)(map(_tinted, result)) if type(result) in (list, tuple) else result
+        case _:
+            return result
 
 
 def _announce(path: str, index: int, digest: bytes) -> socket.socket | None:

@@ -64,7 +64,7 @@ def _begin(judge: socket.socket, job: dict[str, Any]) -> None:
     if not job.get("meter"):
         wire.send(judge, {"started": True})
         return
-    with metering.open_meter(job["module"], _file(job), job["meter"]) as listener:
+    with metering.open_meter(job["module"], _file(job), job["meter"], tint=job["tint"]) as listener:
         wire.send(judge, {"started": True}, (listener.fileno(),))
 
 
