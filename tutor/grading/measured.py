@@ -16,11 +16,13 @@ from dataclasses import replace
 from itertools import combinations
 from statistics import median
 
+from tutor.durations import duration
+from tutor.grading.bars import measurement_bars
 from tutor.grading.credit import judged, unread
 from tutor.grading.order import Placed, read_order
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.questions import MeasuredQuestion
-from tutor.model.timing import Bar, Bars, Machine, Measurement
+from tutor.model.timing import Measurement
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import PartResult, QuestionResult, Verdict
 
@@ -50,7 +52,7 @@ def grade_measured(question: MeasuredQuestion, answer: JsonValue, measurement: M
     if why_not:
         return _unjudged(question, Verdict.ERROR, why_not)
     result = _held_against(question, names, read, measurement)
-    return replace(result, bars=_bars(question, measurement))
+    return replace(result, bars=measurement_bars(question, measurement))
 
 
 _WAITING = "Your prediction is kept. The experiment has not been run yet."
@@ -128,20 +130,13 @@ def _chance(won: int, lost: int) -> float:
     return min(1.0, 2 * sum(math.comb(tosses, heads) for heads in range(min(won, lost) + 1)) / 2.0**tosses)
 
 
-def _bars(question: MeasuredQuestion, measurement: Measurement) -> Bars:
-    """The versions side by side, the fastest first."""
-    order = [(name, measurement.seconds[name]) for name in measured_order(question, measurement)]
-    bars = tuple(Bar(name, median(times), min(times), max(times), len(times)) for name, times in order)
-    return Bars(title="Measured here, the fastest first", bars=bars, sentence=_where(measurement))
-
-
 # --- in words ----------------------------------------------------------------------------------------------
 
 
 def _turned_lines(turned: Sequence[tuple[str, str]], measurement: Measurement) -> list[str]:
     lines = [
-        f"{named(fast)} was faster here than {named(slow)}: {_seconds(_median(measurement, fast))} against "
-        f"{_seconds(_median(measurement, slow))}. You have them the other way round."
+        f"{named(fast)} was faster here than {named(slow)}: {duration(_median(measurement, fast))} against "
+        f"{duration(_median(measurement, slow))}. You have them the other way round."
         for fast, slow in turned[:_MOST_TOLD]
     ]
     more = len(turned) - _MOST_TOLD
@@ -158,27 +153,6 @@ def _close_lines(question: MeasuredQuestion, measurement: Measurement) -> list[s
         f"{named(one)} and {named(other)} are too close to tell apart here: either order of them is right."
         for one, other in close[:_MOST_TOLD]
     ]
-
-
-def _where(measurement: Measurement) -> str:
-    """How and on what it was measured."""
-    rounds = len(next(iter(measurement.seconds.values())))
-    return f"Measured here in {rounds} rounds, on {_machine(measurement.machine)}. Medians are compared."
-
-
-def _machine(machine: Machine) -> str:
-    cores = "one core" if machine.cores == 1 else f"{machine.cores} cores"
-    share = f" (limited to {machine.usable:g} of them)" if machine.usable < machine.cores else ""
-    python = f"Python {visible(machine.python)}".strip()
-    return f"{cores}{share}, {python} {'with' if machine.gil else 'without'} the GIL"
-
-
-def _seconds(seconds: float) -> str:
-    """Three figures, in the unit that fits."""
-    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if seconds * factor >= 1:
-            return f"{seconds * factor:.3g} {unit}"
-    return f"{seconds * 1e9:.3g} ns"
 
 
 def _ended(text: str) -> str:
