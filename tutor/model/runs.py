@@ -84,8 +84,8 @@ class Trial:
     """One function called once with the same fresh inputs: in the submission, and in the solution, as the reference.
 
     `reference` is what the solution's function did (the same one, metered alike), `named` what further functions of
-    the solution returned for the same inputs, by name: evidence of a run each. `tinted` is what both, the submission and
-    the solution, did when each metered call returned something else than it had computed.
+    the solution returned for the same inputs, by name: evidence of a run each. `tinted` is what both, the submission
+    and the solution, did when each metered call returned something else than it had computed.
     """
 
     evidence: Evidence
