@@ -3,14 +3,23 @@
 import re
 from typing import get_args
 
+import pytest
+
 from tutor.course import lint, shipped_course
 from tutor.model.course import Course, ExercisePlacement, Lesson, Limits, MarkdownBlock, QuizPlacement, RunSpec, Section
-from tutor.model.evidence import Outcome
+from tutor.model.evidence import Evidence, Outcome
 from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question, TrueFalseQuestion
 from tutor.model.runs import Job, Sandbox
 
 TWO_SCREENS = 50  # lines of markdown as written: of 24 lines, the app keeps some for itself, and fences take two each
 TERMINAL = 76  # columns: 80 less a margin; links to documents are as long as they are
+SOURCES = ("](https://docs.aws.amazon.com/", "](https://docs.python.org/3/")  # where every section sends its reader
+RUN_AS_A_FILE = """\
+import os, pathlib, subprocess, sys
+pathlib.Path("chapter.py").write_text({program!r})
+packages = {{**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}}
+subprocess.run([sys.executable, "chapter.py"], check=True, env=packages)
+"""
 FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -62,6 +71,42 @@ def test_every_section_of_the_lectures_first_chapter_is_there_and_comes_first(co
     ]
 
 
+def test_every_section_of_the_lectures_last_chapter_is_there(course: Course):
+    titles = [section.title for section in lesson_of(course, "high-performance-python").sections]
+    taught = [
+        "Threads and processes",
+        "The GIL",
+        "Choosing",
+        "Two analogies",
+        "Hello from threads",
+        "Word count, one by one",
+        "Word count with threads",
+        "Word count with processes",
+        "Timing all three",
+        "Which is fastest",
+        "Leftover workers",
+    ]
+    assert [title for title in titles if title in taught] == taught
+
+
+def test_the_last_chapter_corrects_what_the_lecture_says_of_threads_pools_and_zombies(course: Course):
+    said = " ".join("\n".join(map(text_of, lesson_of(course, "high-performance-python").sections)).split())
+    for claim in (
+        "Nothing ties the threads of a process to one core.",
+        "It never reaches another one.",
+        "so no `kill -9` can kill it",
+        "free-threaded",
+        "| `forkserver` | asks a clean helper to fork | Linux, from 3.14 |",
+    ):
+        assert claim in said
+
+
+def test_the_last_chapter_defines_the_lectures_four_functions(course: Course):
+    defined = re.findall(r"^def (\w+)", chapter_program(course, "high-performance-python"), re.MULTILINE)
+    names = {"word_count", "sequential_word_count", "concurrent_word_count", "parallel_word_count"}
+    assert names <= set(defined)
+
+
 def test_the_first_chapter_gives_todays_limits_and_not_the_lectures(course: Course):
     (limits,) = (section for section in course.lessons[0].sections if section.id == "sizes-and-limits")
     table = text_of(limits)
@@ -83,8 +128,9 @@ def test_the_course_shows_every_kind_of_question(course: Course):
     assert asked == set(get_args(Question))
 
 
-def test_every_question_of_the_first_chapter_names_the_section_that_teaches_it(course: Course):
-    (lesson,) = course.lessons[:1]
+@pytest.mark.parametrize("chapter", ["aws-services", "high-performance-python"])
+def test_every_question_of_a_chapter_names_the_section_that_teaches_it(course: Course, chapter: str):
+    lesson = lesson_of(course, chapter)
     for section in lesson.sections:
         for block in section.blocks:
             if isinstance(block, QuizPlacement):
@@ -93,7 +139,7 @@ def test_every_question_of_the_first_chapter_names_the_section_that_teaches_it(c
 
 
 def test_the_four_exercises_of_the_chapter_come_in_the_order_of_the_work(course: Course):
-    blocks = [block for section in sections(course) for block in section.blocks]
+    blocks = [block for section in lesson_of(course, "amazon-s3").sections for block in section.blocks]
     placed = [block.exercise_id for block in blocks if isinstance(block, ExercisePlacement)]
     assert placed == ["create-bucket", "add-object", "make-public", "delete-bucket"]
 
@@ -102,7 +148,7 @@ def test_a_section_fits_two_screens_and_80_columns(course: Course):
     for section in sections(course):
         lines = text_of(section).splitlines()
         assert len(lines) <= TWO_SCREENS, section.title
-        wide = [line for line in lines if len(line) > TERMINAL and "https://docs.aws" not in line]
+        wide = [line for line in lines if len(line) > TERMINAL and "](https://" not in line]
         assert wide == [], section.title
 
 
@@ -111,25 +157,56 @@ def test_a_section_begins_with_what_one_will_be_able_to_do_and_ends_with_sources
         for section in lesson.sections[1:]:
             text = text_of(section)
             assert text.lstrip().startswith("*After this section"), section.title
-            assert "](https://docs.aws.amazon.com/" in text.rpartition("\nRead more:")[2], section.title
+            read_more = text.rpartition("\nRead more:")[2]
+            assert any(source in read_more for source in SOURCES), section.title
+
+
+def chapter_program(course: Course, lesson: str) -> str:
+    """All blocks of a lesson that are meant to run, one after the other."""
+    text = "\n".join(text_of(section) for section in lesson_of(course, lesson).sections)
+    return "\n".join(code for info, code in FENCE.findall(text) if info.split() == ["python"])
+
+
+def run_in(sandbox: Sandbox, source: str, module: str, seconds: float) -> Evidence:
+    return sandbox.run(
+        Job(
+            source=source.encode(),
+            module=module,
+            run=RunSpec(),
+            limits=Limits(seconds=seconds),
+            variables={"learner": "mia-x7k2", "region": "us-east-1", "account": "123456789012"},
+        )
+    )
 
 
 def test_the_code_of_the_lesson_runs_block_after_block_and_cleans_up(course: Course, sandbox: Sandbox):
-    text = "\n".join(text_of(section) for section in lesson_of(course, "amazon-s3").sections)
-    cells = [code for info, code in FENCE.findall(text) if info.split() == ["python"]]
-    job = Job(
-        source="\n".join(cells).encode(),
-        module="amazon_s3",
-        run=RunSpec(),
-        limits=Limits(seconds=30),
-        variables={"learner": "mia-x7k2", "region": "us-east-1", "account": "123456789012"},
-    )
-    evidence = sandbox.run(job)
+    evidence = run_in(sandbox, chapter_program(course, "amazon-s3"), "amazon_s3", 30)
     assert evidence.outcome is Outcome.RETURNED, evidence.raised
     for told in ("env\n", "InvalidBucketName", "no such key", "AccessControlListNotSupported", "BucketNotEmpty"):
         assert told in evidence.stdout
     assert "AllUsers READ" in evidence.stdout
     assert evidence.buckets == {}
+
+
+def test_the_code_of_the_last_chapter_runs_as_the_one_file_that_it_tells_to_make(course: Course, sandbox: Sandbox):
+    """A file of its own, as the main program: that is what `__main__` and workers that import it are about."""
+    source = RUN_AS_A_FILE.format(program=chapter_program(course, "high-performance-python"))
+    evidence = run_in(sandbox, source, "chapter", 60)
+    assert evidence.outcome is Outcome.RETURNED, evidence.stderr
+    for told in (
+        "both have finished",
+        "with a lock: 10",
+        "[6, 4, 0]",
+        "20 uploaded",
+        "4 3.08",
+        "2 workers",
+        "0 workers",
+    ):
+        assert f"{told}\n" in evidence.stdout
+    assert "without a lock: 10" not in evidence.stdout
+    assert re.search(r"^processes +\d+\.\d+ ms$", evidence.stdout, re.MULTILINE)
+    assert [call.api for call in evidence.calls].count("PutObject") == 20
+    assert evidence.stderr == ""
 
 
 # --- quizzes -----------------------------------------------------------------------------------------------
