@@ -12,12 +12,12 @@ from tutor.grading.bars import speed_bars
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
 from tutor.grading.checks_order import judge_order
-from tutor.grading.checks_parallel import ParallelKind, judge_parallel_kind
 from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
 from tutor.grading.checks_s3 import judge_bucket, judge_object
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.gaps import gap_of_fields, unshown
 from tutor.grading.outcomes import summarise
+from tutor.grading.parallel import ParallelKind, judge_parallel_kind
 from tutor.grading.shown import named, reduced, shortened, visible
 from tutor.grading.start import read_start
 from tutor.grading.vacuous import holds_before

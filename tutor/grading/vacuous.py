@@ -10,6 +10,7 @@ from tutor.model.checks import (
     BucketCheck,
     CalledCheck,
     Check,
+    NoLeftoverCheck,
     ObjectCheck,
     PrintsCheck,
     RaisesCheck,
@@ -48,7 +49,7 @@ def _program_holds(check: Check) -> bool:
         return check.exception is None
     if isinstance(check, PrintsCheck):
         return not (check.equals or "").strip() and not any(check.contains)
-    return False
+    return isinstance(check, NoLeftoverCheck)
 
 
 def _bucket_holds(check: BucketCheck, start: Start) -> bool:

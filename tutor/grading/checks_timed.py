@@ -1,0 +1,154 @@
+"""The check on seconds that a program reports: each is held against our own measurement of the same call.
+
+A function that is timed rightly takes no less than its call was seen to take, and no more than the time between what
+was seen before that call and what was seen after it. Which of several calls was timed is left open.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tutor.durations import duration
+from tutor.grading.equality import kind
+from tutor.grading.finding import Finding, Scene, broken, failed, passed
+from tutor.grading.ran import NOT_RUN, came_back, how_it_ended, unjudged
+from tutor.grading.shown import named, shown
+from tutor.model.checks import TimedCheck
+from tutor.model.evidence import Evidence, Outcome
+from tutor.model.tasks import TaskCall, Tasks
+from tutor.model.values import JsonValue
+
+__all__ = ["judge_timed"]
+
+_SHARE = 0.05  # of the time itself, that its measuring may add or a rounding take away
+_SECONDS = 0.001  # that clocks and roundings may differ by in any case
+_UNITS = ((1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds"))
+_WHOLE = 0.9  # of the calls together: then the number is their sum
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What we saw of a function's calls: the shortest, all of them together, and the widest time around one."""
+
+    calls: int
+    shortest: float
+    together: float
+    widest: float
+
+    def fits(self, seconds: float) -> bool:
+        """Whether a right measurement of one call, or of a mean of them, can be so long."""
+        return 0 <= seconds <= _more(self.widest) and self.shortest <= _more(seconds)
+
+
+def judge_timed(check: TimedCheck, scene: Scene) -> Finding:
+    """Whether the run returned, for each key, the seconds that the key's function took."""
+    trial = scene.trial("", None)
+    if trial is None:
+        return broken(NOT_RUN)
+    evidence = trial.evidence
+    finding = unjudged(evidence, scene.call)
+    if finding is not None:
+        return finding
+    if evidence.outcome is not Outcome.RETURNED:
+        ending = evidence.returned_repr if came_back(evidence) else ""
+        return failed(f"There are no seconds to look at: {named(scene.call)} {how_it_ended(evidence)}.", None, ending)
+    if evidence.tasks is None:
+        return broken(NOT_RUN)
+    return _judge(check, evidence.returned, evidence, evidence.tasks)
+
+
+def _judge(check: TimedCheck, returned: JsonValue, evidence: Evidence, tasks: Tasks) -> Finding:
+    keys = ", ".join(named(key) for key, _ in check.functions)
+    if not isinstance(returned, Mapping):
+        return failed(f"Expected a dict with the keys {keys}, and seconds as values; got {shown(returned)}.")
+    ends = max([evidence.seconds, *(call.ended for call in tasks.calls)])
+    seen = {function: _seen(function, tasks.calls, ends) for _, function in check.functions}
+    troubles = [
+        trouble for key, function in check.functions if (trouble := _trouble(key, function, returned, tasks, seen))
+    ]
+    measured = {key: found.shortest for key, function in check.functions if (found := seen[function])}
+    expected: JsonValue = {key: f"about {duration(seconds)}" for key, seconds in measured.items()}
+    return failed("\n".join(troubles), expected, returned) if troubles else passed(expected, returned)
+
+
+def _trouble(
+    key: str, function: str, returned: Mapping[str, JsonValue], tasks: Tasks, seen: Mapping[str, _Seen | None]
+) -> str:
+    """What is wrong with the seconds under one key; empty if nothing is."""
+    if function in tasks.undefined:
+        return f"Your file defines no function {named(function)}, so there is nothing to time."
+    if key not in returned:
+        others = f" It has {', '.join(named(str(other)) for other in list(returned)[:5])}." if returned else ""
+        return f"The key {named(key)} is missing in what is returned.{others}"
+    value, found = _number(returned[key]), seen[function]
+    if value is None:
+        what = f"{shown(returned[key], 40)}, {kind(returned[key])}"
+        return f"{named(key)} is {what}; expected the seconds as a number."
+    if found is None:
+        return f"{named(function)} was never called, so {named(key)} can't be the seconds that it took."
+    return "" if found.fits(value) else _on_number(key, function, value, found, seen)
+
+
+def _number(value: JsonValue) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # an integer that no float can be
+        return None
+
+
+def _on_number(key: str, function: str, value: float, found: _Seen, seen: Mapping[str, _Seen | None]) -> str:
+    told = f"{named(key)} is {value:.6g}"
+    took = f"{named(function)} took {duration(found.shortest)} by our clock"
+    if value < 0:
+        return f"{told}: time doesn't run backwards. Take the end minus the beginning; {took}."
+    unit = next((name for factor, name in _UNITS if found.fits(value / factor)), "")
+    if unit:
+        return f"{told}, which looks like {unit}; {took}. Report seconds."
+    if value < found.shortest:
+        return (
+            f"{told} seconds, too little: {took}. Read the clock right before the call, and again once all of it is "
+            "done: what is only started, and not joined, isn't done."
+        )
+    if found.calls > 1 and value >= _WHOLE * found.together:
+        return f"{told} seconds; {took}, and was called {found.calls} times. Divide the sum by the number of calls."
+    other = next((name for name, one in seen.items() if name != function and one is not None and one.fits(value)), "")
+    mixed = f" It fits {named(other)}: were the two mixed up?" if other else ""
+    return f"{told} seconds, too much: {took}. Read the clock anew right before the call, and right after it.{mixed}"
+
+
+def _more(seconds: float) -> float:
+    return seconds * (1 + _SHARE) + _SECONDS
+
+
+# --- what was seen -----------------------------------------------------------------------------------------
+
+
+def _seen(function: str, calls: Sequence[TaskCall], ends: float) -> _Seen | None:
+    """What was seen of one function, in a run that ended at `ends`; None if it was never called."""
+    own = [call for call in calls if call.task == function]
+    if not own:
+        return None
+    lengths = [call.ended - call.went for call in own]
+    widest = max(_after(call, calls, ends) - _before(call, calls) for call in own)
+    return _Seen(len(own), min(lengths), sum(lengths), widest)
+
+
+def _before(call: TaskCall, calls: Sequence[TaskCall]) -> float:
+    """The last that was seen of any call before this one began; the start of the run, if nothing was."""
+    return max((moment for moment in _moments(call, calls) if moment <= call.began), default=0.0)
+
+
+def _after(call: TaskCall, calls: Sequence[TaskCall], ends: float) -> float:
+    return min((moment for moment in _moments(call, calls) if moment >= call.ended), default=ends)
+
+
+def _moments(call: TaskCall, calls: Sequence[TaskCall]) -> Iterator[float]:
+    """When other calls began and ended."""
+    for other in calls:
+        if other is not call:
+            yield other.began
+            yield other.ended
