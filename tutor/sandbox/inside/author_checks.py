@@ -90,7 +90,18 @@ def _as_objects(evidence: dict[str, Any]) -> dict[str, Any]:
     raised = SimpleNamespace(**evidence["raised"]) if evidence["raised"] else None
     fields = {**evidence, "buckets": buckets, "calls": calls, "raised": raised, "urls": _each(evidence["urls"])}
     ec2 = {kind: _ec2_states(evidence[kind]) for kind in _EC2_KINDS if kind in evidence}
-    return {**fields, **ec2}
+    return {**fields, **ec2, "tasks": _tasks(evidence.get("tasks")), "leftovers": _one(evidence.get("leftovers"))}
+
+
+def _tasks(seen: dict[str, Any] | None) -> SimpleNamespace | None:
+    """The metered calls as attributes, too; None where nobody asked for them."""
+    if not seen:
+        return None
+    return SimpleNamespace(**{**seen, "calls": tuple(SimpleNamespace(**call) for call in seen["calls"])})
+
+
+def _one(item: dict[str, Any] | None) -> SimpleNamespace | None:
+    return SimpleNamespace(**item) if item else None
 
 
 def _ec2_states(states: dict[str, Any]) -> dict[str, SimpleNamespace]:
