@@ -14,9 +14,11 @@ from tutor.drawing import (
     cut,
     flowed,
     heading,
+    key,
     one_line,
     painted,
     sentence_lines,
+    value_piece,
     written,
 )
 from tutor.durations import alike, duration, sane
@@ -51,8 +53,7 @@ def bars_drawing(bars: Bars, width: int, glyphs: Glyphs = BLOCKS) -> list[DrawnL
     longest = max(max(sane(bar.most), sane(bar.median)) for bar in shown)
     for bar, name, value in zip(shown, names, values, strict=True):
         above, begin = heading(name, at, width)
-        after = (Piece(f"  {value:>{at.value}}", Ink.VALUE),) if at.value else ()
-        lines += [*above, (*begin, *_bar(bar, longest, at.width, glyphs), *after)]
+        lines += [*above, (*begin, *_bar(bar, longest, at.width, glyphs), *value_piece(value, at))]
     return [*lines, *_legend(bars, width, glyphs)]
 
 
@@ -68,7 +69,7 @@ def _bar(bar: Bar, longest: float, width: int, glyphs: Glyphs) -> DrawnLine:
     drawing += [(glyphs.reach, Ink.SPREAD)] * (most - median)
     if most > median:
         drawing[-1] = (glyphs.reach_end, Ink.SPREAD)
-    return painted(drawing + [(" ", Ink.SCALE)] * (width - most))
+    return painted(drawing + [(" ", Ink.BLANK)] * (width - most))
 
 
 def _legend(bars: Bars, width: int, glyphs: Glyphs) -> Iterator[DrawnLine]:
@@ -80,9 +81,9 @@ def _legend(bars: Bars, width: int, glyphs: Glyphs) -> Iterator[DrawnLine]:
     runs = f"{counts[0]} runs" if len(counts) == 1 else f"{counts[0]} to {counts[-1]} runs"
     yield from flowed(
         [
-            (Piece(glyphs.work, Ink.WORK), Piece(" fastest", Ink.SCALE)),
-            (Piece(glyphs.spread, Ink.SPREAD), Piece(" to the median", Ink.SCALE)),
-            (Piece(glyphs.reach + glyphs.reach_end, Ink.SPREAD), Piece(f" to the slowest of {runs}", Ink.SCALE)),
+            key(glyphs.work, Ink.WORK, "fastest"),
+            key(glyphs.spread, Ink.SPREAD, "to the median"),
+            key(glyphs.reach + glyphs.reach_end, Ink.SPREAD, f"to the slowest of {runs}"),
         ],
         width,
     )

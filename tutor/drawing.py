@@ -25,9 +25,11 @@ __all__ = [
     "filled",
     "flowed",
     "heading",
+    "key",
     "one_line",
     "painted",
     "sentence_lines",
+    "value_piece",
     "written",
 ]
 
@@ -52,6 +54,7 @@ class Ink(StrEnum):
     SPREAD = "spread"
     SCALE = "scale"
     VALUE = "value"
+    BLANK = "blank"
 
 
 class Piece(NamedTuple):
@@ -105,8 +108,20 @@ def columns(names: Sequence[str], values: Sequence[str], width: int) -> Columns:
 def heading(name: str, at: Columns, width: int) -> tuple[list[DrawnLine], DrawnLine]:
     """The lines above a drawing, and what its line begins with."""
     if at.name:
-        return [], (Piece(filled(name, at.name) + _GAP, Ink.NAME),)
-    return [(Piece(cut(name, width), Ink.NAME),)], (Piece(_GAP, Ink.NAME),)
+        return [], (Piece(filled(name, at.name), Ink.NAME), Piece(_GAP, Ink.BLANK))
+    return [(Piece(cut(name, width), Ink.NAME),)], (Piece(_GAP, Ink.BLANK),)
+
+
+def value_piece(value: str, at: Columns) -> DrawnLine:
+    """What a line ends with."""
+    if not at.value:
+        return ()
+    return (Piece(" " * (at.value - cells(value)) + _GAP, Ink.BLANK), Piece(value, Ink.VALUE))
+
+
+def key(glyph: str, ink: Ink, words: str) -> DrawnLine:
+    """A glyph and what it stands for."""
+    return (Piece(glyph, ink), Piece(" ", Ink.BLANK), Piece(words, Ink.SCALE))
 
 
 def painted(drawing: Sequence[tuple[str, Ink]]) -> DrawnLine:
@@ -172,7 +187,7 @@ def flowed(items: Iterable[Sequence[Piece]], width: int) -> Iterator[DrawnLine]:
         if line and size + len(_GAP) > width:
             yield tuple(line)
             line = []
-        line += [*([Piece(_GAP, Ink.SCALE)] if line else []), *item]
+        line += [*([Piece(_GAP, Ink.BLANK)] if line else []), *item]
     if line:
         yield tuple(line)
 

@@ -17,9 +17,11 @@ from tutor.drawing import (
     cut,
     flowed,
     heading,
+    key,
     one_line,
     painted,
     sentence_lines,
+    value_piece,
     written,
 )
 from tutor.durations import duration, sane, unit_of
@@ -31,7 +33,7 @@ _MOST_LANES = 32  # that are drawn or told; the others are counted
 _BETWEEN_TICKS = 12  # columns at least
 _STEPS = (1, 2, 5, 10)
 _NEARLY = 1 - 1e-9  # 0.1 + 0.2 isn't 0.3
-_EMPTY = (" ", Ink.SCALE)
+_EMPTY = (" ", Ink.BLANK)
 
 
 def timeline_lines(timeline: Timeline, width: int, glyphs: Glyphs = BLOCKS) -> list[str]:
@@ -59,8 +61,7 @@ def timeline_drawing(timeline: Timeline, width: int, glyphs: Glyphs = BLOCKS) ->
     seconds = _length(timeline)
     for name, count, (_, spans) in zip(names, counts, lanes, strict=True):
         above, begin = heading(name, at, width)
-        after = (Piece(f"  {count:>{at.value}}", Ink.VALUE),) if at.value else ()
-        lines += [*above, (*begin, *_lane(spans, seconds, at.width, glyphs), *after)]
+        lines += [*above, (*begin, *_lane(spans, seconds, at.width, glyphs), *value_piece(count, at))]
     lines += _scale(seconds, at, width, glyphs)
     more = _more(timeline)
     return [*lines, *([(Piece(cut(more, width), Ink.SCALE),)] if more else []), *_legend(lines, width, glyphs)]
@@ -100,13 +101,8 @@ def _places(span: Span, seconds: float, width: int) -> tuple[int, int, int]:
 def _legend(lines: Sequence[DrawnLine], width: int, glyphs: Glyphs) -> Iterator[DrawnLine]:
     """Told only where something was held: work alone speaks for itself."""
     if any(piece.ink is Ink.HELD for line in lines for piece in line):
-        yield from flowed(
-            [
-                (Piece(glyphs.work, Ink.WORK), Piece(" at work", Ink.SCALE)),
-                (Piece(glyphs.held, Ink.HELD), Piece(" held, for others to join", Ink.SCALE)),
-            ],
-            width,
-        )
+        keys = [key(glyphs.work, Ink.WORK, "at work"), key(glyphs.held, Ink.HELD, "held, for others to join")]
+        yield from flowed(keys, width)
 
 
 # --- the scale -----------------------------------------------------------------------------------------------
@@ -116,14 +112,22 @@ def _scale(seconds: float, at: Columns, width: int, glyphs: Glyphs) -> Iterator[
     """A rule with ticks, and under each tick its time; the unit stands at the last."""
     indent = at.name + 2 if at.name else 2
     ticks = _ticks(seconds, at.width)
-    places = {min(round(tick / seconds * at.width), at.width - 1) if seconds else 0 for tick in ticks}
+    places = [min(round(tick / seconds * at.width), at.width - 1) if seconds else 0 for tick in ticks]
     rule = "".join(glyphs.tick if place in places else glyphs.rule for place in range(at.width))
-    yield (Piece(" " * indent + rule, Ink.SCALE),)
-    line = ""
-    for tick, label in zip(ticks, _labels(ticks, seconds), strict=True):
-        place = indent + (min(round(tick / seconds * at.width), at.width - 1) if seconds else 0)
-        line += " " * max(min(place, width - cells(label)) - cells(line), 1 if line else 0) + label
-    yield (Piece(line, Ink.SCALE),)
+    yield (Piece(" " * indent, Ink.BLANK), Piece(rule, Ink.SCALE))
+    yield tuple(_under(ticks, places, indent, width))
+
+
+def _under(ticks: Sequence[float], places: Sequence[int], indent: int, width: int) -> Iterator[Piece]:
+    """The times, each under its tick; the last, which has the unit, before all others if there is no room for it."""
+    labels = _labels(ticks)
+    begins = [indent + place for place in places]
+    begins[-1] = min(begins[-1], width - cells(labels[-1]))
+    end = 0
+    for at, (begin, label) in enumerate(zip(begins, labels, strict=True), start=1):
+        if at == len(labels) or begin + cells(label) < begins[-1]:
+            yield from (Piece(" " * (begin - end), Ink.BLANK), Piece(label, Ink.SCALE))
+            end = begin + cells(label)
 
 
 def _ticks(seconds: float, width: int) -> list[float]:
@@ -143,8 +147,8 @@ def _steps(seconds: float) -> list[float]:
     return [step * power for step in _STEPS]
 
 
-def _labels(ticks: Sequence[float], seconds: float) -> list[str]:
-    unit = unit_of(ticks[-1] or seconds)
+def _labels(ticks: Sequence[float]) -> list[str]:
+    unit = unit_of(ticks[-1])
     step = ticks[1] * unit.per_second if len(ticks) > 1 else 1.0
     decimals = max(-math.floor(math.log10(step) + 1e-9), 0)
     *others, last = [f"{tick * unit.per_second:.{decimals}f}".removesuffix(".0") for tick in ticks]

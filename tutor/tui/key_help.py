@@ -32,6 +32,8 @@ _EXERCISE = """\
   F4               what your code asked AWS; F4 leads back
   F9               what is in AWS, and what changed; so, too
   → ← Enter        open or close a branch of the state
+  F6               who worked when, and what versions took,
+                   where that was measured
   F8               start again; your code is kept
 
 Your code is saved as you type, in a file that any

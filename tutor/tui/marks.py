@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tutor.model.verdicts import Tier, Verdict
 from tutor.standing import Mark
 
-__all__ = ["MARKS", "TIER_NOTES", "VERDICTS", "Look"]
+__all__ = ["MARKS", "TIER_NOTES", "VERDICTS", "Look", "tier_note"]
 
 
 class Look(NamedTuple):
@@ -40,3 +40,9 @@ TIER_NOTES = {
     Tier.PARTIAL: "jail: partial (`tutor doctor` says why)",
     Tier.NONE: "jail: none, for your own code only (`tutor doctor`)",
 }
+
+
+def tier_note(tier: Tier | None) -> str:
+    """What to know about the jail of this machine, on a line of its own, once it is known."""
+    note = TIER_NOTES[tier] if tier is not None else ""
+    return f"\n{note}" if note else ""

@@ -24,7 +24,7 @@ from tutor.model.evidence import ApiCall
 from tutor.model.verdicts import ExerciseResult
 from tutor.observation import Observation
 from tutor.session import Session
-from tutor.tui.marks import TIER_NOTES
+from tutor.tui.marks import tier_note
 from tutor.tui.screens.base import FittedScreen, too_small
 from tutor.tui.text import Prose, plain
 from tutor.tui.trouble import as_trouble, explaining, told
@@ -35,20 +35,17 @@ from tutor.tui.widgets.exercise_card import standing_of
 from tutor.tui.widgets.key_line import KeyLine
 from tutor.tui.widgets.result import headline, kept_widgets, notes, result_widgets
 from tutor.tui.widgets.state_panel import StatePanel
+from tutor.tui.widgets.times_panel import TimesPanel, has_pictures
+from tutor.tui.widgets.title_line import running_line, title_line
 
 __all__ = ["ExerciseScreen"]
 
-_FOCUSED = {
-    "task": "#task",
-    "code": "#editor",
-    "result": "#result",
-    "calls": "#calls-list",
-    "state": "#state-list",
-}  # what has the focus in each view
+_PANELS = ("calls", "state", "times")  # each with a list that takes the focus
+# what has the focus in each view
+_FOCUSED = {"task": "#task", "code": "#editor", "result": "#result"} | {view: f"#{view}-list" for view in _PANELS}
 _VIEWS = tuple(_FOCUSED)
-_LOWER = ("result", "calls", "state")  # side by side, one of them is below the code
+_LOWER = ("result", *_PANELS)  # side by side, one of them is below the code
 _SAID_FOR = 6.0  # seconds that a remark stays in the top line
-_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _RUNS = "Your code runs…"
 _UNTOUCHED = "Not checked yet. F5 runs your code and judges it."
 
@@ -66,6 +63,7 @@ class ExerciseScreen(FittedScreen):
         Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("f4", "look('calls')", "Calls", key_display="F4"),
         Binding("f9", "look('state')", "State", key_display="F9"),
+        Binding("f6", "look('times')", "Times", key_display="F6"),
         Binding("f8", "reset", "Reset", key_display="F8"),
         Binding("ctrl+c", "cancel_or_copy", show=False, priority=True),
     ]
@@ -105,6 +103,7 @@ class ExerciseScreen(FittedScreen):
                     yield Static(_UNTOUCHED, markup=False)
                 yield CallsPanel()
                 yield StatePanel()
+                yield TimesPanel()
         yield KeyLine()
         yield too_small()
 
@@ -114,7 +113,11 @@ class ExerciseScreen(FittedScreen):
         with explaining(self.app):
             path = self.session.draft_path(self.exercise.id)
             self.query_one("#where", Static).update(
-                Content.assemble("Your file, for any editor:\n", plain(str(path), "bold"), plain(_tier_note(self.app)))
+                Content.assemble(
+                    "Your file, for any editor:\n",
+                    plain(str(path), "bold"),
+                    plain(tier_note(getattr(self.app, "tier", None))),
+                )
             )
             self.code.open()
             record = self.session.runs().get(self.exercise.id)
@@ -126,6 +129,7 @@ class ExerciseScreen(FittedScreen):
             if record is not None and self._result is not None:
                 standing = standing_of(self.exercise, record)
                 await self._show_result(*kept_widgets(self._result, standing, more_hints=self._more_hints()))
+        await self._bring_up_pictures()
         self._bring_up_observation()
         self.refresh_bindings()
         self._show_view(self.view)
@@ -190,14 +194,11 @@ class ExerciseScreen(FittedScreen):
 
     def _show_state(self) -> None:
         """The top line: the title, and what is going on."""
-        line = plain(self.exercise.title, "bold")
+        title = self.exercise.title
         if self._cancel is not None:
-            elapsed = time.monotonic() - self._started
-            glyph = _SPINNER[int(elapsed * 10) % len(_SPINNER)]
-            word = "Cancelling…" if self._cancel.is_set() else "Checking…"
-            line = Content.assemble((f"{glyph} {word} {elapsed:.1f} s ", "bold $text-warning"), " Esc cancels · ", line)
-        elif self._remark:
-            line = Content.assemble(plain(self._remark, "bold $text-warning"), " · ", line)
+            line = running_line(title, time.monotonic() - self._started, cancelling=self._cancel.is_set())
+        else:
+            line = title_line(title, self._remark)
         for bar in self.query(".top-bar").results(Static):  # none while the app comes down
             bar.update(line)
 
@@ -258,6 +259,7 @@ class ExerciseScreen(FittedScreen):
         self._started = time.monotonic()
         self._told = deque()
         self.query_one(CallsPanel).begin()
+        await self.query_one(TimesPanel).begin()
         await self._show_result(Static(_RUNS, classes="running", markup=False))
         if self.is_narrow and self.view not in _LOWER:
             self._show_view("result")
@@ -282,6 +284,7 @@ class ExerciseScreen(FittedScreen):
         self._result = None if isinstance(result, TutorError) else result
         self._take_calls()
         is_new = self._bring_up_observation()
+        await self._bring_up_pictures()
         if isinstance(result, TutorError):
             await self._show_result(Static(told(result)))
         else:
@@ -311,6 +314,14 @@ class ExerciseScreen(FittedScreen):
         self.query_one(StatePanel).show(observation)
         return True
 
+    async def _bring_up_pictures(self) -> None:
+        """Show what the latest check measured; most measure nothing, and need no place for it."""
+        await self.query_one(TimesPanel).show(self._result)
+        to_show = has_pictures(self._result)
+        if self.view == "times" and not to_show:
+            self._show_view("result")
+        (self.query_one(Tabs).show if to_show else self.query_one(Tabs).hide)("tab-times")
+
     def _seen(self, *, is_new: bool) -> Content:
         """What there is to see beside the result."""
         changes = f"\nF9: {self._observation.sentence}" if self._observation and is_new else ""
@@ -325,12 +336,13 @@ class ExerciseScreen(FittedScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape cancels a check that runs; else it leads back to the text."""
-        del parameters
         running = self._cancel is not None
         if action in ("cancel", "leave"):
             return running == (action == "cancel")
         if action == "check":
             return self.code.usable and not running
+        if parameters == ("times",):
+            return has_pictures(self._result)
         return self._more_hints() if action == "hint" else True
 
     def action_cancel(self) -> None:
@@ -382,10 +394,3 @@ class ExerciseScreen(FittedScreen):
         with explaining(self.app):
             if self.save():
                 self.dismiss()
-
-
-def _tier_note(app: object) -> str:
-    """What to know about the jail of this machine, once it is known."""
-    tier = getattr(app, "tier", None)
-    note = TIER_NOTES[tier] if tier is not None else ""
-    return f"\n{note}" if note else ""

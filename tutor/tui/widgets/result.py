@@ -48,9 +48,17 @@ def _told(result: ExerciseResult) -> Iterator[Widget]:
     else:
         for check in _worth_telling(result):
             yield from _check(check)
+    if pictured := _pictured(result):
+        yield Static(f"F6 shows {pictured}.", classes="pictured", markup=False)
     if result.output.strip():
         yield Static("Your program printed:", classes="label", markup=False)
         yield Static(plain(result.output.rstrip("\n")), classes="printed")
+
+
+def _pictured(result: ExerciseResult) -> str:
+    """What there is to see of what was measured."""
+    told = [("who worked when", result.timelines), ("what each version took", result.bars)]
+    return ", and ".join(words for words, pictures in told if pictures)
 
 
 def headline(result: ExerciseResult) -> str:
