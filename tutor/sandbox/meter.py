@@ -25,7 +25,8 @@ from tutor.sandbox.stillness import Stillness
 __all__ = ["Meter"]
 
 _MOST_CALLS = 10_000  # that are kept
-_MOST_OPEN = 400  # at once; more wait in line
+_MOST_OPEN = 400  # at once
+_MOST_ACCEPTED = 20_000
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
 _MOST_STILLBORN = 40
 
@@ -67,6 +68,7 @@ class Meter:
         self._calls: list[_Call] = []
         self._unlisted = 0
         self._open = 0
+        self._accepted = 0
         self._processes: dict[int, int] = {own: 1}
         self._threads: dict[int, dict[int, int]] = {}
         self._seen: set[int] = set()
@@ -81,13 +83,12 @@ class Meter:
         return self._rendezvous is Rendezvous.UNFINISHED and any(call.in_flight for call in self._calls)
 
     def hear(self) -> None:
-        """Take all that was told since the last time. Doesn't wait."""
-        while events := self.source.select(0):
-            for key, _ in events:
-                if key.data is None:
-                    self._accept()
-                else:
-                    self._read(key.data)
+        """Take what was told since the last time, and come back for more. Doesn't wait."""
+        for key, _ in self.source.select(0):
+            if key.data is None:
+                self._accept()
+            else:
+                self._read(key.data)
 
     def look(self, pids: list[int]) -> None:
         """See whether those who hold out for others wait in vain. `pids` are all processes of the run, and those that
@@ -95,15 +96,12 @@ class Meter:
         if self._rendezvous is not Rendezvous.UNFINISHED:
             return
         self._seen.update(pids)
-        self.stillborn = not self._calls and len(self._seen) > _MOST_STILLBORN
+        self.stillborn = not self._calls and len(self._seen.difference(pids)) > _MOST_STILLBORN
         if not self.holding:
             self._stillness.forget()
             return
-        if self._stillness.look(pids, self._clock()):
-            before = len(self._calls)
-            self.hear()
-            if len(self._calls) == before and self._rendezvous is Rendezvous.UNFINISHED:
-                self._let_go(Rendezvous.BLOCKED)
+        if self._stillness.look(pids, self._clock()) and not self.source.select(0):
+            self._let_go(Rendezvous.BLOCKED)
 
     def tasks(self, metered: object) -> Tasks:
         """All that was metered. `metered` are the tasks that the submission's process says it defines, if it does."""
@@ -122,7 +120,9 @@ class Meter:
     def close(self) -> None:
         """Let go of every worker that is still there, and listen no more."""
         for key in self.source.get_map().values():
-            (self._listener if key.data is None else key.data.sock).close()
+            if key.data is not None:
+                key.data.sock.close()
+        self._listener.close()
         self.source.close()
 
     # --- what workers tell -------------------------------------------------------------------------------
@@ -130,7 +130,11 @@ class Meter:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             sock, _ = self._listener.accept()
-            if self._open >= _MOST_OPEN:
+            self._accepted += 1
+            if self._accepted > _MOST_ACCEPTED:  # from now on calls go unmetered, and nobody waits for us
+                self.source.unregister(self._listener)
+                self._listener.close()
+            if self._open >= _MOST_OPEN or self._accepted > _MOST_ACCEPTED:
                 sock.close()
                 self._unlisted += 1
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 from tutor.sandbox.aws.bodies import Body, ChunkedBody, Room, SizedBody
 from tutor.sandbox.aws.faults import AwsFaultError, s3_fault
+from tutor.sandbox.aws.wire import IS_GONE
 
 __all__ = ["Connection", "Server"]
 
@@ -148,9 +150,16 @@ class Connection(BaseHTTPRequestHandler):
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
+            IS_GONE: self._is_gone,
         }
         self._add_headers(environ)
         return environ
+
+    def _is_gone(self) -> bool:
+        """Whether the client has closed its end, whatever lies unread."""
+        poll = select.poll()
+        poll.register(self.connection, getattr(select, "POLLRDHUP", 0))
+        return bool(poll.poll(0))
 
     def _add_headers(self, environ: dict[str, Any]) -> None:
         """Underscores in names are dropped as they can't be told from dashes, but not from metadata's: S3 tells

@@ -95,7 +95,7 @@ class Gateway:
             wait(self._latency)
         answer = self._judged(request, entry)
         if self._holding is not None:
-            self._holding.hold(entry.api)
+            self._holding.hold(entry.api, request.is_gone)
         entry.api = entry.api or _asked(request)
         entry.status = answer.status
         entry.seconds = self._now() - entry.at

@@ -21,19 +21,20 @@ class Holding:
         self._api = api
         self._at_least = at_least
         self._tell = tell
-        self._there = 0
+        self._there: list[Callable[[], bool]] = []
         self._changed = threading.Condition()
 
-    def hold(self, api: str) -> None:
-        """Wait for the others, if it is a call that is held."""
+    def hold(self, api: str, is_gone: Callable[[], bool]) -> None:
+        """Wait for the others, if it is a call that is held. `is_gone` says whether its client waits no more: one that
+        gave up and asked again is one client, not two."""
         if api != self._api:
             return
         with self._changed:
             if self.outcome is not Rendezvous.UNFINISHED:
                 return
-            self._there += 1
-            self._tell(self._there)
-            if self._there >= self._at_least:
+            self._there = [*(gone for gone in self._there if not gone()), is_gone]
+            self._tell(len(self._there))
+            if len(self._there) >= self._at_least:
                 self._end(Rendezvous.MET)
             self._changed.wait_for(lambda: self.outcome is not Rendezvous.UNFINISHED)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
@@ -13,7 +13,16 @@ from tutor.sandbox.aws.bodies import NoRoomError
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.hosts import host_name, is_own_endpoint, read_host
 
-__all__ = ["MAX_BODY", "HttpRequest", "S3Address", "bucket_of_host", "parse_query", "read_request", "s3_address"]
+__all__ = [
+    "IS_GONE",
+    "MAX_BODY",
+    "HttpRequest",
+    "S3Address",
+    "bucket_of_host",
+    "parse_query",
+    "read_request",
+    "s3_address",
+]
 
 MAX_BODY = 64 * 1024 * 1024
 _DRAIN = 1024 * 1024 * 1024
@@ -21,12 +30,20 @@ _BLOCK = 1024 * 1024
 _OWN_DOMAINS = (".s3.localhost", ".localhost")  # what a client makes of a bucket and an endpoint on localhost
 
 
+IS_GONE = "tutor.is_gone"  # in a WSGI environment: a function that says whether the client has hung up
+
+
+def _is_there() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """One request. `headers` have lower-case names, `path` is as it arrived (percent-encoded), `query` decoded.
 
     `secure` tells whether it came over TLS, or to the private AWS's own address, which stands for AWS's over TLS.
-    `spoilt` says what is wrong with the body: it is refused once it is known what it was for.
+    `spoilt` says what is wrong with the body: it is refused once it is known what it was for. `is_gone` says whether
+    the client has hung up meanwhile.
     """
 
     method: str
@@ -38,6 +55,7 @@ class HttpRequest:
     body: bytes = b""
     secure: bool = True
     spoilt: AwsFaultError | None = None
+    is_gone: Callable[[], bool] = field(default=_is_there, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +112,7 @@ def read_request(environ: Mapping[str, Any]) -> HttpRequest:
         body=body,
         secure=environ.get("wsgi.url_scheme") == "https" or is_own_endpoint(host_name(host)),
         spoilt=spoilt,
+        is_gone=environ.get(IS_GONE, _is_there),
     )
 
 
