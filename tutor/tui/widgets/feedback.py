@@ -42,12 +42,16 @@ def feedback(question: Question, result: QuestionResult, *, closed: bool, earlie
 def _verdict(result: QuestionResult, *, closed: bool) -> str:
     if not result.taken:
         return "Not taken as an answer"
+    if result.waiting:
+        return "Not measured yet"
     return "Not right" if closed and result.verdict is Verdict.FAIL else VERDICTS[result.verdict].word
 
 
 def _next(result: QuestionResult, *, closed: bool) -> str:
     if not result.taken:
         return " It uses up no attempt."
+    if result.waiting:
+        return " Enter runs the experiment."
     if result.verdict in (Verdict.PASS, Verdict.UNSURE):
         return ""
     return " No attempt is left." if closed else " Try again."

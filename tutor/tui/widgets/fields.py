@@ -8,6 +8,7 @@ from tutor.model.questions import (
     ClozeQuestion,
     FreeTextQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     NumberQuestion,
     OrderQuestion,
@@ -21,6 +22,7 @@ from tutor.tui.widgets.answer_field import AnswerField
 from tutor.tui.widgets.choice_field import ChoiceField, MultiField
 from tutor.tui.widgets.cloze_field import ClozeField
 from tutor.tui.widgets.match_field import MatchField
+from tutor.tui.widgets.measured_field import MeasuredField
 from tutor.tui.widgets.order_field import OrderField
 from tutor.tui.widgets.typed_field import AreaField, LineField
 
@@ -47,4 +49,6 @@ def field_for(session: Session, quiz_id: str, question: Question, kept: Answer |
             field = MatchField(question, session.shown(quiz_id, question.id), kept)
         case OrderQuestion():
             field = OrderField(session.shown(quiz_id, question.id), kept)
+        case MeasuredQuestion():
+            field = MeasuredField(question, session.shown(quiz_id, question.id), kept)
     return field

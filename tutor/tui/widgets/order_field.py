@@ -74,8 +74,9 @@ class Ordering(Rows):
 
 
 class OrderField(AnswerField):
-    """`items` in the order in which they are shown first."""
+    """`items` in the order in which they are shown first. With `may_stay`, that order may be the answer."""
 
+    may_stay: ClassVar[bool] = False
     ways: ClassVar[Mapping[str, str]] = {
         "carry(-1)": "▲ Up (k)",
         "carry(1)": "▼ Down (j)",
@@ -86,7 +87,7 @@ class OrderField(AnswerField):
         super().__init__()
         same = isinstance(kept, tuple) and Counter(kept) == Counter(items)
         self._items = kept if same and isinstance(kept, tuple) else tuple(items)
-        self._moved = self._items != tuple(items)
+        self._moved = self._items != tuple(items) or (same and self.may_stay)
 
     def compose(self) -> ComposeResult:
         """How to move, and the lines."""
@@ -109,8 +110,9 @@ class OrderField(AnswerField):
         return tuple(ordering.items) if ordering.touched else None
 
     def action_check(self) -> None:
-        """Answer with this order; who has moved nothing hasn't answered."""
+        """Answer with this order; who has moved nothing hasn't answered, unless all may stay where it is."""
         ordering = self.query_one(Ordering)
+        ordering.touched = ordering.touched or self.may_stay
         if ordering.touched:
             self.give(tuple(ordering.items))
         else:

@@ -19,7 +19,7 @@ from textual.widgets import Button, Static
 from tutor.errors import TutorError
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Lesson, Section
-from tutor.model.questions import FreeTextQuestion, PredictQuestion, Question
+from tutor.model.questions import FreeTextQuestion, MeasuredQuestion, PredictQuestion, Question
 from tutor.model.verdicts import QuestionResult, Verdict
 from tutor.progress import AnswerRecord
 from tutor.session import Session
@@ -28,8 +28,10 @@ from tutor.tui.marks import VERDICTS
 from tutor.tui.text import Prose, fenced, inline, plain
 from tutor.tui.trouble import explaining
 from tutor.tui.widgets.answer_field import AnswerField
+from tutor.tui.widgets.bars import BarsView
 from tutor.tui.widgets.feedback import attempt_line, feedback, hint_label, status_line
 from tutor.tui.widgets.fields import field_for
+from tutor.tui.widgets.measuring import Measuring
 from tutor.tui.widgets.self_rating import SelfRating
 
 __all__ = ["QuestionCard"]
@@ -41,7 +43,8 @@ class QuestionCard(Vertical):
     """One question. `label` says which of how many it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "screen.to_text", "Back", key_display="Esc"),
+        Binding("escape", "cancel", "Cancel", key_display="Esc"),
+        Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("f2", "hint", "Hint", key_display="F2"),
         Binding("f4", "read_again", "Reread", key_display="F4"),
     ]
@@ -102,6 +105,8 @@ class QuestionCard(Vertical):
         yield Static(classes="said", markup=False)
         yield Static(classes="hints", markup=False)
         with Vertical(classes="outcome"):
+            if isinstance(self.question, MeasuredQuestion):
+                yield Measuring(self.session, *self._ids)
             yield Static(classes="feedback", markup=False)
             yield Vertical(classes="more")
             title = self._taught[1].title if self._taught else ""
@@ -157,17 +162,52 @@ class QuestionCard(Vertical):
     @on(AnswerField.Given)
     async def _given(self, event: AnswerField.Given) -> None:
         event.stop()
+        if self.is_measuring:
+            self._say("Your prediction is being measured. Esc cancels.")
+            return
         with explaining(self.app):
             result = self.session.answer(*self._ids, event.answer)
             self._kept = event.answer if result.taken else self._kept
-            self._solved = self._solved or result.verdict is Verdict.PASS
-            self._left = self.session.attempts_left(*self._ids)
-            await self._show(result, event.answer)
-            self._show_state()
-            self.post_message(self.Answered())
-            self._say("")
-            self._following = True
-            self.call_after_refresh(self._reveal)
+            await self._tell(result, event.answer)
+            if result.waiting:
+                self.query_one(Measuring).start()
+                self._show_verdict()
+                self.refresh_bindings()
+
+    async def _tell(self, result: QuestionResult, answer: Answer) -> None:
+        """Show what an answer came to just now. Raises ProgressError."""
+        self._solved = self._solved or result.verdict is Verdict.PASS
+        self._left = self.session.attempts_left(*self._ids)
+        await self._show(result, answer)
+        self._show_state()
+        self.post_message(self.Answered())
+        self._say("")
+        self._following = True
+        self.call_after_refresh(self._reveal)
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether the experiment of an answer runs."""
+        return any(measuring.is_running for measuring in self.query(Measuring))
+
+    @on(Measuring.Measured)
+    async def _measured(self, event: Measuring.Measured) -> None:
+        event.stop()
+        self.query_one(Measuring).finish()
+        with explaining(self.app):
+            if isinstance(event.outcome, TutorError):
+                raise event.outcome
+            if self._kept is not None:
+                await self._tell(event.outcome, self._kept)
+        self.refresh_bindings()
+
+    def action_cancel(self) -> None:
+        """End the experiment that runs; the answer is kept."""
+        self.query_one(Measuring).cancel()
+
+    async def action_leave(self) -> None:
+        """Back to the text."""
+        await self.screen.run_action("to_text")
 
     @on(AnswerField.Refused)
     def _refused(self, event: AnswerField.Refused) -> None:
@@ -213,7 +253,8 @@ class QuestionCard(Vertical):
     # --- what came of it ---------------------------------------------------------------------------------
 
     async def _show(self, result: QuestionResult, answer: Answer) -> None:
-        await self.query_one(AnswerField).judged(answer, result.parts)
+        if not result.waiting and result.verdict is not Verdict.ERROR:  # then the same answer may be given again
+            await self.query_one(AnswerField).judged(answer, result.parts)
         self._result, self._judged = result, answer
         self._show_verdict()
         more = self.query_one(".more", Vertical)
@@ -232,14 +273,16 @@ class QuestionCard(Vertical):
         box = self.query_one(".feedback", Static)
         box.set_classes(f"feedback {'' if earlier else VERDICTS[self._result.verdict].tone}")
         box.update(feedback(self.question, self._result, closed=self.is_closed, earlier=earlier))
-        box.display = True
+        box.display = not self.is_measuring  # until then there is nothing to say of it
 
     def _more(self, result: QuestionResult) -> Iterator[Widget]:
         """A model answer to compare with; the right answer and the explanation, which give it away, once earned."""
         if result.verdict is Verdict.UNSURE and isinstance(self.question, FreeTextQuestion):
             concepts = [concept.question or concept.name for concept in result.concepts]
             yield SelfRating(result.model_answer, concepts, self.session.rating(*self._ids))
-        right = self.session.right_answer(*self._ids)
+        if result.bars is not None:
+            yield BarsView(result.bars)
+        right = "" if result.bars else self.session.right_answer(*self._ids)  # bars have the right order
         if self.is_closed and not self._solved and right:
             yield Static("The right answer:", classes="label", markup=False)
             yield self._right_answer(right)
@@ -287,6 +330,8 @@ class QuestionCard(Vertical):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A hint is legal while there is one more; reading again after a wrong answer."""
         del parameters
+        if action in ("cancel", "leave"):
+            return self.is_measuring == (action == "cancel")
         if action == "hint":
             return len(self._hints) < len(self.question.hints) and not self.is_closed
         return self._wrong and self._taught is not None if action == "read_again" else True
