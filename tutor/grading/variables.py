@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from enum import Enum
 from typing import Any, TypeVar
 
 from tutor.model.checks import Check, CheckSpec, DiagnosisSpec, OrderCheck
@@ -97,6 +98,8 @@ def _bind_check(check: Check, variables: Mapping[str, JsonValue]) -> Check:
 
 
 def _filled(check: C, variables: Mapping[str, JsonValue]) -> C:
-    """Every field of every other check is a JSON value, so a new kind of check needs nothing here."""
-    filled: dict[str, Any] = {field.name: fill(getattr(check, field.name), variables) for field in fields(check)}
+    """Every field of every other check is a JSON value (or a word of the model's, which is kept as it is), so a new
+    kind of check needs nothing here."""
+    values = {field.name: getattr(check, field.name) for field in fields(check)}
+    filled: dict[str, Any] = {n: fill(value, variables) for n, value in values.items() if not isinstance(value, Enum)}
     return replace(check, **filled)
