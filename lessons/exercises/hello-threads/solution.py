@@ -1,0 +1,20 @@
+import threading
+import time
+
+
+def greet(name):
+    """Greet `name`. It takes a moment."""
+    time.sleep(0.2)
+    print(f"hello {name}")
+
+
+def greet_all(names):
+    """Greet each of `names` in a thread of its own."""
+    threads = []
+    for name in names:
+        threads.append(threading.Thread(target=greet, args=(name,)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print("all greeted")

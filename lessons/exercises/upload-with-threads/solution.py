@@ -1,0 +1,19 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+
+s3 = boto3.client("s3")
+
+
+def upload(bucket, name, text):
+    """Put `text` under the key `name`; return its ETag."""
+    body = text.encode()
+    done = s3.put_object(Bucket=bucket, Key=name, Body=body)
+    return done["ETag"]
+
+
+def upload_all(bucket, files):
+    """Upload all files; return a dict of name to ETag."""
+    with ThreadPoolExecutor(max_workers=10) as executor:
+        futures = {name: executor.submit(upload, bucket, name, text) for name, text in files.items()}
+    return {name: future.result() for name, future in futures.items()}

@@ -1,0 +1,22 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+
+s3 = boto3.client("s3")
+lock = threading.Lock()
+
+
+def upload(bucket, name, text):
+    with lock:
+        answer = s3.put_object(Bucket=bucket, Key=name, Body=text.encode())
+    return answer["ETag"]
+
+
+def upload_all(bucket, files):
+    with ThreadPoolExecutor(max_workers=10) as executor:
+        futures = {
+            name: executor.submit(upload, bucket, name, text)
+            for name, text in files.items()
+        }
+    return {name: future.result() for name, future in futures.items()}

@@ -1,0 +1,8 @@
+def word_count(text):
+    """Return how many words are in `text`."""
+    return len(text.split())
+
+
+def sequential_word_count(texts):
+    """Return how many words are in all of `texts`."""
+    return sum([word_count(text) for text in texts])

@@ -1,0 +1,38 @@
+TEXTS = 8  # see `make`
+
+
+def counted_at_import(evidence):
+    assert evidence.outcome == "returned"
+    assert 0 < len({call.argument for call in evidence.tasks.calls}) < TEXTS
+
+
+def each_counted_twice(evidence):
+    arguments = [call.argument for call in evidence.tasks.calls]
+    assert len(set(arguments)) == TEXTS
+    assert len(arguments) == 2 * TEXTS
+
+
+def each_counted_once(evidence):
+    assert len(evidence.tasks.calls) == TEXTS
+
+
+def in_other_processes(evidence):
+    assert any(process > 1 for process, _ in workers(evidence))
+
+
+def all_in_the_main_thread(evidence):
+    assert workers(evidence) == {(1, 1)}
+
+
+def all_in_one_other_thread(evidence):
+    assert len(workers(evidence)) == 1
+
+
+def one_thread_after_another(evidence):
+    assert len(workers(evidence)) > 1
+    assert evidence.tasks.rendezvous == "blocked"
+
+
+def workers(evidence):
+    """Who called the task: pairs of process and thread, of which (1, 1) is the main thread."""
+    return {(call.process, call.thread) for call in evidence.tasks.calls} if evidence.tasks else set()
