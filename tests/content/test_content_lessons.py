@@ -8,7 +8,7 @@ import pytest
 from tutor.course import lint, shipped_course
 from tutor.model.course import Course, ExercisePlacement, Lesson, Limits, MarkdownBlock, QuizPlacement, RunSpec, Section
 from tutor.model.evidence import Evidence, Outcome
-from tutor.model.questions import ChoiceQuestion, MultiQuestion, Question, TrueFalseQuestion
+from tutor.model.questions import ChoiceQuestion, MeasuredQuestion, MultiQuestion, Question, TrueFalseQuestion
 from tutor.model.runs import Job, Sandbox
 
 TWO_SCREENS = 50  # lines of markdown as written: of 24 lines, the app keeps some for itself, and fences take two each
@@ -29,6 +29,11 @@ def sections(course: Course) -> list[Section]:
 
 def lesson_of(course: Course, name: str) -> Lesson:
     return next(lesson for lesson in course.lessons if lesson.id == name)
+
+
+def exercises_of(course: Course, lesson: str) -> list[str]:
+    blocks = [block for section in lesson_of(course, lesson).sections for block in section.blocks]
+    return [block.exercise_id for block in blocks if isinstance(block, ExercisePlacement)]
 
 
 def text_of(section: Section) -> str:
@@ -138,10 +143,18 @@ def test_every_question_of_a_chapter_names_the_section_that_teaches_it(course: C
                 assert all(link is not None and link.lesson == lesson.id and link.section for link in links)
 
 
-def test_the_four_exercises_of_the_chapter_come_in_the_order_of_the_work(course: Course):
-    blocks = [block for section in lesson_of(course, "amazon-s3").sections for block in section.blocks]
-    placed = [block.exercise_id for block in blocks if isinstance(block, ExercisePlacement)]
-    assert placed == ["create-bucket", "add-object", "make-public", "delete-bucket"]
+def test_the_exercises_of_a_chapter_come_in_the_order_of_the_work(course: Course):
+    assert exercises_of(course, "amazon-s3") == ["create-bucket", "add-object", "make-public", "delete-bucket"]
+    assert exercises_of(course, "high-performance-python") == [
+        "hello-threads",
+        "word-count-sequential",
+        "word-count-threads",
+        "word-count-processes",
+        "time-three-versions",
+        "cpu-bound-processes",
+        "upload-with-threads",
+        "clean-up-workers",
+    ]
 
 
 def test_a_section_fits_two_screens_and_80_columns(course: Course):
@@ -210,6 +223,15 @@ def test_the_code_of_the_last_chapter_runs_as_the_one_file_that_it_tells_to_make
 
 
 # --- quizzes -----------------------------------------------------------------------------------------------
+
+
+def test_the_lectures_last_pop_quiz_has_experiments_beside_it_tiny_computing_and_waiting(course: Course):
+    asked, *beside = course.quizzes["which-is-fastest"].questions
+    assert "lecture" in asked.tags
+    assert [found.id for found in beside] == ["measured-tiny", "measured-computing", "measured-waiting"]
+    for found in beside:
+        assert isinstance(found, MeasuredQuestion)
+        assert [version.name for version in found.versions] == ["sequential", "threads", "processes"]
 
 
 def test_every_wrong_answer_that_is_offered_has_feedback(course: Course):
