@@ -12,6 +12,7 @@ from tutor.model.questions import (
     ClozeQuestion,
     FreeTextQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     NumberQuestion,
     NumberRule,
@@ -49,6 +50,8 @@ def how_to_answer(question: Question) -> str:
 
 
 def _how_to_type(question: Question) -> str:
+    if isinstance(question, MeasuredQuestion):
+        return f"Your prediction, all numbers from 1 to {len(question.versions)}, the fastest first"
     if isinstance(question, NumberQuestion):
         return f"Your answer, {_number(question.rule)}"
     if isinstance(question, FreeTextQuestion):
@@ -99,7 +102,7 @@ def understood(question: Question, typed: str, options: Sequence[str]) -> Answer
             return options[numbers[0]] if len(numbers) == 1 else None
         case MultiQuestion():
             return tuple(options[index] for index in sorted(set(_numbers(text, len(options))))) or None
-        case OrderQuestion():
+        case OrderQuestion() | MeasuredQuestion():
             numbers = _numbers(text, len(options))
             whole = sorted(numbers) == list(range(len(options)))
             return tuple(options[index] for index in numbers) if whole else None
@@ -152,6 +155,6 @@ def shown_answer(question: Question, answer: Answer) -> str:
     texts = [text or "nothing" for text in answer]
     if isinstance(question, MatchQuestion) and len(texts) == len(question.pairs):
         texts = [f"{pair.left}: {text}" for pair, text in zip(question.pairs, texts, strict=True)]
-    if isinstance(question, OrderQuestion | ClozeQuestion):
+    if isinstance(question, OrderQuestion | MeasuredQuestion | ClozeQuestion):
         texts = [f"{number}. {text}" for number, text in enumerate(texts, start=1)]
     return "; ".join(texts) or "nothing"

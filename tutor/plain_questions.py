@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
+from tutor.bars_text import bar_words
 from tutor.errors import UsageError
+from tutor.experiment_text import experiment_lines
+from tutor.interrupts import held_back
 from tutor.model.answers import Answer
 from tutor.model.course import Quiz
 from tutor.model.questions import (
@@ -13,6 +17,7 @@ from tutor.model.questions import (
     FreeTextQuestion,
     Hint,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     OrderQuestion,
     PredictQuestion,
@@ -33,7 +38,7 @@ from tutor.plain_answers import (
 from tutor.plain_talk import Conversation
 from tutor.progress import AnswerRecord
 from tutor.session import Session
-from tutor.standing import is_solved
+from tutor.standing import is_solved, is_unmeasured
 from tutor.verdict_text import amount, answer_word, part_line, points, question_lines
 
 __all__ = ["Asker"]
@@ -91,6 +96,10 @@ class Asker:
                 self._talk.markdown(_with_gaps(question))
             case PredictQuestion():
                 self._talk.markdown(_fenced(question.program))
+            case MeasuredQuestion():
+                self._talk.markdown(_fenced(question.program))
+                self._talk.say("\n".join(experiment_lines(question)))
+                self._numbered(self._options(question))
             case _:
                 pass
         if _STATUS[question.status]:
@@ -109,7 +118,7 @@ class Asker:
         """Whether an answer is taken; tells what is known of earlier ones."""
         kept = self._session.answers().get((self._quiz_id, question.id))
         if kept is not None:
-            self._talk.say(f"You answered: {shown_answer(question, kept.answer)}. {_kept_word(kept)}")
+            self._talk.say(f"You answered: {shown_answer(question, kept.answer)}. {_kept_word(question, kept)}")
             if is_solved(kept):
                 return False
         if self._left(question) == 0:
@@ -179,6 +188,8 @@ class Asker:
         """Whether the question is done with."""
         try:
             result = self._session.answer(self._quiz_id, question.id, answer)
+            if result.waiting:
+                result = self._measured(question, result)
         except UsageError as error:  # another program has closed it meanwhile
             self._talk.say(str(error))
             return True
@@ -189,6 +200,9 @@ class Asker:
             self._compare(question, result)
             self._talk.say("Answer in other words, or press Enter to go on.")
             return False
+        if result.waiting:
+            self._talk.say("Predict again to have it measured, or press Enter to go on.")
+            return False
         self._tell_where(question.taught_in)
         if self._left(question) == 0:
             self._close(question)
@@ -196,6 +210,18 @@ class Asker:
         self._tell_attempts(question)
         self._talk.say("Try again, or press Enter to go on.")
         return False
+
+    def _measured(self, question: Question, waiting: QuestionResult) -> QuestionResult:
+        """What the prediction came to; `waiting` if who waits for the experiment has had enough. Raises UsageError."""
+        self._talk.say("Your prediction is kept. It is measured now, which takes some seconds. Control C cancels.")
+        cancel = threading.Event()
+        result = waiting
+        try:
+            with held_back(cancel):
+                result = self._session.measure(self._quiz_id, question.id, cancel)
+        except KeyboardInterrupt:
+            self._talk.say("Cancelled.")
+        return result
 
     def _tell(self, question: Question, result: QuestionResult) -> None:
         first, *others = question_lines(result)
@@ -206,6 +232,8 @@ class Asker:
                 self._talk.markdown(part.feedback)
         for line in others:
             self._talk.markdown(line)
+        if result.bars is not None:
+            self._talk.say("\n".join(bar_words(result.bars)))
 
     def _compare(self, question: Question, result: QuestionResult) -> None:
         """No rule met the answer: the learner compares it with the model answer. Their word is kept, never scored."""
@@ -281,7 +309,9 @@ class Asker:
         self._talk.say("")
 
 
-def _kept_word(kept: AnswerRecord) -> str:
+def _kept_word(question: Question, kept: AnswerRecord) -> str:
+    if isinstance(question, MeasuredQuestion) and is_unmeasured(kept):
+        return "It was not measured: predict again to have it measured."
     earlier = " An earlier answer was right." if is_solved(kept) and kept.verdict is not Verdict.PASS else ""
     return f"{answer_word(kept.verdict)}.{earlier}"
 
@@ -290,7 +320,7 @@ def _part_name(question: Question, part: PartResult, number: int) -> str:
     """A part as it was called when it was asked for."""
     if isinstance(question, ClozeQuestion):
         return f"gap {number}"
-    return f"place {number}" if isinstance(question, OrderQuestion) else part.name
+    return f"place {number}" if isinstance(question, OrderQuestion | MeasuredQuestion) else part.name
 
 
 def _with_gaps(question: ClozeQuestion) -> str:

@@ -80,6 +80,10 @@ def _verdict_line(result: QuestionResult) -> str:
     word = answer_word(result.verdict)
     if result.verdict is Verdict.UNSURE:
         return f"{word}: nothing is scored; it is kept in a file for an instructor."
+    if result.waiting:
+        return "Not measured yet."
+    if result.verdict is Verdict.ERROR:
+        return f"{word}. It costs you nothing."
     return f"{word}: {points(result.score, result.max_score)}." if result.max_score else f"{word}."
 
 
