@@ -26,6 +26,8 @@ from tutor.verbs import add_verb, counted, course_path, is_watched, secret_folde
 if TYPE_CHECKING:
     from tutor.gradebook.grade import Watcher
     from tutor.model.course import Course, Exercise
+    from tutor.model.questions import MeasuredQuestion
+    from tutor.model.timing import Measurement
     from tutor.model.verdicts import ExerciseResult, Verdict
 
 __all__ = ["main"]
@@ -257,6 +259,7 @@ def _exit_code(verdict: Verdict) -> int:
 
 def _grade(options: argparse.Namespace) -> int:
     from tutor.course import load_course
+    from tutor.experiments import experiment
     from tutor.gradebook import TO_MARK_FILE, find_students, grade_folder, read_labels, with_labels, write_grades
     from tutor.gradebook.export import out_folder
     from tutor.judging import judge_submission
@@ -273,7 +276,12 @@ def _grade(options: argparse.Namespace) -> int:
             with held_back(cancel):
                 return judge_submission(exercise, source, sandbox, cancel)
 
-        graded = grade_folder(course, options.folder, judge, sandbox.tier, _progress())
+        def measure(question: MeasuredQuestion) -> Measurement:
+            cancel = threading.Event()
+            with held_back(cancel):
+                return experiment(question, sandbox, cancel)
+
+        graded = grade_folder(course, options.folder, judge, sandbox.tier, _progress(), measure=measure)
     result = with_labels(graded, labels)
     for problem in result.all_problems:
         talk(printable(f"{problem.place}: {problem.what}; {problem.mend}"))

@@ -13,12 +13,20 @@ from tutor.course.yaml_nodes import Mapping, Node, NodeKind, Scalar, Sequence, r
 from tutor.grading.folding import find_text
 from tutor.model.course import Quiz
 from tutor.model.places import Place, Problem
-from tutor.model.questions import ChoiceQuestion, ClozeQuestion, MatchQuestion, MultiQuestion, OrderQuestion, Question
+from tutor.model.questions import (
+    ChoiceQuestion,
+    ClozeQuestion,
+    MatchQuestion,
+    MeasuredQuestion,
+    MultiQuestion,
+    OrderQuestion,
+    Question,
+)
 from tutor.model.values import JsonValue
 
 __all__ = ["AnswersFile", "read_answers"]
 
-_TAKE_LISTS = (MultiQuestion, ClozeQuestion, MatchQuestion, OrderQuestion)
+_TAKE_LISTS = (MultiQuestion, ClozeQuestion, MatchQuestion, OrderQuestion, MeasuredQuestion)
 _FLOOD = 20  # parts of an answer; of more there is nothing new to tell
 
 
@@ -127,6 +135,8 @@ def _pickable(question: Question) -> tuple[str, list[str]]:
             return "a right side", list(question.rights)
         case OrderQuestion():
             return "an item", list(question.items)
+        case MeasuredQuestion():
+            return "a version", [version.name for version in question.versions]
         case _:
             return "", []
 

@@ -99,6 +99,7 @@ def _quiz_as_json(quiz: QuizItem) -> dict[str, Any]:
                 "score": item.result.score,
                 "max_score": item.result.max_score,
                 "feedback": list(item.result.feedback),
+                "bars": _bars_as_json(item.result.bars) if item.result.bars else None,
             }
             for item in quiz.questions
         ],

@@ -11,9 +11,9 @@ from tutor.course.problems import quoted
 from tutor.errors import TutorError
 from tutor.gradebook.again import judge_again
 from tutor.gradebook.answers_file import AnswersFile, read_answers
+from tutor.gradebook.experiments import Experiments, Measure
 from tutor.gradebook.folder import ANSWERS_FILE, RefusedError, StudentFolder, find_students, read_handed_in
 from tutor.gradebook.records import ClassResult, ExerciseItem, QuestionItem, QuizItem, StudentResult
-from tutor.grading import grade_answer
 from tutor.model.course import Course, Exercise, Quiz
 from tutor.model.places import Place, Problem, Severity
 from tutor.model.questions import Question, Status
@@ -30,17 +30,27 @@ Watcher = Callable[[int, int, str], None]
 there are, and who it is."""
 
 
-def grade_folder(course: Course, root: Path, judge: Judge, tier: Tier, watch: Watcher | None = None) -> ClassResult:
+def grade_folder(
+    course: Course,
+    root: Path,
+    judge: Judge,
+    tier: Tier,
+    watch: Watcher | None = None,
+    *,
+    measure: Measure | None = None,
+) -> ClassResult:
     """Grade every student's folder in `root`. Raises UsageError if `root` is no class; nothing for what is in it.
 
-    What was too close to call is judged once more, after all others.
+    What was too close to call is judged once more, after all others. `measure` runs the experiment of a measured
+    question, once for the class; without it predictions are left unjudged.
     """
+    experiments = Experiments(measure)
     students, problems = find_students(root, tuple(course.exercises))
     results = []
     for done, student in enumerate(students):
         if watch:
             watch(done, len(students), student.name)
-        results.append(_Grader(course, judge, tier, student).grade())
+        results.append(_Grader(course, judge, tier, student, experiments).grade())
     for number, student in enumerate(students):
         told = partial(watch or _nobody, number, len(students))
         results[number] = judge_again(course, student, results[number], judge, told)
@@ -71,6 +81,7 @@ class _Grader:
     judge: Judge
     tier: Tier
     student: StudentFolder
+    experiments: Experiments
 
     def grade(self) -> StudentResult:
         """Everything the course asks for, handed in or not."""
@@ -124,7 +135,7 @@ class _Grader:
         if unread:
             return tuple(_unread(quiz, unread) for quiz in self.course.quizzes.values())
         problems.extend(answers.problems)
-        return tuple(_quiz(quiz, answers) for quiz in self.course.quizzes.values())
+        return tuple(_quiz(quiz, answers, self.experiments) for quiz in self.course.quizzes.values())
 
     def _answers(self) -> AnswersFile:
         if not self.student.answers:
@@ -151,19 +162,19 @@ class _Grader:
         return Place(Path(self.student.name, name))
 
 
-def _quiz(quiz: Quiz, file: AnswersFile) -> QuizItem:
-    items = tuple(_question(quiz, question, file) for question in quiz.questions)
+def _quiz(quiz: Quiz, file: AnswersFile, experiments: Experiments) -> QuizItem:
+    items = tuple(_question(quiz, question, file, experiments) for question in quiz.questions)
     return QuizItem(quiz.id, items, submitted=quiz.id in file.handed_in, pass_mark=quiz.pass_mark)
 
 
-def _question(quiz: Quiz, question: Question, file: AnswersFile) -> QuestionItem:
+def _question(quiz: Quiz, question: Question, file: AnswersFile, experiments: Experiments) -> QuestionItem:
     key = (quiz.id, question.id)
     if key not in file.answers:
         credit = question.points if question.status is Status.CREDIT_ALL else 0.0
         result = QuestionResult(Verdict.FAIL, credit, question.worth, ("Not answered.",))
         return QuestionItem(question.id, result, answered=False)
     answer = file.answers[key]
-    return QuestionItem(question.id, grade_answer(question, answer), answer=answer)
+    return QuestionItem(question.id, experiments.judged(quiz.id, question, answer), answer=answer)
 
 
 def _unread(quiz: Quiz, why: str) -> QuizItem:

@@ -70,7 +70,7 @@ class QuizItem:
     @property
     def score(self) -> float | None:
         """The points, None if our side failed at any question of it."""
-        if any(item.result.verdict is Verdict.ERROR for item in self.questions):
+        if any(item.result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE) for item in self.questions):
             return None
         return sum(item.result.score for item in self.questions)
 
