@@ -95,12 +95,23 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     options, unknown = _parser().parse_known_args(words)
     options.command = command
     if options.spare_words and not any(word.startswith("-") for word in unknown):
-        # argparse (until 3.12) takes no words for a list that stand behind an option
-        getattr(options, options.spare_words).extend(unknown)
-        unknown = []
+        # argparse (until 3.12) takes no words for a list, or one that may be left out, that stand behind an option
+        unknown = _take_spare(options, unknown)
     if unknown:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     return options
+
+
+def _take_spare(options: argparse.Namespace, words: list[str]) -> list[str]:
+    """Give them to the argument that they are meant for; what has no place there is left."""
+    taken = getattr(options, options.spare_words)
+    if isinstance(taken, list):
+        taken.extend(words)
+        return []
+    if taken is None and words:
+        setattr(options, options.spare_words, Path(words[0]))
+        return words[1:]
+    return words
 
 
 class _Parser(argparse.ArgumentParser):
@@ -138,6 +149,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", metavar="FILE", nargs="?", type=Path, help="the program to judge (default: your own)")
     check.add_argument("--json", action="store_true", help="print one JSON object on standard output")
     check.add_argument("--plain", action="store_true", help="what was measured in words, not drawn: for screen readers")
+
+    check.set_defaults(spare_words="file")
 
     grade = add_verb(verbs, "grade", _grade, "grade a class: a folder with a folder for each student")
     grade.add_argument("folder", metavar="FOLDER", type=Path, help="the class's folder")

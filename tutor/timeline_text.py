@@ -33,6 +33,7 @@ _MOST_LANES = 32  # that are drawn or told; the others are counted
 _BETWEEN_TICKS = 12  # columns at least
 _STEPS = (1, 2, 5, 10)
 _NEARLY = 1 - 1e-9  # 0.1 + 0.2 isn't 0.3
+_WORTH_TELLING = 0.01  # of the whole time; to be asked at all takes some microseconds
 _EMPTY = (" ", Ink.BLANK)
 
 
@@ -44,7 +45,8 @@ def timeline_lines(timeline: Timeline, width: int, glyphs: Glyphs = BLOCKS) -> l
 def timeline_words(timeline: Timeline) -> list[str]:
     """The same for reading aloud: the sentence first, then each worker in words."""
     lines = [f"{one_line(timeline.title)}: {one_line(timeline.sentence)}".strip(": ")]
-    lines += [f"  {_told(name, spans, timeline.noun)}" for name, spans in timeline.lanes[:_MOST_LANES]]
+    least = _length(timeline) * _WORTH_TELLING
+    lines += [f"  {_told(name, spans, timeline.noun, least)}" for name, spans in timeline.lanes[:_MOST_LANES]]
     more = _more(timeline)
     return [*lines, *([f"  {more}"] if more else [])]
 
@@ -158,14 +160,14 @@ def _labels(ticks: Sequence[float]) -> list[str]:
 # --- words ---------------------------------------------------------------------------------------------------
 
 
-def _told(name: str, spans: Sequence[Span], noun: str) -> str:
-    """`process 2: 3 tasks, from 100 ms to 420 ms`."""
+def _told(name: str, spans: Sequence[Span], noun: str, least: float) -> str:
+    """`process 2: 3 tasks, from 100 ms to 420 ms`; that it was held, if it was for `least` seconds."""
     lead = f"{one_line(name)}: {_counted(len(spans), noun)}"
     if not spans:
         return lead
     began, ended = min(sane(span.began) for span in spans), max(sane(span.ended) for span in spans)
     held = sum(sane(span.held) for span in spans)
-    waited = f", held for {duration(held)} of it" if held else ""
+    waited = f", held for {duration(held)} of it" if held > least else ""
     return f"{lead}, from {duration(began)} to {duration(ended)}{waited}"
 
 

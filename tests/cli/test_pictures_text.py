@@ -219,6 +219,12 @@ def test_words_say_first_what_the_picture_shows_and_then_what_is_in_it():
     ]
 
 
+def test_a_moment_is_no_waiting():
+    moment = lanes([Span(0, 1, 1e-5)])
+    assert timeline_words(moment)[1:] == ["  thread 1: 1 task, from 0 s to 1 s"]
+    assert "░" not in "".join(timeline_lines(moment, 80))
+
+
 def test_a_request_is_no_task():
     assert timeline_words(lanes([Span(0, 1)], [], noun="request"))[1:] == [
         "  thread 1: 1 request, from 0 s to 1 s",

@@ -49,7 +49,8 @@ def measured(sessions, monkeypatch):
     return session, pictures
 
 
-async def test_at_80_by_24_the_timeline_and_the_bars_are_seen_whole(opened, measured, until, seen):
+async def test_at_80_by_24_the_timeline_and_the_bars_are_seen_whole(opened, measured, until, seen, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
     async with opened(session=measured[0], at="work") as pilot:
         await until(pilot, "F6 shows who worked when, and what each version took.", "e", "f5")
         await until(pilot, "Tasks by worker", "f6")
