@@ -50,7 +50,7 @@ def judge_no_leftover(check: NoLeftoverCheck, scene: Scene) -> Finding:
     number = left.processes + left.threads
     told = " and ".join([*_some(left.processes, "worker process", "es"), *_some(left.threads, "thread", "s")])
     are = "was" if number == 1 else "were"
-    message = f"{told} {are} still there after {named(function)} had returned. {_mend(left)}"
+    message = f"{told[:1].upper()}{told[1:]} {are} still there after {named(function)} had returned. {_mend(left)}"
     return failed(message, "nothing left", told)
 
 

@@ -20,6 +20,7 @@ from tutor.grading.outcomes import summarise
 from tutor.grading.parallel import ParallelKind, judge_parallel_kind
 from tutor.grading.shown import named, reduced, shortened, visible
 from tutor.grading.start import read_start
+from tutor.grading.timeline import timelines_of
 from tutor.grading.vacuous import holds_before
 from tutor.model.checks import (
     AclCheck,
@@ -94,6 +95,7 @@ def grade_exercise(
         summary=summarise(exercise, evidence),
         diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
         differences=_differences(evidence),
+        timelines=timelines_of([spec.check for spec in exercise.checks], scene),
         bars=tuple(bars for pair in measured if (bars := speed_bars(*pair)) is not None),
     )
 

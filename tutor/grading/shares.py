@@ -23,10 +23,10 @@ def _on_ends(task: str, calls: Sequence[TaskCall]) -> str:
     raised = sum(call.end is TaskEnd.RAISED for call in calls)
     lost = sum(call.end is TaskEnd.LOST for call in calls)
     if raised:
-        return f"{_of(raised, len(calls))} calls of {named(task)} raised an exception where they ran."
+        return f"{_of(raised, len(calls), 'call')} of {named(task)} raised an exception where they ran."
     if lost:
         return (
-            f"{_of(lost, len(calls))} calls of {named(task)} had not ended when all was over: wait for every worker "
+            f"{_of(lost, len(calls), 'call')} of {named(task)} had not ended when all was over: wait for every worker "
             "before you return, with `join`, or by leaving the `with` block of the pool."
         )
     return ""
@@ -41,11 +41,11 @@ def _on_arguments(task: str, calls: Sequence[TaskCall], reference: Sequence[Task
     if missing == asked.total():
         return f"{named(task)} was called {counted(len(calls))}, never with one of the {missing} inputs alone. {each}"
     if missing and others:
-        given = f"{others} calls were given something else, such as several inputs at once"
-        return f"{_of(missing, asked.total())} inputs were never handed to {named(task)}; {given}. {each}"
+        given = f"{_of(others, len(calls), 'call')} had something else, such as several inputs at once"
+        return f"{_of(missing, asked.total(), 'input')} never came to {named(task)}; {given}. {each}"
     if missing:
         return (
-            f"Only {asked.total() - missing} of the {asked.total()} inputs were handed to {named(task)}. "
+            f"Only {asked.total() - missing} of {asked.total()} inputs came to {named(task)}. "
             "What is left out, kept from before, or done elsewhere doesn't count."
         )
     if again:
@@ -58,12 +58,11 @@ def _on_arguments(task: str, calls: Sequence[TaskCall], reference: Sequence[Task
 def _on_results(task: str, calls: Sequence[TaskCall], reference: Sequence[TaskCall]) -> str:
     done, asked = (Counter((call.argument, call.result) for call in some) for some in (calls, reference))
     wrong = (asked - done).total()
-    return (
-        f"{_of(wrong, len(calls))} calls of {named(task)} returned the wrong value: mend {named(task)}."
-        if wrong
-        else ""
-    )
+    return f"{_of(wrong, len(calls), 'call')} of {named(task)} returned the wrong value: mend it." if wrong else ""
 
 
-def _of(number: int, total: int) -> str:
-    return f"All {total}" if number == total else f"{number} of the {total}"
+def _of(number: int, total: int, noun: str) -> str:
+    """Some of all, as the beginning of a sentence about what they did."""
+    if total == 1:
+        return f"The only {noun}"
+    return f"All {total} {noun}s" if number == total else f"{number} of {total} {noun}s"
