@@ -21,5 +21,5 @@ def count_sequentially(limits):
 
 def count_in_processes(limits):
     """Do the same, with several processes at once."""
-    with ProcessPoolExecutor() as executor:
+    with ProcessPoolExecutor(max_workers=4) as executor:
         return list(executor.map(count_primes, limits))

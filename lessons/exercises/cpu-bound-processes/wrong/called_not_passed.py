@@ -15,6 +15,6 @@ def count_primes(limit):
 
 
 def count_in_processes(limits):
-    with ProcessPoolExecutor() as executor:
+    with ProcessPoolExecutor(max_workers=4) as executor:
         futures = [executor.submit(count_primes(limit)) for limit in limits]
         return [future.result() for future in futures]

@@ -15,5 +15,5 @@ def count_primes(limit):
 
 
 def count_in_processes(limits):
-    with ThreadPoolExecutor() as executor:
+    with ThreadPoolExecutor(max_workers=4) as executor:
         return list(executor.map(count_primes, limits))

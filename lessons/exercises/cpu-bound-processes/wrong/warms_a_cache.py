@@ -1,4 +1,5 @@
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 
 def count_primes(limit):
@@ -26,5 +27,5 @@ def cached_count(limit):
 def count_in_processes(limits):
     for limit in limits:
         cached_count(limit)
-    with ProcessPoolExecutor() as executor:
+    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as executor:
         return list(executor.map(cached_count, limits))

@@ -19,4 +19,4 @@ def upload_all(bucket, files):
 
     for name, text in files.items():
         threading.Thread(target=keep, args=(name, text)).start()
-    return etags
+    return dict(etags)

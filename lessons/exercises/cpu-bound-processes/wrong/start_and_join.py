@@ -1,4 +1,4 @@
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import Process, Queue
 
 
 def count_primes(limit):
@@ -14,10 +14,16 @@ def count_primes(limit):
     return found
 
 
+def put_count(limit, counts):
+    counts.put(count_primes(limit))
+
+
 def count_in_processes(limits):
+    counts = Queue()
     results = []
-    with ProcessPoolExecutor() as executor:
-        for limit in limits:
-            future = executor.submit(count_primes, limit)
-            results.append(future.result())
+    for limit in limits:
+        worker = Process(target=put_count, args=(limit, counts))
+        worker.start()
+        results.append(counts.get())
+        worker.join()
     return results
