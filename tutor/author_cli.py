@@ -8,8 +8,9 @@ from __future__ import annotations
 import argparse
 import gc
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tutor.model.course import Course
     from tutor.model.places import Problem
     from tutor.model.runs import Sandbox
+    from tutor.model.timing import Measurement
     from tutor.proving.finding import FoundQuestion
     from tutor.proving.gate import Found
     from tutor.proving.proved_programs import ProvedPrograms
@@ -150,23 +152,35 @@ def _try(options: argparse.Namespace) -> int:
     from tutor.proving.typed import as_answer
 
     found = find_question(options.where, course_here(options))
+    measured = cache(partial(_measured, found))
     if options.answer:
-        return _tried(found, as_answer(found.question, options.answer), explain=options.explain)
+        return _tried(found, as_answer(found.question, options.answer), measured, explain=options.explain)
     if not is_interactive():
         raise UsageError("No answer", "there is no answer, and no terminal to ask for one", 'add it: "the answer"')
     from tutor.proving.trying import conversation
 
     code = _NOT_PASSED
     for answer in conversation(found):
-        code = _tried(found, answer, explain=options.explain)
+        code = _tried(found, answer, measured, explain=options.explain)
     return code
 
 
-def _tried(found: FoundQuestion, answer: Answer, *, explain: bool) -> int:
+def _measured(found: FoundQuestion) -> Measurement:
+    """What the experiment of a measured question comes to here."""
+    from tutor.proving.trying import measured_here
+    from tutor.sandbox import open_sandbox
+
+    talk("Measuring...")
+    cancel = threading.Event()
+    with closing(open_sandbox(secret=(found.quiz.path.parent,))) as sandbox, held_back(cancel):
+        return measured_here(found.question, sandbox, cancel)
+
+
+def _tried(found: FoundQuestion, answer: Answer, measured: Callable[[], Measurement], *, explain: bool) -> int:
     from tutor.model.verdicts import Verdict
     from tutor.proving.trying import explained, tried, tried_lines
 
-    result = tried(found.question, answer)
+    result = tried(found.question, answer, measured)
     data(printable("\n".join(tried_lines(result))))
     if explain:
         data(printable(explained(found.question, answer)))

@@ -231,18 +231,18 @@ class _Broken(_Item):
 
 
 class _Question(_Item):
-    """A question: its own examples hold, and its program prints what is declared."""
+    """A question: its own examples hold, and its program does what is declared."""
 
     quiz: Quiz
     index: int
 
     def runtest(self) -> None:
-        from tutor.model.questions import PredictQuestion
         from tutor.proving.program_runs import prove_program
+        from tutor.proving.programs import has_program
         from tutor.proving.questions import prove_question
 
         found = [*self.problems, *prove_question(self.quiz, self.index)]
-        if isinstance(self.quiz.questions[self.index], PredictQuestion):
+        if has_program(self.quiz.questions[self.index]):
             found += prove_program((self.quiz, self.index), self.file.courses.sandbox(self.file.root))
         self._tell(found)
 

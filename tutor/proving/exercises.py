@@ -49,6 +49,10 @@ def prove_submission(submission: Submission, sandbox: Sandbox, cancel: threading
         what = f"this file can't be read: {error.strerror}"
         return [Problem("unreadable", what, "make it a file that you may read", Place(submission.path))]
     result = judge_submission(submission.exercise, source, sandbox, cancel)
+    if result.verdict is Verdict.INCONCLUSIVE and not (cancel and cancel.is_set()):
+        result = judge_submission(submission.exercise, source, sandbox, cancel)  # once more: it may be quieter now
+    if submission.name == "solution" and result.verdict is Verdict.INCONCLUSIVE and result.counts:
+        return [_too_close(submission, result)]
     if result.verdict in _UNPROVED:
         what = f"nothing was proved, for the verdict is {result.verdict.value}: {_short(shown_to_learner(result))}"
         return [Problem("not-proved", what, "see `tutor doctor`, and try again", Place(submission.path))]
@@ -61,6 +65,13 @@ def shown_to_learner(result: ExerciseResult) -> str:
     """All words of a verdict that a learner reads."""
     said = [result.summary, result.diagnosis, *(check.message for check in result.checks)]
     return "\n".join(text for text in said if text)
+
+
+def _too_close(submission: Submission, result: ExerciseResult) -> Problem:
+    """Everything but the speed of a solution was proved, and a busy machine is no mistake of its author."""
+    what = f"all but its speed was proved: {_short(shown_to_learner(result))}"
+    mend = "try again when nothing else runs"
+    return Problem("speed-not-proved", what, mend, Place(submission.path), severity=Severity.WARNING)
 
 
 def _solution(submission: Submission, result: ExerciseResult) -> Iterator[Problem]:

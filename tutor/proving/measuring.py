@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tutor.errors import UsageError
 from tutor.grading import grade_answer
 from tutor.model.places import Place
-from tutor.model.questions import FreeTextQuestion, Question, TextQuestion
+from tutor.model.questions import FreeTextQuestion, MeasuredQuestion, Question, TextQuestion
 from tutor.model.rubric import PhraseGroup, Rubric
 from tutor.model.verdicts import Verdict
 from tutor.proving.marked import Label, MarkedAnswer, MarkedFile
@@ -100,7 +101,13 @@ class Measurement:
 
 
 def measure(question: Question, marked: MarkedFile) -> Measurement:
-    """Judge all marked answers as learners' answers are judged, and again without each pattern in turn."""
+    """Judge all marked answers as learners' answers are judged, and again without each pattern in turn.
+
+    Raises UsageError for a question that has no rules.
+    """
+    if isinstance(question, MeasuredQuestion):
+        what = f"what is right of `{question.id}` is measured on each machine, so it has no rules"
+        raise UsageError("Nothing to measure rules by", what, "name a question of another kind")
     judged = _judge(question, marked.answers)
     effects = tuple(
         _effect(without, judged, _judge(without.question, marked.answers)) for without in _variants(question)

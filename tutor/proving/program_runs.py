@@ -1,4 +1,4 @@
-"""Proving `predict` questions: each program runs in the jail, and must print what its author declared."""
+"""Proving questions with a program: it runs in the jail, and must print what its author declared, or be fit to time."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tutor.grading import grade_answer
 from tutor.model.course import Limits, Quiz, RunSpec
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.places import Problem, Severity
-from tutor.model.questions import PredictQuestion
+from tutor.model.questions import MeasuredQuestion, PredictQuestion
 from tutor.model.runs import Job, Sandbox
 from tutor.model.verdicts import Verdict
+from tutor.proving.experiment_runs import prove_experiment
 from tutor.proving.pool import Run
 from tutor.proving.programs import Program
 from tutor.proving.quiz_places import QuizPlace
@@ -31,9 +32,12 @@ _OURS = frozenset({Outcome.MACHINE, Outcome.CANCELLED})
 
 
 def prove_program(program: Program, sandbox: Sandbox, cancel: threading.Event | None = None) -> list[Problem]:
-    """What is wrong with one declared output, found by running its program as a learner would: as a script."""
+    """What is wrong with one program: a declared output is held against what it prints as a script; an experiment is
+    run once."""
     quiz, index = program
     question = quiz.questions[index]
+    if isinstance(question, MeasuredQuestion):
+        return prove_experiment(program, question, sandbox, cancel)
     if not isinstance(question, PredictQuestion):
         return []
     job = Job(
@@ -70,7 +74,7 @@ def program_run(program: Program) -> Run:
 
 def no_jail(program: Program, why: str) -> Problem:
     """The one warning of a machine that has no jail to run an author's programs in; it stands at the first of them."""
-    what = f"no program of a predict question was run, for this machine has no jail: {why}"
+    what = f"no program of a question was run, for this machine has no jail: {why}"
     mend = "see `tutor doctor`; `tutor test` runs them also without a jail"
     return QuizPlace(*program, ("predict",)).problem("programs-not-run", what, mend, Severity.WARNING)
 

@@ -1,4 +1,4 @@
-"""Programs that printed what their authors declared, remembered from one `tutor lint` to the next.
+"""Programs that did what their authors declared, remembered from one `tutor lint` to the next.
 
 A sandbox takes seconds to start; a program that nobody changed prints the same again. Only linting goes by this:
 `tutor test`, the pytest plugin and a CI's lint run every program. What can't be read or written is passed over.
@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tutor import __version__
-from tutor.model.questions import PredictQuestion
+from tutor.model.questions import MeasuredQuestion, PredictQuestion, Question
 from tutor.progress.place import default_cache_folder
 from tutor.proving.programs import Program
 
@@ -77,10 +77,22 @@ class ProvedPrograms:
 
     def _digest(self, program: Program) -> str:
         quiz, index = program
-        question = quiz.questions[index]
-        declared = [question.program, question.output] if isinstance(question, PredictQuestion) else []
+        declared = _declared(quiz.questions[index])
         said = json.dumps([*declared, *self._circumstances])
         return blake2b(said.encode(), digest_size=_BYTES).hexdigest()
+
+
+def _declared(question: Question) -> list[str]:
+    """All that its program, and what is claimed of it, hang on."""
+    match question:
+        case PredictQuestion():
+            return [question.program, question.output]
+        case MeasuredQuestion():
+            return [
+                question.program,
+                *map(repr, (question.versions, question.args, question.make, question.latency_ms)),
+            ]
+    return []
 
 
 def _circumstances() -> tuple[str, ...]:

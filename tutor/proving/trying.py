@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 
+from tutor.bars_text import bar_lines
+from tutor.experiments import experiment
 from tutor.grading import explain_answer, grade_answer, render_trace
 from tutor.linear import linear
 from tutor.model.answers import Answer
-from tutor.model.questions import FreeTextQuestion, Question
+from tutor.model.questions import FreeTextQuestion, MeasuredQuestion, Question
+from tutor.model.runs import Sandbox
+from tutor.model.timing import Measurement
 from tutor.model.verdicts import ConceptResult, PartResult, QuestionResult, Verdict
 from tutor.proving.finding import FoundQuestion
 from tutor.proving.typed import as_answer, offered, slots
 from tutor.streams import data, printable
 from tutor.verdict_text import points
 
-__all__ = ["conversation", "explained", "tried", "tried_lines"]
+__all__ = ["conversation", "explained", "measured_here", "tried", "tried_lines"]
 
 _WIDEST = 100  # columns; longer lines are hard to read
 
 
-def tried(question: Question, answer: Answer) -> QuestionResult:
-    """The verdict on a first attempt, no hint shown."""
-    return grade_answer(question, answer)
+def tried(question: Question, answer: Answer, measured: Callable[[], Measurement] | None = None) -> QuestionResult:
+    """The verdict on a first attempt, no hint shown. `measured` is asked only if the answer waits for an experiment."""
+    result = grade_answer(question, answer)
+    return grade_answer(question, answer, measurement=measured()) if result.waiting and measured else result
+
+
+def measured_here(question: Question, sandbox: Sandbox, cancel: threading.Event) -> Measurement:
+    """What the experiment of a measured question comes to on this machine. Blocks."""
+    if not isinstance(question, MeasuredQuestion):
+        raise TypeError(type(question).__name__)
+    return experiment(question, sandbox, cancel)
 
 
 def tried_lines(result: QuestionResult) -> Iterator[str]:
@@ -31,6 +44,8 @@ def tried_lines(result: QuestionResult) -> Iterator[str]:
     yield from (f"Feedback: {line}" for line in result.feedback)
     yield from (_part(part) for part in result.parts)
     yield from (_concept(concept) for concept in result.concepts)
+    if result.bars is not None:
+        yield from bar_lines(result.bars, _width())
     if result.verdict is Verdict.UNSURE and result.model_answer:
         yield f"Model answer, shown to compare with: {result.model_answer}"
     if result.explanation:
@@ -46,12 +61,15 @@ def explained(question: Question, answer: Answer) -> str:
 
 def conversation(found: FoundQuestion) -> Iterator[Answer]:
     """Show the question at the terminal, and ask for answers until an empty line or the end of the input."""
-    width = min(shutil.get_terminal_size().columns, _WIDEST)
-    data(printable(linear(found.question.ask, width)))
+    data(printable(linear(found.question.ask, _width())))
     for number, text in enumerate(offered(found.question), start=1):
         data(printable(f"  {number}. {text}"))
     while words := _asked(found.question):
         yield as_answer(found.question, words)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, _WIDEST)
 
 
 def _asked(question: Question) -> list[str]:

@@ -10,6 +10,7 @@ from tutor.model.questions import (
     ChoiceQuestion,
     ClozeQuestion,
     MatchQuestion,
+    MeasuredQuestion,
     MultiQuestion,
     OrderQuestion,
     Question,
@@ -28,6 +29,8 @@ def offered(question: Question) -> tuple[str, ...]:
             return tuple(choice.text for choice in question.choices)
         case OrderQuestion():
             return question.items
+        case MeasuredQuestion():
+            return tuple(version.name for version in question.versions)
         case MatchQuestion():
             return question.rights
     return ()
@@ -54,7 +57,7 @@ def as_answer(question: Question, words: Sequence[str]) -> Answer:
             return _TRUTHS.get(text.strip().casefold(), text)
         case ChoiceQuestion():
             return _picked(" ".join(words), offered(question))
-        case MultiQuestion() | OrderQuestion():
+        case MultiQuestion() | OrderQuestion() | MeasuredQuestion():
             return tuple(_picked(word, offered(question)) for word in _numbers(words, offered(question)))
         case MatchQuestion():
             return _matched(question, words)
