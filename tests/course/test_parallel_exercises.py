@@ -129,6 +129,8 @@ def test_latency_is_told_apart_from_the_state_to_start_from(read):
         HEAD + "run: {call: make}\nmake: {n: {numbers: 3, between: [1, 3]}}\n"
         "checks:\n  - no_leftover_workers: {function: one_by_one, with: ['${n}']}\n",
         HEAD + "checks:\n  - in_flight: PutObject\n",
+        check("in_flight: PutObject") + "diagnose:\n  - {when: {in_flight: PutObject}, say: It.}\n",
+        check("timed: {a: make}\n  - parallel: {task: word_count, workers: threads, function: one_by_one}"),
         HEAD + "run: {call: make}\nstart: {latency_ms: 60}\nchecks:\n  - returns: 1\n",
     ],
 )  # fmt: skip
@@ -191,6 +193,12 @@ MISTAKES = [
             "  - ‸parallel: {task: word_count, workers: processes, function: make}"
         ),
     ),
+    ("contradiction", check("in_flight: PutObject\n  - ‸in_flight: {api: PutObject, at_least: 4}")),
+    (
+        "contradiction",
+        check("in_flight: PutObject") + "diagnose:\n  - {when: [‸{in_flight: GetObject}], say: It.}\n",
+    ),
+    ("contradiction", check("timed: {a: make}\n  - ‸parallel: {task: word_count, workers: threads}")),
     ("task-is-call", check("parallel: {task: ‸make, workers: threads}")),
     (
         "duplicate-name",

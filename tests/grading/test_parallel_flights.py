@@ -37,10 +37,15 @@ def uploads(make):
 # --- requests ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("held", Rendezvous)
-def test_requests_in_flight_at_once_pass_whatever_else_was_called(uploads, held):
+def test_requests_that_met_pass_whatever_else_was_called(uploads):
     calls = [put(0.0), put(0.01), put(0.02), put(0.0, api="CreateBucket"), *one_after_another(3)]
-    assert uploads(*calls, held=held).verdict is Verdict.PASS
+    assert uploads(*calls, held=Rendezvous.MET).verdict is Verdict.PASS
+
+
+def test_requests_that_overlap_without_having_met_are_one_asked_again(uploads):
+    (check,) = uploads(put(0.0), put(0.01), put(0.02)).checks
+    assert check.verdict is Verdict.FAIL
+    assert "given up and made again" in check.message
 
 
 @pytest.mark.parametrize(
@@ -65,8 +70,8 @@ def test_requests_that_were_cut_short_by_a_limit_decide_nothing(uploads):
     assert (cut.checks[0].verdict, raised.checks[0].verdict) == (Verdict.INCONCLUSIVE, Verdict.FAIL)
 
 
-def test_requests_that_nobody_held_decide_nothing_unless_they_met(uploads):
-    assert uploads(put(0), put(1), put(2), held=Rendezvous.UNASKED).checks[0].verdict is Verdict.INCONCLUSIVE
+def test_requests_that_nobody_held_decide_nothing(uploads):
+    assert uploads(put(0), put(0), put(0), held=Rendezvous.UNASKED).checks[0].verdict is Verdict.INCONCLUSIVE
 
 
 def test_what_the_journal_has_no_room_for_is_told(uploads):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from tutor.course.parallel_rules import (
     Setting,
     check_at_once,
     check_names_apart,
+    check_one_run,
     check_parallel,
     check_undiagnosable,
     read_setting,
@@ -65,6 +67,7 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
     setting = read_setting(document, inputs)
     checks = _checks(page, files, setting, read.checks)
     diagnoses = tuple(_diagnosis(page, files, setting, node, diagnosis) for node, diagnosis in read.diagnoses)
+    check_one_run(page, setting, list(_everywhere(read, checks, diagnoses)))
     if document is None:
         return None
     run = RunSpec(document.run.call, document.run.args, document.run.kwargs) if document.run else RunSpec()
@@ -143,6 +146,22 @@ def _checks(
     return specs
 
 
+def _everywhere(
+    read: _Read, checks: Sequence[CheckSpec], diagnoses: Sequence[DiagnosisSpec]
+) -> Iterator[tuple[Node, Check]]:
+    """All checks, those of diagnoses too: what one run is looked at for."""
+    for (node, _), spec in zip(read.checks, checks, strict=True):
+        yield node, spec.check
+    for (node, _), diagnosis in zip(read.diagnoses, diagnoses, strict=True):
+        yield from zip(_when(node), diagnosis.when, strict=True)
+
+
+def _when(node: Node) -> list[Node]:
+    """The checks of a diagnosis, of which one alone needs no list."""
+    when = below(node, "when")
+    return [when] if isinstance(when, Mapping) else list(getattr(when, "items", []))
+
+
 def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> CheckSpec:
     check = build_check(form)
     _look_at(page, files, node, check)
@@ -155,8 +174,7 @@ def _spec(page: Page, files: ExerciseFiles, node: Node, form: CheckForm) -> Chec
 def _diagnosis(
     page: Page, files: ExerciseFiles, setting: Setting, node: Node, document: DiagnoseDocument
 ) -> DiagnosisSpec:
-    when = below(node, "when")
-    nodes = [when] if isinstance(when, Mapping) else getattr(when, "items", [])
+    nodes = _when(node)
     checks: list[Check] = []
     for at, form in zip(nodes, document.when, strict=True):
         check = build_check(form)

@@ -24,7 +24,15 @@ from tutor.model.inputs import InputSpec
 from tutor.model.runs import call_key
 from tutor.model.values import JsonValue
 
-__all__ = ["Setting", "check_at_once", "check_names_apart", "check_parallel", "check_undiagnosable", "read_setting"]
+__all__ = [
+    "Setting",
+    "check_at_once",
+    "check_names_apart",
+    "check_one_run",
+    "check_parallel",
+    "check_undiagnosable",
+    "read_setting",
+]
 
 
 @dataclass(frozen=True)
@@ -137,6 +145,28 @@ def _check_inputs(page: Page, most: int | None, node: Node, check: ParallelCheck
     if most is not None and check.at_least > most:
         what = f"its input has {most} items: if each is one piece of work, {check.at_least} are never in flight at once"
         page.warning(below(_body(node), "at_least"), "few-inputs", what, "make more in `make`, or ask for fewer")
+
+
+def check_one_run(page: Page, setting: Setting, checks: Sequence[tuple[Node, Check]]) -> None:
+    """All checks and diagnoses see one run of the exercise's own call: what they ask of it must go together.
+
+    Calls of one API are held for each other until so many are there; and calls that are timed are not to be held.
+    """
+    _check_one_hold(page, [(node, check) for node, check in checks if isinstance(check, InFlightCheck)])
+    if not any(isinstance(check, TimedCheck) for _, check in checks):
+        return
+    for node, check in checks:
+        if isinstance(check, ParallelCheck) and setting.key(check.function, check.args) == setting.key("", None):
+            what = "this holds calls of the run whose seconds `timed` looks at"
+            page.error(node, "contradiction", what, "name a `function` of its own here, or arguments in `with`")
+
+
+def _check_one_hold(page: Page, held: Sequence[tuple[Node, InFlightCheck]]) -> None:
+    for node, check in held[1:]:
+        first = held[0][1]
+        if check != first:
+            what = f"another check holds calls of {quoted(first.api)} until {first.at_least} are in flight"
+            page.error(node, "contradiction", what, "ask for the same here, or make this an exercise of its own")
 
 
 def check_names_apart(page: Page, checks: Sequence[tuple[Node, Check, str]]) -> None:

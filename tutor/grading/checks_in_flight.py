@@ -22,12 +22,15 @@ _HOW = (
 
 
 def judge_in_flight(check: InFlightCheck, scene: Scene) -> Finding:
-    """Whether so many calls of the API were in flight at once."""
+    """Whether calls of the API that were held for each other met.
+
+    That they overlap in the journal is not enough: a client that gave up and asked again made one call twice.
+    """
     evidence, of_api = scene.evidence, CalledCheck(check.api)
     calls = [call for call in made_calls(evidence) if is_of_api(call, of_api)]
     most = most_at_once((call.at, call.at + call.seconds) for call in calls)
     expected, actual = f"{check.at_least} at once", f"at most {most} at once, of {len(calls)}"
-    if most >= check.at_least:
+    if evidence.held is Rendezvous.MET:
         return passed(expected, actual)
     unseen, gap = calls_unseen(of_api, evidence)
     if unseen:
@@ -58,6 +61,11 @@ def _on_too_few(check: InFlightCheck, scene: Scene, calls: int, most: int) -> st
         return f"Until it ended, at most {most} of {calls} calls of {check.api} were in flight at once: it {ended}."
     if calls < check.at_least:
         return f"{check.api} was called {counted(calls)} in all; {check.at_least} calls at once are asked."
+    if most >= check.at_least:
+        return (
+            f"Calls of {check.api} overlapped only where one was given up and made again, or after all others had "
+            f"waited in vain. {_HOW}"
+        )
     if most == 1:
         return f"The {calls} calls of {check.api} were made one after another. {_HOW}"
     return (
