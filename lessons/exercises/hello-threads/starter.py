@@ -4,7 +4,7 @@ import time
 
 def greet(name):
     """Greet `name`. It takes a moment."""
-    time.sleep(0.2)
+    time.sleep(0.1)
     print(f"hello {name}")
 
 

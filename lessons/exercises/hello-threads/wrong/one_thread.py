@@ -3,7 +3,7 @@ import time
 
 
 def greet(name):
-    time.sleep(0.2)
+    time.sleep(0.1)
     print(f"hello {name}")
 
 
