@@ -21,7 +21,7 @@ __all__ = ["MeasuredField"]
 class MeasuredField(OrderField):
     """`items` are the versions in the order in which they are shown first, which may be the right one."""
 
-    ways: ClassVar[Mapping[str, str]] = {**OrderField.ways, "check": "Predict, and measure (Enter)"}
+    ways: ClassVar[Mapping[str, str]] = {**OrderField.ways, "check": "Predict (Enter)"}
     may_stay: ClassVar[bool] = True
 
     def __init__(self, question: MeasuredQuestion, items: Sequence[str], kept: Answer | None) -> None:
