@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 
 from tutor.errors import SandboxError
 from tutor.model.timing import Bar, Bars, Span, Timeline
+from tutor.model.verdicts import Verdict
 from tutor.tui.widgets.bars import BarsView, TimelineView
 
 TIMELINE = Timeline(
@@ -182,3 +183,21 @@ async def test_pictures_stand_alone_and_need_no_colour(seen, monkeypatch, no_col
         await pilot.pause()
         assert all(len(line.rstrip()) <= 46 for line in seen(pilot).splitlines())
         assert "your parallel\n" in seen(pilot).replace(" \n", "\n") or "your parallel  █" in seen(pilot)
+
+
+async def test_what_was_too_close_to_call_at_no_cost_shows_its_points(opened, until, monkeypatch, measured):
+    session, _ = measured
+    check = session.check
+
+    def close(name, *more):
+        result = check(name, *more)
+        session._store.record_run(  # noqa: SLF001 - as a busy machine would have it
+            "small", name, b"", judged := replace(result, verdict=Verdict.INCONCLUSIVE, score=2, max_score=2)
+        )
+        return judged
+
+    monkeypatch.setattr(session, "check", close)
+    async with opened(session=session, at="work") as pilot:
+        await until(pilot, "? Too close to call in part, at no cost: 2 of 2 points", "e", "f5")
+        await until(pilot, "Esc goes back to the page")
+        await until(pilot, "? Too close to call in part, at no cost (2 of 2 points)", "escape")

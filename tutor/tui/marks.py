@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tutor.model.verdicts import Tier, Verdict
 from tutor.standing import Mark
 
-__all__ = ["MARKS", "TIER_NOTES", "VERDICTS", "Look", "tier_note"]
+__all__ = ["AT_NO_COST", "MARKS", "TIER_NOTES", "VERDICTS", "Look", "tier_note"]
 
 
 class Look(NamedTuple):
@@ -34,6 +34,9 @@ VERDICTS = {
     Verdict.INCONCLUSIVE: Look("?", "Not judged", "bold $text-warning", "-partly"),
     Verdict.ERROR: Look("!", "Our fault, not yours", "bold $text-error", "-wrong"),
 }
+
+# instead of the word of `INCONCLUSIVE`, where it has all points all the same
+AT_NO_COST = "Too close to call in part, at no cost"
 
 TIER_NOTES = {
     Tier.STRONG: "",

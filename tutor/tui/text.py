@@ -16,6 +16,7 @@ from textual.widgets import Markdown
 
 from tutor.grading.shown import shown, visible
 from tutor.model.values import JsonValue
+from tutor.verdict_text import points
 
 __all__ = ["Prose", "fenced", "gap_mark", "inline", "links", "plain", "points", "value"]
 
@@ -43,11 +44,6 @@ def inline(text: str) -> Content:
 def value(thing: JsonValue) -> Content:
     """A value as Python writes it."""
     return Content(shown(thing, _LONGEST_VALUE))
-
-
-def points(earned: float, possible: float) -> str:
-    """`1 of 3 points`, without needless decimals."""
-    return f"{earned:.3g} of {possible:g} {'point' if possible == 1 else 'points'}"
 
 
 def links(markdown: str) -> list[tuple[str, str]]:

@@ -12,9 +12,10 @@ from textual.message import Message
 from textual.widgets import Button, Static
 
 from tutor.model.course import Exercise
+from tutor.model.verdicts import Verdict
 from tutor.progress import RunRecord
 from tutor.standing import is_solved
-from tutor.tui.marks import VERDICTS
+from tutor.tui.marks import AT_NO_COST, VERDICTS
 from tutor.tui.text import plain, points
 
 __all__ = ["ExerciseCard", "standing_of"]
@@ -55,7 +56,8 @@ def standing_of(exercise: Exercise, record: RunRecord | None) -> Content:
     if record is None:
         return Content(f"Not checked yet. Worth {exercise.points:g} {'point' if exercise.points == 1 else 'points'}.")
     look = VERDICTS[record.verdict]
-    latest = f"{look.glyph} {look.word} ({points(record.score, record.max_score)})"
+    word = AT_NO_COST if record.verdict is Verdict.INCONCLUSIVE else look.word  # others aren't among the runs
+    latest = f"{look.glyph} {word} ({points(record.score, record.max_score)})"
     if is_solved(record) and record.score < record.max_score:
         return Content.assemble((latest, look.style), " in the latest check; solved before.")
     return Content.styled(latest, look.style)

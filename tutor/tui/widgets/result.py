@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from tutor.call_lines import DIFFERS
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
-from tutor.tui.marks import TIER_NOTES, VERDICTS
+from tutor.tui.marks import AT_NO_COST, TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
 from tutor.verdict_text import is_cut_short, not_judged
 
@@ -64,8 +64,10 @@ def _pictured(result: ExerciseResult) -> str:
 def headline(result: ExerciseResult) -> str:
     """The verdict in a line."""
     look = VERDICTS[result.verdict]
-    if result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE):
+    if not result.counts:
         return f"{look.glyph} {look.word}. Your score stays as it was."
+    if result.verdict is Verdict.INCONCLUSIVE:
+        return f"{look.glyph} {AT_NO_COST}: {points(result.score, result.max_score)}"
     word = "All right" if result.verdict is Verdict.PASS else look.word
     return f"{look.glyph} {word}: {points(result.score, result.max_score)}"
 
@@ -98,7 +100,8 @@ def _compared(check: CheckResult) -> list[Content]:
 
 def notes(result: ExerciseResult, *, more_hints: bool) -> str:
     """What stands under a result: the way on, and how it was run."""
-    after = "Esc goes back to the page; n goes on from there." if result.verdict is Verdict.PASS else ""
+    done = result.verdict is Verdict.PASS or (result.counts and result.verdict is Verdict.INCONCLUSIVE)
+    after = "Esc goes back to the page; n goes on from there." if done else ""
     hint = "F2 shows a hint." if more_hints and result.verdict in (Verdict.FAIL, Verdict.PARTIAL) else ""
     tier = TIER_NOTES[result.tier] if result.verdict is not Verdict.ERROR else ""
     return " ".join(note for note in (after, hint, f"Took {result.seconds:.2f} s.", tier) if note)
