@@ -15,6 +15,7 @@ from tutor.course.rubric_documents import ConceptDocument, ForbidDocument, Group
 from tutor.gradebook.answers_file import read_answers
 from tutor.grading import explain_answer, grade_answer, render_trace
 from tutor.model.questions import FreeTextQuestion
+from tutor.model.timing import Machine, Measurement
 from tutor.model.verdicts import Verdict
 
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-a-course.md"
@@ -61,7 +62,7 @@ def test_every_kind_and_placement_of_the_guide_is_there(documented):
     kinds = [type(question).__name__ for question in course.quizzes["bucket-names"].questions]
     assert kinds == [
         "ChoiceQuestion", "MultiQuestion", "TrueFalseQuestion", "NumberQuestion", "NumberQuestion", "TextQuestion",
-        "FreeTextQuestion", "ClozeQuestion", "MatchQuestion", "OrderQuestion", "PredictQuestion",
+        "FreeTextQuestion", "ClozeQuestion", "MatchQuestion", "OrderQuestion", "PredictQuestion", "MeasuredQuestion",
     ]  # fmt: skip
     assert course.unplaced == ("latency",)
     assert course.exercises["create-bucket"].points == 4
@@ -84,11 +85,20 @@ def test_the_guides_answers_file_answers_every_kind_right(guide, documented):
     for text in (written, written.replace("[objects, buckets, 63] ", by_name)):
         handed_in = read_answers(text.encode(), Path("answers.yaml"), course.quizzes)
         assert handed_in.problems == ()
+        questions = course.quizzes["bucket-names"].questions
+        answers = [(question, handed_in.answers["bucket-names", question.id]) for question in questions]
         verdicts = {
-            question.id: grade_answer(question, handed_in.answers["bucket-names", question.id]).verdict
-            for question in course.quizzes["bucket-names"].questions
+            question.id: grade_answer(question, answer, measurement=as_predicted(answer)).verdict
+            for question, answer in answers
         }
         assert set(verdicts.values()) == {Verdict.PASS}, verdicts
+
+
+def as_predicted(answer):
+    """An experiment in which what is named first was fastest."""
+    if not isinstance(answer, list):
+        return None
+    return Measurement(machine=Machine(cores=2), seconds={name: (at + 1.0,) * 9 for at, name in enumerate(answer)})
 
 
 def test_the_guides_explanation_of_an_answer_is_what_is_shown(guide, documented):

@@ -24,6 +24,7 @@ APP, PLAIN, CLASS, PARTIAL, FEEDBACK, FORGIVES = (
 PROOFS = {
     **{(kind, APP): f"test_app_{kind}_wrong_then_right_by_keyboard" for kind in KINDS},
     **{(kind, CLASS): "test_every_kind_can_be_answered_in_the_file" for kind in KINDS},
+    ("measured", CLASS): "test_all_are_judged_by_one_experiment",
     ("choice", PLAIN): "test_plain_choice_is_answered_by_its_number",
     ("multi", PLAIN): "test_plain_multi_is_answered_by_numbers_and_its_parts_count",
     ("true_false", PLAIN): "test_plain_true_false_is_answered_by_a_letter",
@@ -34,6 +35,7 @@ PROOFS = {
     ("match", PLAIN): "test_plain_match_gives_each_number_a_letter",
     ("order", PLAIN): "test_plain_order_is_answered_by_all_numbers_in_order",
     ("predict", PLAIN): "test_plain_predict_is_typed_line_by_line_up_to_a_full_stop",
+    ("measured", PLAIN): "test_plain_measured_is_predicted_by_all_numbers_and_its_bars_are_told",
     ("multi", PARTIAL): (
         "test_multi_partial_credit_net test_multi_partial_credit_each test_multi_partial_credit_coverage "
         "test_multi_partial_credit_exact"
@@ -42,6 +44,7 @@ PROOFS = {
     ("cloze", PARTIAL): "test_cloze_partial_credit_per_gap",
     ("match", PARTIAL): "test_match_partial_credit_per_pair",
     ("order", PARTIAL): "test_order_partial_credit_longest test_order_depends",
+    ("measured", PARTIAL): "test_each_pair_that_stands_as_measured_counts",
     ("choice", FEEDBACK): "test_choice_feedback_per_choice",
     ("multi", FEEDBACK): "test_multi_feedback_per_choice_and_right_picks_less_wrong_ones",
     ("true_false", FEEDBACK): "test_true_false_feedback_per_answer",
@@ -57,6 +60,7 @@ PROOFS = {
     ("match", FEEDBACK): "test_match_feedback_per_pair",
     ("order", FEEDBACK): "test_order_feedback_names_what_stands_wrong",
     ("predict", FEEDBACK): "test_predict_feedback_shows_the_first_line_that_differs",
+    ("measured", FEEDBACK): "test_feedback_names_the_pairs_that_stand_wrong_with_what_they_took",
     ("number", FORGIVES): (
         "test_number_absolute_tolerance test_number_relative_tolerance test_number_significant_figures "
         "test_number_units"
@@ -65,6 +69,7 @@ PROOFS = {
     ("free_text", FORGIVES): "test_free_text_stems test_free_text_synonyms_of_several_words test_free_text_typos",
     ("cloze", FORGIVES): "test_cloze_typo_allowance_in_a_gap",
     ("order", FORGIVES): "test_order_depends",
+    ("measured", FORGIVES): "test_of_two_that_are_too_close_either_order_is_right",
     ("predict", FORGIVES): "test_predict_forgives_white_space_at_ends",
 }
 
