@@ -19,7 +19,14 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from tutor.model.answers import Answer
-from tutor.model.questions import ChoiceQuestion, MatchQuestion, MultiQuestion, OrderQuestion, TrueFalseQuestion
+from tutor.model.questions import (
+    ChoiceQuestion,
+    MatchQuestion,
+    MeasuredQuestion,
+    MultiQuestion,
+    OrderQuestion,
+    TrueFalseQuestion,
+)
 from tutor.model.verdicts import Verdict
 from tutor.session import Session, open_session
 from tutor.tui import TutorApp
@@ -53,6 +60,10 @@ ANSWERS: dict[str, dict[str, Answer]] = {
         "right": ("create a bucket", "allow public access", "upload the file", "open its URL"),
     },
     "predict": {"wrong": "photos\n2026\ncat.jpg", "right": "2026\ncat.jpg"},
+    "measured": {
+        "wrong": ("In processes", "In threads", "One after another"),
+        "right": ("One after another", "In threads", "In processes"),
+    },
 }
 _JUDGED = {"wrong": (Verdict.FAIL, Verdict.PARTIAL), "right": (Verdict.PASS,), "unsure": (Verdict.UNSURE,)}
 QUIZ, QUESTION, LESSON = "names-with-periods", "why-https-fails", "amazon-s3"
@@ -90,7 +101,9 @@ async def kinds(folder: Path) -> None:
                 async with TutorApp(session).run_test(size=NARROW) as pilot:
                     await pilot.press("tab", *_keys(pilot, session, quiz, answer))
                     await pilot.pause(1)
-                    record = next(iter(session.answers().values()))
+                    while (record := next(iter(session.answers().values()))).verdict is Verdict.INCONCLUSIVE:
+                        await pilot.pause(0.5)  # it is being measured
+                    await pilot.pause(1)
                     assert record.verdict in _JUDGED[outcome], (quiz, outcome, record)  # noqa: S101 - a script for us
                     _shoot(pilot, folder / f"{quiz}-{outcome}.svg")
 
@@ -109,7 +122,7 @@ def _keys(pilot: Pilot[int], session: Session, quiz: str, answer: Answer) -> lis
         case MatchQuestion():
             letters = ["abcdef"[session.shown(*name).index(text)] for text in texts]
             return [*" down ".join(letters).split(), "enter"]
-        case OrderQuestion():
+        case OrderQuestion() | MeasuredQuestion():
             return [*_moves(list(pilot.app.screen.query_one(Ordering).items), texts), "enter"]
     offered = [*session.blank_choices(*name), *[()] * len(texts)]
     typed = [
