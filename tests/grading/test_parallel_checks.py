@@ -99,7 +99,7 @@ def test_start_and_join_in_one_loop_is_told(run, check, key, kind):
 def test_one_worker_is_told(run, worker):
     told = run(PROCESSES, *one_by_one(0, 1, 2, 3, worker=lambda _: worker))
     assert told.verdict is Verdict.FAIL
-    assert "One worker did all of it" in told.message
+    assert "by one worker. Either there is but one" in told.message
 
 
 def test_threads_where_processes_are_asked_and_the_other_way_round(run):
@@ -113,8 +113,8 @@ def test_fewer_workers_than_asked_are_told_with_their_number(run):
     check = ParallelCheck("word_count", Workers.PROCESSES, 4)
     told = run(check, *in_processes(0, 1), call(2, 3, 4, process=2), call(3, 3, 4, process=3))
     assert told.verdict is Verdict.FAIL
-    assert "At most 2 of 4 calls" in told.message
-    assert "4 are asked" in told.message
+    assert "4 calls of `word_count`, at most 2 at once." in told.message
+    assert "4 at once are asked" in told.message
 
 
 def test_threads_beside_processes_count_only_as_what_they_are(run):
@@ -122,7 +122,7 @@ def test_threads_beside_processes_count_only_as_what_they_are(run):
     calls = [call(0, 0, 2, thread=2), call(1, 0, 2, thread=3), call(2, 0, 2, process=2), call(3, 0, 2, process=3)]
     told = run(check, *calls)
     assert told.verdict is Verdict.FAIL
-    assert "At most 2 of 4 calls of `word_count` were in flight at once that count as threads" in told.message
+    assert "4 calls of `word_count`, at most 2 at once that count as threads." in told.message
 
 
 def test_a_call_that_begins_when_another_ends_is_not_beside_it(run):
@@ -207,6 +207,7 @@ def test_a_file_that_cannot_be_run_is_told(run, make, outcome, words):
     ("calls", "words"),
     [
         (in_processes(0, 1, 2), "Only 3 of 4 inputs came to `word_count`"),
+        (in_processes(3, 3, 3, 3), "Only 1 of 4 inputs came to `word_count`, and 3 times more it got one"),
         (in_processes(0, 1, 2, 3, 3), "called 5 times for 4 inputs: some work was done twice"),
         (in_processes(0, 1, 2, 3, "nothing"), "called once more than is asked, with something that is no input"),
         (in_processes("a b c", "d e f g"), "called twice, never with one of the 4 inputs alone"),

@@ -130,13 +130,16 @@ def test_of_several_calls_one_or_their_mean_may_be_told(timing):
         ({"slow": 0.4, "fast": None}, "`fast` is None"),
         ({"slow": 0.4, "fast": float("nan")}, "`fast` is nan"),
         ({"slow": 0.4, "fast": 10**400}, "expected the seconds as a number"),
-        ({"slow": 400, "fast": 0.1}, "`slow` is 400, which looks like milliseconds; `sequential` took 400 ms"),
+        (
+            {"slow": 400, "fast": 0.1},
+            "`slow` is 400 seconds; `sequential` took 400 ms by our clock.\nThat looks like milliseconds: report",
+        ),
         ({"slow": 4e8, "fast": 0.1}, "looks like nanoseconds"),
-        ({"slow": 0.4, "fast": 0.002}, "too little: `concurrent` took 100 ms by our clock"),
+        ({"slow": 0.4, "fast": 0.002}, "`concurrent` took 100 ms by our clock.\nThat is too little"),
         ({"slow": 0.4, "fast": 0.0}, "what is only started, and not joined, isn't done"),
-        ({"slow": -0.4, "fast": 0.1}, "time doesn't run backwards"),
-        ({"slow": 0.4, "fast": 0.5}, "too much: `concurrent` took 100 ms by our clock"),
-        ({"slow": 0.4, "fast": 0.4}, "It fits `sequential`: were the two mixed up?"),
+        ({"slow": -0.4, "fast": 0.1}, "Time doesn't run backwards"),
+        ({"slow": 0.4, "fast": 0.5}, "took 100 ms by our clock.\nThat is too much"),
+        ({"slow": 0.4, "fast": 0.4}, "0.4 fits `sequential`: were the two mixed up?"),
     ],
 )
 def test_seconds_that_can_not_be_right_are_told_as_what_they_look_like(timing, returned, words):
@@ -147,11 +150,12 @@ def test_seconds_that_can_not_be_right_are_told_as_what_they_look_like(timing, r
 
 def test_a_sum_of_several_calls_is_told(timing):
     calls = (*SEEN, timed_call("concurrent", 0.64, 0.74), timed_call("concurrent", 0.75, 0.85))
-    assert "called 3 times. Divide the sum" in timing({"slow": 0.4, "fast": 0.3}, calls).message
+    assert "called 3 times: divide the sum" in timing({"slow": 0.4, "fast": 0.3}, calls).message
 
 
-def test_each_number_that_is_wrong_gets_a_line(timing):
-    assert len(timing({"slow": 0, "fast": 9}).message.splitlines()) == 2
+def test_each_number_that_is_wrong_gets_a_line_and_the_same_advice_stands_once(timing):
+    assert len(timing({"slow": 0, "fast": 9}).message.splitlines()) == 4
+    assert len(timing({"slow": 0, "fast": 0}).message.splitlines()) == 3
 
 
 def test_a_function_that_is_not_there_or_never_called_cannot_have_been_timed(timing):
@@ -203,7 +207,7 @@ def test_a_timeline_has_a_lane_for_each_worker_in_the_order_of_their_first_task(
     assert (round(timeline.seconds, 3), timeline.peak, timeline.processes) == (0.75, 2, 2)
     assert timeline.workers is Workers.PROCESSES
     assert timeline.sentence.startswith("3 calls of `word_count`, at most 2 at once, in 2 processes. The first waited")
-    assert "Each worker did 1 to 2 of them." in timeline.sentence
+    assert "Each worker did 1 or 2." in timeline.sentence
 
 
 def test_threads_and_processes_are_named_as_shortly_as_tells_them_apart(picture):

@@ -88,7 +88,8 @@ def _on_no_call(check: ParallelCheck, trial: Trial, tasks: Tasks, function: str)
         )
     if not came_back(evidence):
         return f"{named(check.task)} was never called: {_did_not_return(function, evidence)}"
-    right = trial.reference is not None and same(trial.reference.returned, evidence.returned)
+    returned = evidence.returned
+    right = returned is not None and trial.reference is not None and same(trial.reference.returned, returned)
     result = " The result is right, but it was made in another way." if right else ""
     return (
         f"{named(check.task)} was never called while {named(function)} ran.{result} "
@@ -100,7 +101,7 @@ def _on_too_few(check: ParallelCheck, evidence: Evidence, tasks: Tasks, flight: 
     if tasks.rendezvous is Rendezvous.UNASKED or (tasks.rendezvous is Rendezvous.UNFINISHED and _was_cut(evidence)):
         return Finding(Verdict.INCONCLUSIVE, _unsettled(evidence))
     if not came_back(evidence):
-        return failed(f"{_did_not_return(function, evidence)} Until then, {_in_flight(check, flight)}")
+        return failed(f"{_did_not_return(function, evidence)} Until then: {_in_flight(check, flight)}")
     lost = sum(call.end is TaskEnd.LOST for call in tasks.calls if call.task == check.task)
     if lost:
         return failed(
@@ -140,17 +141,15 @@ def _in_disguise(check: ParallelCheck, flight: Flight) -> str:
         )
         return f"{seen}. Threads are asked: use {_TOOLS[check.workers]}."
     if flight.peak > 1:
-        return f"{_capital(_in_flight(check, flight))} {check.at_least} are asked: let more workers do it."
+        return f"{_in_flight(check, flight)} {check.at_least} at once are asked: let more workers do it."
     return f"{_one_by_one(check, flight)} {_how_to(check, flight)}"
 
 
 def _one_by_one(check: ParallelCheck, flight: Flight) -> str:
-    where = _counted(flight.processes, "process", "processes")
-    if flight.processes == 1 and flight.workers > 1:
-        where = f"{flight.workers} threads"
-    if flight.in_main:
-        where = "the thread that called your function"
-    return f"The {flight.calls} calls of {named(check.task)} ran one after another, in {where}."
+    where = "in the thread that called your function" if flight.in_main else "by one worker"
+    if flight.workers > 1:
+        where = f"in {flight.processes} processes" if flight.processes > 1 else f"in {flight.workers} threads"
+    return f"The {flight.calls} calls of {named(check.task)} ran one after another, {where}."
 
 
 def _how_to(check: ParallelCheck, flight: Flight) -> str:
@@ -166,16 +165,13 @@ def _how_to(check: ParallelCheck, flight: Flight) -> str:
             "Each worker was waited for before the next one began. Start all of them first, and only then `join` them, "
             "or ask for their results: two loops, not one."
         )
-    return (
-        "One worker did all of it: either there is but one, or it got all the work as one chunk. Let "
-        f"{check.at_least} or more workers share it."
-    )
+    return f"Either there is but one, or it got all the work as one chunk: let {check.at_least} or more share it."
 
 
 def _in_flight(check: ParallelCheck, flight: Flight) -> str:
     number = flight.at_once(check.workers)
-    where = "at once" if flight.peak == number else f"at once that count as {check.workers.value}"
-    return f"at most {number} of {flight.calls} calls of {named(check.task)} were in flight {where}."
+    where = "" if flight.peak == number else f" that count as {check.workers.value}"
+    return f"{flight.calls} calls of {named(check.task)}, at most {number} at once{where}."
 
 
 # --- what came of it ---------------------------------------------------------------------------------------
@@ -244,7 +240,3 @@ def _did_not_return(function: str, evidence: Evidence) -> str:
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"one {one}" if number == 1 else f"{number} {many}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

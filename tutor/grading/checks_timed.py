@@ -14,7 +14,7 @@ from tutor.durations import duration
 from tutor.grading.equality import kind
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.ran import NOT_RUN, came_back, how_it_ended, unjudged
-from tutor.grading.shown import named, shown
+from tutor.grading.shown import listed, named, shown
 from tutor.model.checks import TimedCheck
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.tasks import TaskCall, Tasks
@@ -42,6 +42,14 @@ class _Seen:
         return 0 <= seconds <= _more(self.widest) and self.shortest <= _more(seconds)
 
 
+@dataclass(frozen=True)
+class _Trouble:
+    """What is wrong with one number, and what may mend it."""
+
+    what: str
+    advice: str = ""
+
+
 def judge_timed(check: TimedCheck, scene: Scene) -> Finding:
     """Whether the run returned, for each key, the seconds that the key's function took."""
     trial = scene.trial("", None)
@@ -66,29 +74,38 @@ def _judge(check: TimedCheck, returned: JsonValue, evidence: Evidence, tasks: Ta
     ends = max([evidence.seconds, *(call.ended for call in tasks.calls)])
     seen = {function: _seen(function, tasks.calls, ends) for _, function in check.functions}
     troubles = [
-        trouble for key, function in check.functions if (trouble := _trouble(key, function, returned, tasks, seen))
+        trouble
+        for key, function in check.functions
+        if (trouble := _trouble(key, function, returned, tasks, seen)) is not None
     ]
     measured = {key: found.shortest for key, function in check.functions if (found := seen[function])}
     expected: JsonValue = {key: f"about {duration(seconds)}" for key, seconds in measured.items()}
-    return failed("\n".join(troubles), expected, returned) if troubles else passed(expected, returned)
+    if not troubles:
+        return passed(expected, returned)
+    advice = dict.fromkeys(trouble.advice for trouble in troubles if trouble.advice)
+    return failed("\n".join([*(trouble.what for trouble in troubles), *advice]), expected, returned)
 
 
 def _trouble(
     key: str, function: str, returned: Mapping[str, JsonValue], tasks: Tasks, seen: Mapping[str, _Seen | None]
-) -> str:
-    """What is wrong with the seconds under one key; empty if nothing is."""
+) -> _Trouble | None:
+    """What is wrong with the seconds under one key, if anything is."""
     if function in tasks.undefined:
-        return f"Your file defines no function {named(function)}, so there is nothing to time."
+        return _Trouble(f"Your file defines no function {named(function)}, so there is nothing to time.")
     if key not in returned:
-        others = f" It has {', '.join(named(str(other)) for other in list(returned)[:5])}." if returned else ""
-        return f"The key {named(key)} is missing in what is returned.{others}"
+        others = f" It has {listed([str(other) for other in returned])}." if returned else ""
+        return _Trouble(f"The key {named(key)} is missing in what is returned.{others}")
     value, found = _number(returned[key]), seen[function]
     if value is None:
         what = f"{shown(returned[key], 40)}, {kind(returned[key])}"
-        return f"{named(key)} is {what}; expected the seconds as a number."
+        return _Trouble(f"{named(key)} is {what}; expected the seconds as a number.")
     if found is None:
-        return f"{named(function)} was never called, so {named(key)} can't be the seconds that it took."
-    return "" if found.fits(value) else _on_number(key, function, value, found, seen)
+        return _Trouble(f"{named(function)} was never called, so {named(key)} can't be the seconds that it took.")
+    if found.fits(value):
+        return None
+    mixed = next((name for name, one in seen.items() if name != function and one is not None and one.fits(value)), "")
+    took = f"{named(function)} took {duration(found.shortest)} by our clock"
+    return _Trouble(f"{named(key)} is {value:.6g} seconds; {took}.", _advice(value, found, mixed))
 
 
 def _number(value: JsonValue) -> float | None:
@@ -100,24 +117,23 @@ def _number(value: JsonValue) -> float | None:
         return None
 
 
-def _on_number(key: str, function: str, value: float, found: _Seen, seen: Mapping[str, _Seen | None]) -> str:
-    told = f"{named(key)} is {value:.6g}"
-    took = f"{named(function)} took {duration(found.shortest)} by our clock"
+def _advice(value: float, found: _Seen, mixed: str) -> str:
+    """What may have gone wrong with a number. `mixed` is another function that it fits."""
     if value < 0:
-        return f"{told}: time doesn't run backwards. Take the end minus the beginning; {took}."
+        return "Time doesn't run backwards: take the end minus the beginning."
     unit = next((name for factor, name in _UNITS if found.fits(value / factor)), "")
     if unit:
-        return f"{told}, which looks like {unit}; {took}. Report seconds."
+        return f"That looks like {unit}: report seconds."
     if value < found.shortest:
         return (
-            f"{told} seconds, too little: {took}. Read the clock right before the call, and again once all of it is "
-            "done: what is only started, and not joined, isn't done."
+            "That is too little. Read the clock right before the call, and again once all of it is done: what is only "
+            "started, and not joined, isn't done. `perf_counter` goes on while the program waits; `process_time` "
+            "doesn't."
         )
     if found.calls > 1 and value >= _WHOLE * found.together:
-        return f"{told} seconds; {took}, and was called {found.calls} times. Divide the sum by the number of calls."
-    other = next((name for name, one in seen.items() if name != function and one is not None and one.fits(value)), "")
-    mixed = f" It fits {named(other)}: were the two mixed up?" if other else ""
-    return f"{told} seconds, too much: {took}. Read the clock anew right before the call, and right after it.{mixed}"
+        return f"It was called {found.calls} times: divide the sum by the number of calls."
+    fits = f" {value:.6g} fits {named(mixed)}: were the two mixed up?" if mixed else ""
+    return f"That is too much. Read the clock anew right before the call, and right after it.{fits}"
 
 
 def _more(seconds: float) -> float:

@@ -37,22 +37,28 @@ def _on_arguments(task: str, calls: Sequence[TaskCall], reference: Sequence[Task
     extra, missing = done - asked, (asked - done).total()
     again = sum(number for argument, number in extra.items() if argument in asked)
     others = extra.total() - again
-    each = f"Hand each input to a call of {named(task)} of its own."
-    if missing == asked.total():
-        return f"{named(task)} was called {counted(len(calls))}, never with one of the {missing} inputs alone. {each}"
-    if missing and others:
-        given = f"{_of(others, len(calls), 'call')} had something else, such as several inputs at once"
-        return f"{_of(missing, asked.total(), 'input')} never came to {named(task)}; {given}. {each}"
     if missing:
-        return (
-            f"Only {asked.total() - missing} of {asked.total()} inputs came to {named(task)}. "
-            "What is left out, kept from before, or done elsewhere doesn't count."
-        )
+        return _on_missing(task, len(calls), asked.total(), missing, (again, others))
     if again:
         return f"{named(task)} was called {len(calls)} times for {asked.total()} inputs: some work was done twice."
     if others:
         return f"{named(task)} was called {counted(others)} more than is asked, with something that is no input."
     return ""
+
+
+def _on_missing(task: str, calls: int, asked: int, missing: int, extra: tuple[int, int]) -> str:
+    """Inputs that no call had; `extra` calls had an input once more, or something else."""
+    again, others = extra
+    each = f"Hand each input to a call of {named(task)} of its own."
+    if missing == asked:
+        return f"{named(task)} was called {counted(calls)}, never with one of the {asked} inputs alone. {each}"
+    if others:
+        given = f"{_of(others, calls, 'call')} had something else, such as several inputs at once"
+        return f"{_of(missing, asked, 'input')} never came to {named(task)}; {given}. {each}"
+    came = f"Only {asked - missing} of {asked} inputs came to {named(task)}"
+    if again:
+        return f"{came}, and {counted(again)} more it got one that it had had. {each}"
+    return f"{came}. What is left out, kept from before, or done elsewhere doesn't count."
 
 
 def _on_results(task: str, calls: Sequence[TaskCall], reference: Sequence[TaskCall]) -> str:

@@ -114,20 +114,25 @@ def _where(flight: Flight) -> str:
 
 
 def _why_so(tasks: Tasks, flight: Flight) -> str:
-    at_least = tasks.spec.at_least
     if flight.peak > 1:
-        met = f"The first waited until {at_least} were in flight, and these met. "
+        met = f"The first waited until {tasks.spec.at_least} were in flight, and these met. "
         why = _WHY[Workers.PROCESSES if flight.processes > 1 else Workers.THREADS]
         return f"{met if tasks.rendezvous is Rendezvous.MET else ''}{why}"
+    why = "one worker makes them all"
+    if flight.workers > 1:
+        why = "whoever starts the next one waits for the one before"
+    elif flight.in_main:
+        why = "the thread that should start workers makes them all"
     if tasks.rendezvous is Rendezvous.BLOCKED:
-        return "The first waited for another to come beside it, in vain: whoever starts them was waiting for it, too."
-    return "Nothing was gained by the workers." if flight.workers > 1 else "What one worker does is done in turns."
+        return f"The first waited for another to come beside it, in vain: {why}."
+    return f"{why[0].upper()}{why[1:]}."
 
 
 def _shares(calls: Sequence[TaskCall]) -> str:
-    numbers = sorted(Counter((call.process, call.thread) for call in calls).values())
-    each = f"{numbers[0]}" if numbers[0] == numbers[-1] else f"{numbers[0]} to {numbers[-1]}"
-    return f"Each worker did {each} of them."
+    least, most = (extreme(Counter((call.process, call.thread) for call in calls).values()) for extreme in (min, max))
+    if least == most:
+        return f"Each worker did {least}."
+    return f"Each worker did {least} {'or' if most == least + 1 else 'to'} {most}."
 
 
 def _number(number: int) -> str:
