@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from tutor.durations import duration
-from tutor.grading.ratios import times
+from tutor.grading.ratios import as_fast_as, times
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.checks import SpeedupCheck
 from tutor.model.questions import MeasuredQuestion
@@ -54,7 +54,7 @@ def speed_bars(check: SpeedupCheck, measurement: SpeedMeasurement) -> Bars | Non
     own = median(one.over / one.learner for one in rounds)
     best = median(one.over / one.solution for one in rounds)
     sentence = (
-        f"Yours was {times(own)} as fast as {over}, the solution's {of} {times(best)} (medians of {len(rounds)} "
+        f"Yours was {as_fast_as(own)} {over}, the solution's {of} {as_fast_as(best)} it (medians of {len(rounds)} "
         f"rounds). {_why(best, measurement.machine)}"
     )
     return Bars(title=f"{of} beside {over}", bars=bars, sentence=sentence)

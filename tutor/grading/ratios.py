@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["times"]
+__all__ = ["as_fast_as", "times"]
 
 _FIGURES = 3
+_EQUAL = 0.05  # what nobody would call faster
 
 
 def times(ratio: float) -> str:
@@ -16,3 +17,10 @@ def times(ratio: float) -> str:
     places = min(max(_FIGURES - 1 - math.floor(math.log10(ratio)), 0), 2)
     text = f"{ratio:.{places}f}"
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text} times"
+
+
+def as_fast_as(ratio: float) -> str:
+    """How fast one thing is, to go on with the other's name: `1.83 times as fast as`, `no faster than`."""
+    if ratio >= 1 + _EQUAL:
+        return f"{times(ratio)} as fast as"
+    return "no faster than" if ratio > 1 - _EQUAL else f"slower ({times(ratio)} as fast) than"

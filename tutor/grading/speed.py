@@ -40,7 +40,7 @@ from statistics import fmean, median
 
 from tutor.durations import duration
 from tutor.grading.finding import Finding, failed, passed
-from tutor.grading.ratios import times
+from tutor.grading.ratios import as_fast_as, times
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.checks import SpeedupCheck
 from tutor.model.timing import Machine, SpeedMeasurement, SpeedRound
@@ -146,9 +146,8 @@ def _range(ratios: Sequence[float]) -> str:
 def _too_slow(check: SpeedupCheck, rounds: Sequence[SpeedRound]) -> str:
     own, solution, over = (median(getattr(one, name) for one in rounds) for name in ("learner", "solution", "over"))
     gain = median(one.over / one.learner for one in rounds)
-    compared = f"only {times(gain)} as fast as" if gain >= 1 else "slower than"
     return (
-        f"Your {named(check.of)} took {duration(own)}, {compared} {named(check.over)} with {duration(over)}; "
+        f"Your {named(check.of)} took {duration(own)}: {as_fast_as(gain)} {named(check.over)} with {duration(over)}; "
         f"{times(check.at_least)} is asked. It is not the machine: the solution's {named(check.of)} took "
         f"{duration(solution)} beside it (medians of {len(rounds)} rounds). Look for what still waits for its turn, "
         "and for what is started or handed over more often than it has to be."
@@ -158,8 +157,8 @@ def _too_slow(check: SpeedupCheck, rounds: Sequence[SpeedRound]) -> str:
 def _hidden(check: SpeedupCheck, measurement: SpeedMeasurement) -> str:
     gain = median(one.over / one.solution for one in measurement.rounds)
     return (
-        f"Speed is not judged: the solution itself was only {times(gain)} as fast as {named(check.over)} just now, "
-        f"where {times(check.at_least)} is asked. {_machine_now(measurement.machine)} can't show the difference."
+        f"Speed is not judged: the solution itself was {as_fast_as(gain)} {named(check.over)} just now, where "
+        f"{times(check.at_least)} is asked. {_machine_now(measurement.machine)} can't show the difference."
     )
 
 
