@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from tutor.course import lint, load_course, render_problems
+from tutor.course.check_documents import CheckForm
+from tutor.course.check_kinds import CHECK_KINDS
+from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument, LimitsDocument, RunDocument
+from tutor.course.input_documents import INPUT_KINDS, FilesInput, NamesInput, NumbersInput, TextsInput
+from tutor.course.parallel_documents import CallOfFunction, InFlightArgs, ParallelArgs, SameResultArgs, SpeedupArgs
 from tutor.course.question_documents import QuestionBase
 from tutor.course.question_kinds import KINDS
 from tutor.course.quiz_documents import QuizDocument
 from tutor.course.rubric_documents import ConceptDocument, ForbidDocument, GroupDocument, RubricDocument
+from tutor.course.start_documents import StartDocument
 from tutor.gradebook.answers_file import read_answers
 from tutor.grading import explain_answer, grade_answer, render_trace
 from tutor.model.questions import FreeTextQuestion
@@ -21,6 +27,11 @@ from tutor.model.verdicts import Verdict
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-a-course.md"
 HANDED_IN = "bucket-names:\n"  # begins the example of answers.yaml
 FUNCTION = "def make_bucket(name):\n    return name\n"
+COUNTS = (
+    "def word_count(text):\n    return len(text.split())\n\n\n"
+    "def sequential_word_count(texts):\n    return sum(map(word_count, texts))\n\n\n"
+    "parallel_word_count = sequential_word_count\n"
+)
 
 
 @pytest.fixture
@@ -36,18 +47,24 @@ def documented(guide, tmp_path):
     blocks = re.findall(r"^```(yaml|markdown|python)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     questions = [text for language, text in blocks if language == "yaml" and text.startswith("- ")]
     others = (text for _, text in blocks if text not in questions and not text.startswith(HANDED_IN))
-    course, lesson, quiz, exercise, checks = others
-    folder = tmp_path / "lessons" / "exercises" / "create-bucket"
-    (folder / "wrong").mkdir(parents=True)
+    course, lesson, quiz, exercise, checks, parallel = others
+    folder, another = (tmp_path / "lessons" / "exercises" / name for name in ("create-bucket", "count-words"))
+    for made in (folder, another):
+        (made / "wrong").mkdir(parents=True)
     (tmp_path / "quizzes").mkdir()
     (tmp_path / "lessons" / "course.yaml").write_text(course)
-    (tmp_path / "lessons" / "amazon-s3.md").write_text(f"# Amazon S3\n\n## Names\n\n{lesson}")
+    (tmp_path / "lessons" / "amazon-s3.md").write_text(
+        f"# Amazon S3\n\n## Names\n\n{lesson}\n\n[Exercise: count](exercises/count-words/)\n"
+    )
     (tmp_path / "quizzes" / "latency.yaml").write_text(quiz)
     (tmp_path / "quizzes" / "bucket-names.yaml").write_text("title: All kinds\nquestions:\n" + "".join(questions))
     (folder / "exercise.yaml").write_text(exercise)
     (folder / "checks.py").write_text(checks)
     for name in ("starter.py", "solution.py", "wrong/prints_instead.py"):
         (folder / name).write_text(FUNCTION)
+    (another / "exercise.yaml").write_text(parallel)
+    for name in ("starter.py", "solution.py", "wrong/one_by_one.py"):
+        (another / name).write_text(COUNTS)
     return tmp_path
 
 
@@ -66,6 +83,7 @@ def test_every_kind_and_placement_of_the_guide_is_there(documented):
     ]  # fmt: skip
     assert course.unplaced == ("latency",)
     assert course.exercises["create-bucket"].points == 4
+    assert list(course.exercises["count-words"].make) == ["texts"]
 
 
 def test_the_guides_rubric_judges_its_own_examples_right(documented):
@@ -127,3 +145,26 @@ def test_the_guide_has_a_word_on_every_key(guide, form):
         r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`|^[- ]+[a-z_]+:|[{,] ?[a-z_]+:", quizzes, re.MULTILINE))
     )
     assert set(form.allowed_keys()) - set(known) - {"name"} == set()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *(ExerciseDocument, RunDocument, LimitsDocument, DiagnoseDocument, StartDocument),
+        *(CallOfFunction, ParallelArgs, SameResultArgs, InFlightArgs, SpeedupArgs),
+        *(TextsInput, NumbersInput, NamesInput, FilesInput, CheckForm),
+    ],
+    ids=lambda form: form.__name__,
+)
+def test_the_guide_has_a_word_on_every_key_of_an_exercise(guide, form):
+    exercises = guide[guide.index("## Exercises") : guide.index("## Prove a course")]
+    known = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`[^`\n]+`|^[- ]*[a-z_]+:", exercises, re.MULTILINE))))
+    assert set(form.allowed_keys()) - known == set()
+
+
+def test_the_guide_has_a_word_on_every_kind_of_check_and_input(guide):
+    exercises = guide[guide.index("## Exercises") : guide.index("## Prove a course")]
+    for kind in CHECK_KINDS:
+        assert f"`{kind}" in exercises, kind
+    for kind in INPUT_KINDS:
+        assert f"`{{{kind}: " in exercises, kind

@@ -11,7 +11,15 @@ from tutor.course.problems import did_you_mean, quoted
 from tutor.course.validation import tag
 from tutor.model.inputs import InputSpec, MadeFiles, MadeNames, MadeNumbers, MadeTexts
 
-__all__ = ["INPUT_KINDS", "InputDocument", "build_input"]
+__all__ = [
+    "INPUT_KINDS",
+    "FilesInput",
+    "InputDocument",
+    "NamesInput",
+    "NumbersInput",
+    "TextsInput",
+    "build_input",
+]
 
 _MOST_ITEMS = 1_000
 _MOST_WORDS = 2_000

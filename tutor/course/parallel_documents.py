@@ -13,16 +13,20 @@ from tutor.course.yaml_nodes import NodeKind, Scalar
 from tutor.model.tasks import Workers
 
 __all__ = [
-    "MOST_AT_ONCE",
+    "CallOfFunction",
+    "InFlightArgs",
     "InFlightForm",
     "NoLeftoverForm",
+    "ParallelArgs",
     "ParallelForm",
+    "SameResultArgs",
     "SameResultForm",
+    "SpeedupArgs",
     "SpeedupForm",
     "TimedForm",
 ]
 
-MOST_AT_ONCE = 64
+_MOST_AT_ONCE = 64
 _MOST_SPEEDUP = 64
 _SPEEDUP_SCHEMA = {"type": "number", "exclusiveMinimum": 1, "maximum": _MOST_SPEEDUP}
 
@@ -62,8 +66,8 @@ def _mapped(value: Any) -> Any:
 
 _AtOnce: TypeAlias = Annotated[
     int,
-    whole(2, MOST_AT_ONCE),
-    BeforeValidator(_several, json_schema_input_type=Annotated[int, Field(ge=2, le=MOST_AT_ONCE)]),
+    whole(2, _MOST_AT_ONCE),
+    BeforeValidator(_several, json_schema_input_type=Annotated[int, Field(ge=2, le=_MOST_AT_ONCE)]),
 ]
 _Workers: TypeAlias = Annotated[
     Workers, choice_of(list(map(str, Workers)), "kind of workers"), WithJsonSchema({"enum": list(map(str, Workers))})
