@@ -3,8 +3,8 @@
 Run by hand: `python benchmarks/grade_answers.py [--rounds 20] [--json]`. The answers are those that learners wrote
 (`tests/content/marked`), each judged by the rubric of its question in the shipped course, one after another in one
 process, in CPU time: what else the machine does doesn't count. All other times are by the clock. The course that is
-linted has 500 questions: of every kind but `predict`, whose programs run in the jail and are timed by
-`verdict_latency.py`. It is written to a temporary folder, and linted from the start of a fresh process.
+linted has 500 questions: of every kind but `predict` and `measured`, whose programs run in the jail; such runs are
+timed by `verdict_latency.py`. It is written to a temporary folder, and linted from the start of a fresh process.
 """
 
 from __future__ import annotations
