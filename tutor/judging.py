@@ -15,7 +15,7 @@ from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.evidence import ApiCall, Evidence, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, Trial, UrlProbe
-from tutor.model.tasks import MeterSpec
+from tutor.model.tasks import MeterSpec, Rendezvous
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
 from tutor.speed import measure_speeds
 
@@ -94,9 +94,11 @@ class _Runs:
         tinted = None
         if plan.reference and plan.meter:
             reference = self._metered(self._solution(), plan, tint=False)
-            if _agree(evidence, reference):
+            if plan.tint and _agree(evidence, reference):
                 tinted = self._metered(source, plan, tint=True), self._metered(self._solution(), plan, tint=True)
-        named = {name: self._solve(name, plan) for name in plan.named}
+        named = {name: self._solve(name, plan) for name in plan.named if name != plan.run.call or reference is None}
+        if reference is not None:
+            named[plan.run.call] = reference
         return Trial(evidence, reference, named, tinted)
 
     def _metered(self, source: bytes, plan: TrialPlan, *, tint: bool) -> Evidence:
@@ -133,7 +135,9 @@ def _earns_a_race(exercise: Exercise, result: ExerciseResult) -> bool:
 
 
 def _agree(evidence: Evidence, reference: Evidence) -> bool:
-    """Whether both came to the same end: only then it is worth while to ask how."""
+    """Whether both came to the same end, with calls that met: only then it is worth while to ask how."""
+    if evidence.tasks is None or evidence.tasks.rendezvous is not Rendezvous.MET:
+        return False
     both = (evidence.outcome, reference.outcome)
     return both == (Outcome.RETURNED, Outcome.RETURNED) and evidence.returned == reference.returned
 

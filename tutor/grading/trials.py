@@ -24,14 +24,15 @@ __all__ = ["TrialPlan", "holds", "plan_trials"]
 class TrialPlan:
     """One call of a function of the submission, and what to observe of it.
 
-    `reference`: the solution's function of the same name is called, too, and metered alike. `named` are further
-    functions of the solution to call with the same arguments.
+    `reference`: the solution's function of the same name is called, too, and metered alike. `tint`: both are called
+    once more, with tinted results. `named` are further functions of the solution to call with the same arguments.
     """
 
     run: RunSpec
     meter: MeterSpec | None = None
     linger: bool = False
     reference: bool = False
+    tint: bool = False
     named: tuple[str, ...] = ()
 
     @property
@@ -44,8 +45,9 @@ def plan_trials(exercise: Exercise) -> tuple[TrialPlan, ...]:
     """All calls, the exercise's own one first. `exercise` is bound already. Checks that diagnoses ask for count."""
     own = TrialPlan(run=exercise.run)
     plans = {own.key: own}
+    scored = [spec.check for spec in exercise.checks]
     for check in _checks(exercise):
-        wanted = _plan(check, exercise.run)
+        wanted = _plan(check, exercise.run, scored=check in scored)
         if wanted is not None:
             plans[wanted.key] = _both(plans[wanted.key], wanted) if wanted.key in plans else wanted
     return tuple(plans.values())
@@ -63,12 +65,12 @@ def _checks(exercise: Exercise) -> Iterator[Check]:
         yield from diagnosis.when
 
 
-def _plan(check: Check, own: RunSpec) -> TrialPlan | None:
+def _plan(check: Check, own: RunSpec, *, scored: bool) -> TrialPlan | None:
     """What one check wants to be run."""
     match check:
         case ParallelCheck():
             meter = MeterSpec((check.task,), check.workers, check.at_least)
-            return TrialPlan(run=_call(check, own), meter=meter, reference=True)
+            return TrialPlan(run=_call(check, own), meter=meter, reference=True, tint=scored)
         case SameResultCheck():
             return TrialPlan(run=_call(check, own), named=(check.reference,))
         case NoLeftoverCheck():
@@ -91,6 +93,7 @@ def _both(one: TrialPlan, other: TrialPlan) -> TrialPlan:
         meter=_both_meters(one.meter, other.meter),
         linger=one.linger or other.linger,
         reference=one.reference or other.reference,
+        tint=one.tint or other.tint,
         named=tuple(dict.fromkeys((*one.named, *other.named))),
     )
 

@@ -232,8 +232,7 @@ def _arguments(signature: inspect.Signature | None, args: tuple[Any, ...], kwarg
     values = [*args, *kwargs.values()]
     if signature is not None:
         with contextlib.suppress(TypeError):  # a call that can't be: the function itself says so in a moment
-            bound = signature.bind(*args, **kwargs)
-            bound.apply_defaults()
+            bound = signature.bind(*args, **kwargs)  # without defaults: a parameter more, with one, is the same call
             values = [*bound.args, *bound.kwargs.values()]
     return _digest([value for value in values if _plain(value) is not None])
 
