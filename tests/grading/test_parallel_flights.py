@@ -266,3 +266,17 @@ def test_many_requests_are_cut_and_counted(uploads):
     (timeline,) = uploads(*(put(0.001 * number, 1.0) for number in range(300))).timelines
     assert len(timeline.lanes) == 16
     assert "The picture shows 16 of 300 calls." in timeline.sentence
+
+
+def test_ten_thousand_calls_in_as_many_processes_are_judged_at_once(make):
+    """What a submission can make of calls is bounded; judging them must not take longer than that."""
+    calls = tuple(
+        TaskCall(task=task, process=number, thread=1, began=number, went=number, ended=number + 9000, argument="a")
+        for number in range(5000)
+        for task in ("sequential", "word_count")
+    )
+    seen = make.evidence(returned={"slow": 1}, tasks=Tasks(spec=MeterSpec(("sequential", "word_count")), calls=calls))
+    given = make.exercise(ParallelCheck("word_count", Workers.PROCESSES, 5000), TimedCheck((("slow", "sequential"),)))
+    result = grade_exercise(given, seen, {}, {KEY: Trial(seen, seen)})
+    assert [check.verdict for check in result.checks] == [Verdict.PASS, Verdict.FAIL]
+    assert result.timelines[0].peak == 5000

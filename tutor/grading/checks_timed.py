@@ -7,7 +7,8 @@ was seen before that call and what was seen after it. Which of several calls was
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tutor.durations import duration
@@ -149,22 +150,18 @@ def _seen(function: str, calls: Sequence[TaskCall], ends: float) -> _Seen | None
     if not own:
         return None
     lengths = [call.ended - call.went for call in own]
-    widest = max(_after(call, calls, ends) - _before(call, calls) for call in own)
+    moments = sorted(moment for call in calls for moment in (call.began, call.ended))
+    widest = max(_after(call, moments, ends) - _before(call, moments) for call in own)
     return _Seen(len(own), min(lengths), sum(lengths), widest)
 
 
-def _before(call: TaskCall, calls: Sequence[TaskCall]) -> float:
+def _before(call: TaskCall, moments: Sequence[float]) -> float:
     """The last that was seen of any call before this one began; the start of the run, if nothing was."""
-    return max((moment for moment in _moments(call, calls) if moment <= call.began), default=0.0)
+    place = bisect_left(moments, call.began)
+    return moments[place - 1] if place else 0.0
 
 
-def _after(call: TaskCall, calls: Sequence[TaskCall], ends: float) -> float:
-    return min((moment for moment in _moments(call, calls) if moment >= call.ended), default=ends)
-
-
-def _moments(call: TaskCall, calls: Sequence[TaskCall]) -> Iterator[float]:
-    """When other calls began and ended."""
-    for other in calls:
-        if other is not call:
-            yield other.began
-            yield other.ended
+def _after(call: TaskCall, moments: Sequence[float], ends: float) -> float:
+    """The first that was seen of any call after this one ended; the end of the run, if nothing was."""
+    place = bisect_right(moments, call.ended)
+    return moments[place] if place < len(moments) else ends

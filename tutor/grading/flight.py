@@ -34,13 +34,15 @@ class Flight:
 
 def flight_of(calls: Sequence[TaskCall]) -> Flight:
     """What was in flight while these calls were made."""
-    peak = within = at_once = 0
+    now = peak = within = processes = at_once = 0
     in_flight: Counter[int] = Counter()
     for _, starts, process in sorted(_moments(calls)):
-        in_flight[process] += 1 if starts else -1
-        peak = max(peak, in_flight.total())
-        within = max(within, in_flight[process])
-        at_once = max(at_once, sum(number > 0 for number in in_flight.values()))
+        step = 1 if starts else -1
+        now += step
+        in_flight[process] += step
+        if in_flight[process] == starts:  # it was idle before, or is so from now on
+            processes += step
+        peak, within, at_once = max(peak, now), max(within, in_flight[process]), max(at_once, processes)
     return Flight(
         calls=len(calls),
         peak=peak,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from tutor.durations import duration
 from tutor.grading.checks_calls import is_of_api, made_calls
@@ -50,8 +51,8 @@ def task_timeline(task: str, tasks: Tasks, workers: Workers | None = None) -> Ti
     if not calls:
         return None
     flight = flight_of(calls)
-    lanes = list(dict.fromkeys((call.process, call.thread) for call in calls))
-    shown = [call for call in calls if (call.process, call.thread) in lanes[:_MOST_LANES]][:_MOST_SPANS]
+    lanes = set(islice(dict.fromkeys((call.process, call.thread) for call in calls), _MOST_LANES))
+    shown = [call for call in calls if (call.process, call.thread) in lanes][:_MOST_SPANS]
     edge = min(call.began for call in shown)
     spans: dict[tuple[int, int], list[Span]] = {}
     for call in shown:
