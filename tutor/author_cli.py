@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_author_verbs"]
 
-_DONE, _NOT_PASSED, _BAD_CONTENT = 0, 1, 2
+_DONE, _NOT_PASSED, _BAD_CONTENT, _BROKEN = 0, 1, 2, 3
 _OBJECTS = 100_000  # new ones between two looks for garbage in circles
 
 
@@ -184,7 +184,7 @@ def _tried(found: FoundQuestion, answer: Answer, measured: Callable[[], Measurem
     data(printable("\n".join(tried_lines(result))))
     if explain:
         data(printable(explained(found.question, answer)))
-    return _DONE if result.verdict is Verdict.PASS else _NOT_PASSED
+    return {Verdict.PASS: _DONE, Verdict.ERROR: _BROKEN}.get(result.verdict, _NOT_PASSED)
 
 
 def _add_rubric(verbs: Verbs) -> None:

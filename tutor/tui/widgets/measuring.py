@@ -15,11 +15,11 @@ from tutor.errors import TutorError
 from tutor.model.verdicts import QuestionResult
 from tutor.session import Session
 from tutor.tui.trouble import as_trouble
+from tutor.tui.widgets.title_line import working
 
 __all__ = ["Measuring"]
 
-_SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
-_TURNS = 10  # a second
+_TICKS = 10  # a second
 
 
 class Measuring(Static):
@@ -60,7 +60,7 @@ class Measuring(Static):
         self._began = time.monotonic()
         self.display = True
         self._tick()
-        self._ticking = self.set_interval(1 / _TURNS, self._tick)
+        self._ticking = self.set_interval(1 / _TICKS, self._tick)
         self.run_worker(lambda: self._measure(cancel), thread=True, group="measure")
 
     def cancel(self) -> None:
@@ -86,7 +86,6 @@ class Measuring(Static):
     def _tick(self) -> None:
         if self._cancel is None:
             return
-        elapsed = time.monotonic() - self._began
-        glyph = _SPINNER[int(elapsed * _TURNS) % len(_SPINNER)]
-        word, rest = ("Cancelling…", "") if self._cancel.is_set() else ("Measuring here…", " · Esc cancels")
-        self.update(Content.assemble((f"{glyph} {word} {elapsed:.1f} s", "bold $text-warning"), rest))
+        cancelling = self._cancel.is_set()
+        work = working("Measuring here…", time.monotonic() - self._began, cancelling=cancelling)
+        self.update(Content.assemble(work, "" if cancelling else " · Esc cancels"))

@@ -1,4 +1,4 @@
-"""The line above an exercise: its title, and before it what is going on or was just said. Pure."""
+"""What is going on, in a line: above an exercise beside its title, or wherever something runs. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textual.content import Content
 
 from tutor.tui.text import plain
 
-__all__ = ["running_line", "title_line"]
+__all__ = ["running_line", "title_line", "working"]
 
 _SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _TURNS = 10  # a second
@@ -21,6 +21,11 @@ def title_line(title: str, remark: str = "") -> Content:
 
 def running_line(title: str, elapsed: float, *, cancelling: bool) -> Content:
     """While a check runs, for so many seconds now."""
+    work = working("Checking…", elapsed, cancelling=cancelling)
+    return Content.assemble(work, "  Esc cancels · ", title_line(title))
+
+
+def working(word: str, elapsed: float, *, cancelling: bool) -> Content:
+    """A glyph that turns ten times a second, what is done, and for how many seconds now."""
     glyph = _SPINNER[int(elapsed * _TURNS) % len(_SPINNER)]
-    word = "Cancelling…" if cancelling else "Checking…"
-    return Content.assemble((f"{glyph} {word} {elapsed:.1f} s ", _LOUD), " Esc cancels · ", title_line(title))
+    return Content.styled(f"{glyph} {'Cancelling…' if cancelling else word} {elapsed:.1f} s", _LOUD)
