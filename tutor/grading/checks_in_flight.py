@@ -6,7 +6,7 @@ from tutor.grading.checks_calls import calls_unseen, is_of_api, made_calls
 from tutor.grading.finding import Finding, Scene, failed, passed
 from tutor.grading.flight import most_at_once
 from tutor.grading.gaps import unshown
-from tutor.grading.ran import came_back, how_it_ended
+from tutor.grading.ran import came_back, ending
 from tutor.grading.shown import counted
 from tutor.model.checks import CalledCheck, InFlightCheck
 from tutor.model.evidence import Evidence, Outcome
@@ -57,8 +57,8 @@ def _unsettled(check: InFlightCheck, evidence: Evidence) -> str:
 
 def _on_too_few(check: InFlightCheck, scene: Scene, calls: int, most: int) -> str:
     if not came_back(scene.evidence):
-        ended = how_it_ended(scene.evidence)
-        return f"Until it ended, at most {most} of {calls} calls of {check.api} were in flight at once: it {ended}."
+        ended = ending(scene.evidence, scene.call)
+        return f"{ended} Until then: {calls} calls of {check.api}, at most {most} at once."
     if calls < check.at_least:
         return f"{check.api} was called {counted(calls)} in all; {check.at_least} calls at once are asked."
     if most >= check.at_least:

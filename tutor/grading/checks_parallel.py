@@ -9,7 +9,7 @@ from tutor.grading.checks_program import judge_returns
 from tutor.grading.equality import same
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.flight import Flight, flight_of
-from tutor.grading.ran import NOT_RUN, came_back, how_it_ended, reference_trouble, unjudged
+from tutor.grading.ran import NOT_RUN, came_back, ending, reference_trouble, unjudged
 from tutor.grading.shares import share_trouble
 from tutor.grading.shown import counted, named
 from tutor.grading.start import Start
@@ -41,7 +41,7 @@ def judge_parallel(check: ParallelCheck, scene: Scene) -> Finding:
 def _judge(check: ParallelCheck, trial: Trial, function: str) -> Finding:
     tasks = trial.evidence.tasks
     if tasks is None:
-        return broken(NOT_RUN) if came_back(trial.evidence) else failed(_did_not_return(function, trial.evidence))
+        return broken(NOT_RUN) if came_back(trial.evidence) else failed(ending(trial.evidence, function))
     if check.task in tasks.undefined:
         return failed(
             f"Your file defines no function {named(check.task)}. The judge watches its calls: write it with `def`, at "
@@ -87,7 +87,7 @@ def _on_no_call(check: ParallelCheck, trial: Trial, tasks: Tasks, function: str)
             "them run a function of the file's top level."
         )
     if not came_back(evidence):
-        return f"{named(check.task)} was never called: {_did_not_return(function, evidence)}"
+        return f"{named(check.task)} was never called: {ending(evidence, function)}"
     returned = evidence.returned
     right = returned is not None and trial.reference is not None and same(trial.reference.returned, returned)
     result = " The result is right, but it was made in another way." if right else ""
@@ -101,7 +101,7 @@ def _on_too_few(check: ParallelCheck, evidence: Evidence, tasks: Tasks, flight: 
     if tasks.rendezvous is Rendezvous.UNASKED or (tasks.rendezvous is Rendezvous.UNFINISHED and _was_cut(evidence)):
         return Finding(Verdict.INCONCLUSIVE, _unsettled(evidence))
     if not came_back(evidence):
-        return failed(f"{_did_not_return(function, evidence)} Until then: {_in_flight(check, flight)}")
+        return failed(f"{ending(evidence, function)} Until then: {_in_flight(check, flight)}")
     lost = sum(call.end is TaskEnd.LOST for call in tasks.calls if call.task == check.task)
     if lost:
         return failed(
@@ -181,7 +181,7 @@ def _on_work(check: ParallelCheck, trial: Trial, tasks: Tasks, calls: list[TaskC
     evidence, reference = trial.evidence, trial.reference
     ended_in_a_call = evidence.outcome is not Outcome.RAISED and any(call.end is TaskEnd.RAISED for call in calls)
     if not came_back(evidence) and not ended_in_a_call:
-        return failed(_did_not_return(function, evidence))
+        return failed(ending(evidence, function))
     if tasks.unlisted:
         return failed(f"There were {tasks.unlisted} calls more than are looked at: one for each piece is enough.")
     trouble = reference_trouble(reference)
@@ -231,11 +231,6 @@ def judge_value(expected: JsonValue, evidence: Evidence, function: str) -> Findi
 
 
 # --- words -------------------------------------------------------------------------------------------------
-
-
-def _did_not_return(function: str, evidence: Evidence) -> str:
-    how = how_it_ended(evidence)
-    return f"{named(function) if function else 'The program'} {how}{'' if how.endswith(('.', '!', '?')) else '.'}"
 
 
 def _counted(number: int, one: str, many: str) -> str:

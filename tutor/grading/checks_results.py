@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tutor.grading.checks_parallel import judge_value
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
-from tutor.grading.ran import NOT_RUN, came_back, how_it_ended, reference_trouble, unjudged
+from tutor.grading.ran import NOT_RUN, came_back, ending, reference_trouble, unjudged
 from tutor.grading.shown import named
 from tutor.model.checks import NoLeftoverCheck, SameResultCheck
 from tutor.model.tasks import Leftovers
@@ -26,7 +26,7 @@ def judge_same_result(check: SameResultCheck, scene: Scene) -> Finding:
     if trouble is not None or expected is None:
         return trouble or broken(NOT_RUN)
     if not came_back(trial.evidence):
-        return failed(f"There is no result: {named(function)} {how_it_ended(trial.evidence)}.", expected.returned)
+        return failed(f"There is no result: {ending(trial.evidence, function)}", expected.returned)
     return judge_value(expected.returned, trial.evidence, function)
 
 
@@ -40,8 +40,7 @@ def judge_no_leftover(check: NoLeftoverCheck, scene: Scene) -> Finding:
     if finding is not None:
         return finding
     if not came_back(trial.evidence):
-        how = how_it_ended(trial.evidence)
-        return failed(f"What it leaves behind can't be told: {named(function)} {how}.", "nothing left")
+        return failed(f"What it leaves behind can't be told: {ending(trial.evidence, function)}", "nothing left")
     left = trial.evidence.leftovers
     if left is None:
         return broken(NOT_RUN)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tutor.durations import duration
 from tutor.grading.equality import kind
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
-from tutor.grading.ran import NOT_RUN, came_back, how_it_ended, unjudged
+from tutor.grading.ran import NOT_RUN, came_back, ending, unjudged
 from tutor.grading.shown import listed, named, shown
 from tutor.model.checks import TimedCheck
 from tutor.model.evidence import Evidence, Outcome
@@ -61,8 +61,8 @@ def judge_timed(check: TimedCheck, scene: Scene) -> Finding:
     if finding is not None:
         return finding
     if evidence.outcome is not Outcome.RETURNED:
-        ending = evidence.returned_repr if came_back(evidence) else ""
-        return failed(f"There are no seconds to look at: {named(scene.call)} {how_it_ended(evidence)}.", None, ending)
+        returned = evidence.returned_repr if came_back(evidence) else ""
+        return failed(f"There are no seconds to look at: {ending(evidence, scene.call)}", None, returned)
     if evidence.tasks is None:
         return broken(NOT_RUN)
     return _judge(check, evidence.returned, evidence, evidence.tasks)

@@ -8,7 +8,7 @@ from tutor.grading.shown import named
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.verdicts import Verdict
 
-__all__ = ["NOT_RUN", "came_back", "how_it_ended", "reference_trouble", "unjudged"]
+__all__ = ["NOT_RUN", "came_back", "ending", "how_it_ended", "reference_trouble", "unjudged"]
 
 NOT_RUN = "Not judged: the run that this check asks for is missing. This is not your fault."
 
@@ -48,6 +48,12 @@ def reference_trouble(evidence: Evidence | None) -> Finding | None:
         return Finding(Verdict.INCONCLUSIVE, "Not judged: the check was cancelled.")
     how = how_it_ended(evidence)
     return broken(f"Not judged: the course's own solution {how}. This is not your fault.")
+
+
+def ending(evidence: Evidence, function: str) -> str:
+    """What became of a function that did not return, as a sentence."""
+    how = how_it_ended(evidence)
+    return f"{named(function) if function else 'The program'} {how}{'' if how.endswith(('.', '!', '?')) else '.'}"
 
 
 def how_it_ended(evidence: Evidence) -> str:
