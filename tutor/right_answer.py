@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tutor.grading.measured import close_pairs, measured_order, why_not_judged
 from tutor.model.questions import (
     ChoiceQuestion,
     ClozeQuestion,
@@ -62,6 +61,8 @@ def _parts(
 
 
 def _measured(question: MeasuredQuestion, measurement: Measurement | None) -> list[str]:
+    from tutor.grading.measured import close_pairs, measured_order, why_not_judged  # noqa: PLC0415 - as in grading
+
     if measurement is None or why_not_judged(question, measurement):
         return []
     close = [f"or {one} and {other} swapped" for one, other in close_pairs(question, measurement)]

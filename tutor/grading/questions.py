@@ -9,7 +9,6 @@ from tutor.grading.cloze import grade_cloze
 from tutor.grading.credit import credited
 from tutor.grading.free_text import grade_free_text
 from tutor.grading.match import grade_match
-from tutor.grading.measured import grade_measured
 from tutor.grading.multi import grade_multi
 from tutor.grading.number import grade_number
 from tutor.grading.order import grade_order
@@ -54,6 +53,8 @@ def grade_answer(
     Raises nothing for any JSON value.
     """
     if isinstance(question, MeasuredQuestion):
+        from tutor.grading.measured import grade_measured  # noqa: PLC0415 - few courses have one, and it takes time
+
         return credited(question, grade_measured(question, answer, measurement), attempt, hints)
     return credited(question, _judged(question, answer), attempt, hints)
 
