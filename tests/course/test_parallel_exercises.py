@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+
+import jsonschema
 import pytest
+import yaml
 
 from tutor.course import load_course
+from tutor.course.schema import exercise_schema
 from tutor.model.checks import (
     InFlightCheck,
     NoLeftoverCheck,
@@ -262,3 +268,37 @@ def test_each_mistake_is_named_at_its_place_and_nothing_else_is(parallel, code, 
 def test_a_slip_of_the_pen_gets_what_was_meant(parallel, text, meant):
     parallel.write(EXERCISE, check(text))
     assert [meant in problem.mend for problem in parallel.problems()] == [True]
+
+
+SHAPES = {
+    "missing-key",
+    "unknown-key",
+    "wrong-type",
+    "wrong-value",
+    "bad-name",
+    "bad-api",
+    "unknown-input",
+    "empty-text",
+}
+NAMES = ("‸a-b", "‸learner")  # which names an input may have, a schema doesn't say
+
+
+@pytest.mark.parametrize("text", [check(text) for text, _, _ in CHECKS])
+def test_editors_take_what_the_loader_takes(text):
+    assert fits(text)
+
+
+@pytest.mark.parametrize(
+    "text", [text for code, text in MISTAKES if code in SHAPES and not any(name in text for name in NAMES)]
+)
+def test_editors_refuse_mistakes_of_shape(text):
+    assert not fits(text.replace("‸", ""))
+
+
+@cache
+def validator():
+    return jsonschema.Draft202012Validator(exercise_schema())
+
+
+def fits(text):
+    return validator().is_valid(json.loads(json.dumps(yaml.safe_load(text))))
