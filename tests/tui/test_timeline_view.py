@@ -12,6 +12,7 @@ from tutor.errors import SandboxError
 from tutor.model.timing import Bar, Bars, Span, Timeline
 from tutor.model.verdicts import Verdict
 from tutor.tui.widgets.bars import BarsView, TimelineView
+from tutor.tui.widgets.code_editor import CodeEditor
 
 TIMELINE = Timeline(
     title="Tasks by worker",
@@ -122,6 +123,18 @@ async def test_f6_leads_back_to_where_one_was(opened, measured, until):
         await until(pilot, "F6 shows", "e", "f5")
         await until(pilot, "process 3", "f6")
         await until(pilot, "✗ Not yet: 0 of 2", "f6")
+
+
+@pytest.mark.parametrize(("size", "to_editor"), [((80, 24), ("f3", "f3")), ((130, 40), ("f3",))])
+async def test_f6_leads_there_and_back_from_the_editor_too(opened, measured, until, settled, size, to_editor):
+    async with opened(session=measured[0], at="work", size=size) as pilot:
+        await until(pilot, "F6 shows", "e", "f5")
+        editor = pilot.app.screen.query_one(CodeEditor)
+        await settled(pilot, lambda: editor.has_focus, *to_editor)
+        await until(pilot, "F6 Times")
+        await until(pilot, "process 3", "f6")
+        await settled(pilot, lambda: editor.has_focus, "f6")
+        assert not editor.selected_text
 
 
 async def test_side_by_side_the_code_stays_in_sight(opened, measured, until, seen):

@@ -63,7 +63,7 @@ class ExerciseScreen(FittedScreen):
         Binding("escape", "leave", "Back", key_display="Esc"),
         Binding("f4", "look('calls')", "Calls", key_display="F4"),
         Binding("f9", "look('state')", "State", key_display="F9"),
-        Binding("f6", "look('times')", "Times", key_display="F6"),
+        Binding("f6", "look('times')", "Times", key_display="F6", priority=True),  # the editor has an F6 of its own
         Binding("f8", "reset", "Reset", key_display="F8"),
         Binding("ctrl+c", "cancel_or_copy", show=False, priority=True),
     ]
