@@ -8,6 +8,7 @@ import pytest
 
 from tutor.grading import grade_exercise
 from tutor.grading.bars import amdahl_bound, measurement_bars, parallel_share, speed_bars
+from tutor.grading.ratios import as_fast_as, times
 from tutor.grading.speed import judge_speedup
 from tutor.model.checks import RaisesCheck, ReturnsCheck, SpeedupCheck
 from tutor.model.evidence import Outcome
@@ -156,6 +157,20 @@ def test_what_was_measured_is_pictured_however_it_came_out(graded):
     assert graded(None, RaisesCheck(None))[0].bars == ()
 
 
+@pytest.mark.parametrize(
+    ("ratio", "told"),
+    [(1.0, "1 times"), (1.834, "1.83 times"), (12.35, "12.3 times"), (33313, "33,300 times"), (999.6, "1,000 times")],
+)
+def test_ratios_are_told_in_three_figures(ratio, told):
+    assert times(ratio) == told
+
+
+@pytest.mark.parametrize("ratio", [0.0, -1.0, float("nan"), float("inf"), 1e-300, 1e300])
+def test_a_ratio_of_anything_has_words(ratio):
+    assert times(ratio).endswith(" times")
+    assert as_fast_as(ratio)
+
+
 # --- bars --------------------------------------------------------------------------------------------------
 
 
@@ -217,9 +232,16 @@ def test_versions_are_drawn_the_fastest_first_with_what_the_others_take():
     assert "by Amdahl's law computing gains 2 times at most" in bars.sentence
 
 
+def test_versions_that_are_as_good_as_equal_are_not_ranked():
+    seconds = {"a": (1.0,), "b": (1.05,), "c": (40_000.0,)}
+    sentence = measurement_bars(question(*seconds), Measurement(machine=QUIET, seconds=seconds)).sentence
+    assert sentence.startswith("`a` took 1 s; `b` took about as long, `c` took 40,000 times as long.")
+
+
 @pytest.mark.parametrize(
     ("machine", "told"),
     [
+        (Machine(cores=2, load=7.9), "starting workers costs and what 7.9 other processes took"),
         (Machine(cores=2), "Its Python has a GIL: threads take turns"),
         (Machine(cores=2, gil=False), "Its Python has no GIL"),
         (Machine(cores=1), "There is one core here"),

@@ -22,6 +22,7 @@ from tutor.model.timing import Bar, Bars, Machine, Measurement, SpeedMeasurement
 __all__ = ["amdahl_bound", "measurement_bars", "parallel_share", "speed_bars"]
 
 _FREE = 1.1  # more than the cores allow, by so much, is no noise: what waits needs no core
+_APART = 1.1  # as in `grading.measured`: a smaller ratio of medians is no difference
 _MANY = 8  # cores, for a look beyond this machine
 
 
@@ -109,8 +110,14 @@ def _compared(bars: Sequence[Bar]) -> list[str]:
     first, *others = bars
     if not others:
         return []
-    taken = (f"{named(bar.name)} took {times(bar.median / first.median)} as long" for bar in others)
-    return [f"{named(first.name)} was the fastest with {duration(first.median)}; {', '.join(taken)}."]
+    alone = others[0].median >= first.median * _APART
+    opening = f"{named(first.name)} {'was the fastest with' if alone else 'took'} {duration(first.median)}"
+    taken = (f"{named(bar.name)} took {_as_long(bar.median / first.median)}" for bar in others)
+    return [f"{opening}; {', '.join(taken)}."]
+
+
+def _as_long(ratio: float) -> str:
+    return f"{times(ratio)} as long" if ratio >= _APART else "about as long"
 
 
 def _machine(machine: Machine) -> str:
@@ -123,8 +130,12 @@ def _machine(machine: Machine) -> str:
         return f"There is {_cores(machine.usable)} here, so computing gains nothing by being shared out. {threads}"
     return (
         f"There are {_cores(machine.usable)} here, so by Amdahl's law computing gains {times(machine.usable)} at most "
-        f"by being shared out, less what starting workers costs. {threads}"
+        f"by being shared out, less what starting workers costs{_busy(machine)}. {threads}"
     )
+
+
+def _busy(machine: Machine) -> str:
+    return f" and what {machine.load:.1f} other processes took" if machine.load >= machine.usable else ""
 
 
 # --- both --------------------------------------------------------------------------------------------------
