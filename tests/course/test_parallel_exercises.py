@@ -257,6 +257,30 @@ def test_each_mistake_is_named_at_its_place_and_nothing_else_is(parallel, code, 
 
 
 @pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("async def fetch(line):\n    pass\n", "fetch"),
+        ("from math import floor\n", "floor"),
+        ("class Counter:\n    def count(self): pass\n", "count"),
+        ("class Counter:\n    pass\n", "Counter"),
+        ("from os.path import *\n", "join"),
+    ],
+)
+@pytest.mark.parametrize("text", ["parallel: {task: ‸NAME, workers: threads}", "timed: {a: ‸NAME}"])
+def test_only_a_plain_function_of_the_file_can_be_metered(parallel, code, named, text):
+    parallel.write("lessons/exercises/make/solution.py", SOLUTION + code)
+    parallel.write(EXERCISE, check(text.replace("NAME", named)))
+    assert parallel.found() == [("not-metered", *parallel.expected)]
+
+
+@pytest.mark.parametrize("code", ["if True:\n    def fetch(line): pass\n", "fetch = lambda line: 1\n"])
+def test_a_function_below_an_if_and_a_lambda_with_a_name_can_be_metered(parallel, code):
+    parallel.write("lessons/exercises/make/solution.py", SOLUTION + code)
+    parallel.write(EXERCISE, check("parallel: {task: fetch, workers: threads}"))
+    assert parallel.found() == []
+
+
+@pytest.mark.parametrize(
     ("text", "meant"),
     [
         ("parallel: {task: word_cuont, workers: threads}", "did you mean `word_count`?"),

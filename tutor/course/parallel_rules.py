@@ -78,6 +78,9 @@ def check_parallel(page: Page, files: ExerciseFiles, node: Node, check: Parallel
         if files.solution_names is not None and name not in files.solution_names:
             mend = did_you_mean(name, files.solution_names) or f"define {quoted(name)} there, or mend the name"
             page.error(at, "no-function", f"solution.py defines no {quoted(name)}", mend)
+        elif name in _metered(check) and files.solution_tasks is not None and name not in files.solution_tasks:
+            what = f"{quoted(name)} is no plain function of solution.py's own, so its calls can't be told"
+            page.error(at, "not-metered", what, f"write `def {name}(...)` at the top level of that file")
     if isinstance(check, InFlightCheck | SpeedupCheck):
         return
     own = "" if isinstance(check, TimedCheck) else check.function
@@ -85,6 +88,13 @@ def check_parallel(page: Page, files: ExerciseFiles, node: Node, check: Parallel
         or_here = "" if isinstance(check, TimedCheck) else ", or name a `function` here"
         what = "this checks what a function does, and none is called"
         page.error(node, "nothing-called", what, f"add `run: {{call: ...}}` to the exercise{or_here}")
+
+
+def _metered(check: ParallelKind) -> Sequence[str]:
+    """The functions whose calls are told to the judge."""
+    if isinstance(check, ParallelCheck):
+        return [check.task]
+    return [function for _, function in check.functions] if isinstance(check, TimedCheck) else []
 
 
 def _functions(node: Node, check: ParallelKind) -> Iterator[tuple[Node, str]]:

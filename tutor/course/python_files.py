@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Iterable, Iterator
 
 from tutor.course.problems import ProblemList
 from tutor.course.source import SourceFile
 from tutor.model.places import Place
 
-__all__ = ["functions_of", "names_of", "parse_python"]
+__all__ = ["functions_of", "metered_names_of", "names_of", "parse_python"]
 
 
 def parse_python(source: SourceFile, problems: ProblemList) -> ast.Module | None:
@@ -45,3 +46,18 @@ def names_of(tree: ast.Module) -> set[str] | None:
         elif isinstance(node, ast.Import | ast.ImportFrom):
             names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
     return None if "*" in names else names
+
+
+def metered_names_of(tree: ast.Module) -> set[str]:
+    """The functions whose calls can be told to a judge: plain ones of the module's own level, also below an `if`."""
+    return set(_functions_in(tree.body))
+
+
+def _functions_in(body: Iterable[ast.AST]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While | ast.ExceptHandler):
+            yield from _functions_in(ast.iter_child_nodes(node))
