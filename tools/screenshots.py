@@ -1,7 +1,8 @@
 # ruff: noqa: INP001 - a script run by hand, no package
 """Pictures of the app for the README: drives it over the shipped course and over `kinds`, and writes SVG files.
 
-Run it by hand: `python tools/screenshots.py [FOLDER]` (`docs/screenshots` if none is named).
+Run it by hand: `python tools/screenshots.py [FOLDER [PART...]]` (`docs/screenshots` if none is named; a part is one of
+the functions here that take a folder, all if none is named).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from tutor.tui import TutorApp
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.order_field import Ordering
+from tutor.tui.widgets.question import QuestionCard
 
 KINDS = Path(__file__).parent / "kinds"  # a course with a quiz of one question for each kind
 # For each quiz of it, answers by what comes of them.
@@ -68,6 +70,8 @@ ANSWERS: dict[str, dict[str, Answer]] = {
 _JUDGED = {"wrong": (Verdict.FAIL, Verdict.PARTIAL), "right": (Verdict.PASS,), "unsure": (Verdict.UNSURE,)}
 QUIZ, QUESTION, LESSON = "names-with-periods", "why-https-fails", "amazon-s3"
 EXERCISE, AWS_EXERCISE = "create-bucket", "make-public"
+TASKS_EXERCISE, SPEED_EXERCISE = "word-count-processes", "cpu-bound-processes"
+PREDICTED = "which-is-fastest", "measured-waiting"
 _REMOTE_FONT = re.compile(
     r"\s*url\([^)]*\) format\([^)]*\)[,;]?"
 )  # a picture in the README loads nothing from elsewhere
@@ -179,6 +183,47 @@ async def aws(session: Session, folder: Path) -> None:
                 _shoot(pilot, folder / f"{view}-{name}.svg")
 
 
+async def times(session: Session, folder: Path) -> None:
+    """Who worked when: workers that take turns, and workers that don't; and what versions took."""
+    for exercise_id, program, name, key in (
+        (TASKS_EXERCISE, "wrong/waits_for_each.py", "timeline-failed", "home"),
+        (TASKS_EXERCISE, "solution.py", "timeline-passed", "home"),
+        (SPEED_EXERCISE, "solution.py", "bars", "end"),
+    ):
+        source = (session.exercise(exercise_id).folder / program).read_text()
+        for look, size in (("narrow", NARROW), ("wide", WIDE)):
+            session.go(*_place_of(session, exercise_id))
+            async with TutorApp(session).run_test(size=size) as pilot:
+                await pilot.press("e")
+                await pilot.pause(1)
+                pilot.app.screen.query_one(TextArea).load_text(source)
+                await pilot.press("f5")
+                await _checked(pilot)
+                await pilot.press("f6", key)
+                await pilot.pause(0.5)
+                _shoot(pilot, folder / f"{name}-{look}.svg")
+
+
+async def predicted(session: Session, folder: Path) -> None:
+    """A prediction that the experiment proves wrong."""
+    question = session.question(*PREDICTED)
+    assert isinstance(question, MeasuredQuestion)  # noqa: S101 - a script for us
+    session.go(*_place_of(session, PREDICTED[0]))
+    async with TutorApp(session).run_test(size=NARROW) as pilot:
+        await pilot.pause(1)
+        ordering = next(
+            card.query_one(Ordering) for card in pilot.app.screen.query(QuestionCard) if card.question.id == question.id
+        )
+        ordering.focus()
+        await pilot.pause(0.5)
+        slowest_first = [version.name for version in question.versions]
+        await pilot.press(*_moves(list(ordering.items), slowest_first), "enter")
+        while session.answers()[PREDICTED].verdict is Verdict.INCONCLUSIVE:
+            await pilot.pause(0.5)
+        await pilot.pause(1)
+        _shoot(pilot, folder / "measured-narrow.svg")
+
+
 async def _checked(pilot: Pilot[int]) -> None:
     screen = pilot.app.screen
     assert isinstance(screen, ExerciseScreen)  # noqa: S101 - a script for us
@@ -186,6 +231,13 @@ async def _checked(pilot: Pilot[int]) -> None:
     while screen.is_checking:
         await pilot.pause(0.2)
     await pilot.pause(0.5)
+
+
+def _place_of(session: Session, placed: str) -> tuple[str, str]:
+    """The lesson and the section where the quiz or exercise stands."""
+    section = _section_of(session, placed)
+    lessons = (lesson for lesson in session.course.lessons if any(one.id == section for one in lesson.sections))
+    return next(lessons).id, section
 
 
 def _section_of(session: Session, placed: str) -> str:
@@ -205,15 +257,17 @@ def _shoot(pilot: Pilot[int], path: Path) -> None:
 
 
 def main() -> None:
-    """Write them all."""
+    """Write them, all or the parts that are named."""
     os.environ.pop("NO_COLOR", None)
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screenshots")
+    wanted = sys.argv[2:]
     (folder / "kinds").mkdir(parents=True, exist_ok=True)
-    asyncio.run(kinds(folder / "kinds"))
-    with tempfile.TemporaryDirectory() as data, closing(open_session(None, Path(data))) as session:
-        asyncio.run(reading(session, folder))
-        asyncio.run(exercise(session, folder))
-        asyncio.run(aws(session, folder))
+    if not wanted or "kinds" in wanted:
+        asyncio.run(kinds(folder / "kinds"))
+    for part in (reading, exercise, aws, times, predicted):
+        if not wanted or part.__name__ in wanted:
+            with tempfile.TemporaryDirectory() as data, closing(open_session(None, Path(data))) as session:
+                asyncio.run(part(session, folder))
 
 
 if __name__ == "__main__":

@@ -125,8 +125,9 @@ async def test_f6_leads_back_to_where_one_was(opened, measured, until):
         await until(pilot, "✗ Not yet: 0 of 2", "f6")
 
 
-@pytest.mark.parametrize(("size", "to_editor"), [((80, 24), ("f3", "f3")), ((130, 40), ("f3",))])
-async def test_f6_leads_there_and_back_from_the_editor_too(opened, measured, until, settled, size, to_editor):
+@pytest.mark.parametrize("way", [((80, 24), ("f3", "f3")), ((130, 40), ("f3",))])
+async def test_f6_leads_there_and_back_from_the_editor_too(opened, measured, until, settled, way):
+    size, to_editor = way
     async with opened(session=measured[0], at="work", size=size) as pilot:
         await until(pilot, "F6 shows", "e", "f5")
         editor = pilot.app.screen.query_one(CodeEditor)

@@ -15,7 +15,7 @@ from tutor.model.course import Exercise, ExercisePlacement, Lesson, Section
 from tutor.session import Session
 from tutor.tui.screens.base import FittedScreen, too_small
 from tutor.tui.screens.exercise import ExerciseScreen
-from tutor.tui.text import plain
+from tutor.tui.text import plain, points
 from tutor.tui.trouble import explaining
 from tutor.tui.widgets.course_map import CourseMap
 from tutor.tui.widgets.exercise_card import ExerciseCard
@@ -106,8 +106,8 @@ class ReadingScreen(FittedScreen):
             standing = self.session.standing()
             self.query_one(CourseMap).show(standing, self.lesson.id, self.section.id)
             score = standing.score()
-            line = f"{self.session.course.title} · {score.earned:.3g} of {score.possible:g} points"
-            self.query_one(".top-bar", Static).update(plain(line))
+            line = plain(f"{self.session.course.title} · {points(score.earned, score.possible)}")
+            self.query_one(".top-bar", Static).update(line)
             for card in self.query(ExerciseCard):
                 card.show(standing.runs.get(card.exercise.id))
             for end in self.query(QuizEnd):
