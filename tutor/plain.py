@@ -39,6 +39,7 @@ Commands, each a letter and Enter:
 To answer a question, type the number of your choice, or t or f for true or false, or the word asked for.
 Where several choices can be right, type their numbers with blanks between them: 1 3
 To match, type a letter for each number: 1b 2a. To put in order, type all numbers: 3 1 2
+So you predict, too, what is fastest; then it is measured, and Control C ends that.
 A text with gaps asks for one gap after the other; Enter leaves a gap empty.
 An answer in sentences stands on one line. What a program prints is typed line by line, then a full stop alone;
 two full stops stand for a line that is a full stop.

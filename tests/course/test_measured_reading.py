@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tutor.course import load_course
 from tutor.errors import CourseError
@@ -135,3 +139,32 @@ def test_the_same_experiment_asked_twice_is_told(course):
     assert [problem.code for problem in course.problems()] == ["duplicate-ask"]
     course.write(QUIZ, quiz(GOOD + GOOD.replace("texts: 3", "texts: 300")))
     assert course.problems() == []
+
+
+def test_a_deep_program_and_deep_arguments_are_read(course):
+    chain = "def a(x):\n    if x == 0: pass\n" + "".join(f"    elif x == {n}: pass\n" for n in range(1, 700))
+    course.write(QUIZ, quiz(experiment("      with: [1]\n", f"{chain}b = a\n")))
+    assert {problem.code for problem in course.problems()} <= {"long-program", "python-syntax"}
+    deep = "[" * 10 + "'${x}'" + "]" * 10
+    course.write(QUIZ, quiz(experiment(f"      with: [{deep}]\n")))
+    assert "unknown-variable" in {problem.code for problem in course.problems()}
+
+
+ODD = st.recursive(
+    st.sampled_from(["", "a", "b()", "${x}", "${", "$${x}", "def a(): ...", "null", "5", "1.5", "true", "🦜[x]{}'\""])
+    | st.none()
+    | st.integers(-5, 10**20)
+    | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "x y", "", "texts"]), inner),
+    max_leaves=8,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(("program", "versions", "with", "make", "latency_ms"), ODD)))
+def test_any_values_are_problems_and_no_traceback(course, measured):
+    good = {"program": PROGRAM, "versions": {"x": "a", "y": "b"}, "with": [[1]]}
+    for value in (measured, good | measured):
+        course.write(QUIZ, quiz(f"  - ask: x\n    measured: {json.dumps(value)}\n"))
+        problems = course.problems()
+        assert all(problem.what and problem.mend for problem in problems)

@@ -121,11 +121,13 @@ def _check_call(sheet: Sheet, node: Node, function: ast.FunctionDef, given: int)
 
 
 def _own(function: ast.AST) -> Iterator[ast.AST]:
-    """What stands in a function, but not in a function inside it."""
-    for part in ast.iter_child_nodes(function):
-        if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp):
-            yield part
-            yield from _own(part)
+    """What stands in a function, but not in a function inside it. However deep: a chain of `elif` has no end."""
+    left = [function]
+    while left:
+        for part in ast.iter_child_nodes(left.pop()):
+            if not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.GeneratorExp):
+                yield part
+                left.append(part)
 
 
 # --- arguments ---------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ _QUESTIONS = """\
   F5               answer, from anywhere in a question
   F2               a hint, where there is one
   F4               read again where it is taught
-  Esc              back to the text, and its keys"""
+  Esc              end what is measured; back to the text"""
 _EXERCISE = """\
   F5 or Ctrl+R     run your code and judge it
   Esc or Ctrl+C    cancel a running check
