@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tutor.errors import SandboxError
-from tutor.grading import TrialPlan, bind, grade_exercise, holds, plan_trials, watched_names
+from tutor.grading import TrialPlan, any_at_once, bind, grade_exercise, holds, plan_trials, watched_names
 from tutor.inputs import make_inputs
 from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.evidence import ApiCall, Evidence, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, Trial, UrlProbe
-from tutor.model.tasks import MeterSpec, Rendezvous
+from tutor.model.tasks import MeterSpec
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
 from tutor.speed import measure_speeds
 
@@ -135,8 +135,8 @@ def _earns_a_race(exercise: Exercise, result: ExerciseResult) -> bool:
 
 
 def _agree(evidence: Evidence, reference: Evidence) -> bool:
-    """Whether both came to the same end, with calls that met: only then it is worth while to ask how."""
-    if evidence.tasks is None or evidence.tasks.rendezvous is not Rendezvous.MET:
+    """Whether both came to the same end, with calls at once: only then it is worth while to ask how."""
+    if evidence.tasks is None or not any_at_once(evidence.tasks):
         return False
     both = (evidence.outcome, reference.outcome)
     return both == (Outcome.RETURNED, Outcome.RETURNED) and evidence.returned == reference.returned

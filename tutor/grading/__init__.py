@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tutor.grading.flight import any_at_once
     from tutor.grading.free_text import explain_answer
     from tutor.grading.judge import grade_exercise
     from tutor.grading.model_answer import grade_after_model_answer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "RubricTrace",
     "TrialPlan",
+    "any_at_once",
     "bind",
     "explain_answer",
     "fill",
@@ -35,6 +37,7 @@ __all__ = [
 _HOMES = {
     "RubricTrace": "rubric.trace",
     "TrialPlan": "trials",
+    "any_at_once": "flight",
     "bind": "variables",
     "explain_answer": "free_text",
     "fill": "variables",

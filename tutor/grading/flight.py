@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tutor.model.tasks import TaskCall, Workers
+from tutor.model.tasks import TaskCall, Tasks, Workers
 
-__all__ = ["Flight", "flight_of", "most_at_once"]
+__all__ = ["Flight", "any_at_once", "flight_of", "most_at_once"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ def flight_of(calls: Sequence[TaskCall]) -> Flight:
         workers=len({(call.process, call.thread) for call in calls}),
         in_main=all((call.process, call.thread) == (1, 1) for call in calls),
     )
+
+
+def any_at_once(tasks: Tasks) -> bool:
+    """Whether any two calls were in flight at once: without that, nothing that is asked of them can hold."""
+    return flight_of(tasks.calls).peak > 1
 
 
 def most_at_once(spans: Iterable[tuple[float, float]]) -> int:
