@@ -16,16 +16,21 @@ from tutor.speed import Bench
 
 class PlayedSandbox:
     """`play(job)` says what came of a run: seconds, or fields of the evidence, or an error. A run takes as long as it
-    says on `clock`, and `overhead` more."""
+    says on `clock`, and `overhead` more. `warm` says whether nothing is being made beside the next run."""
 
     def __init__(self, play, overhead=0.0):
         self.play, self.overhead = play, overhead
-        self.jobs, self.now = [], 0.0
+        self.jobs, self.now, self.warm = [], 0.0, False
 
     def clock(self):
         return self.now
 
+    def warm_up(self):
+        self.warm = True
+
     def run(self, job, cancel=None, _on_call=None):
+        assert self.warm, "timed while the sandbox was busy with the next jail"
+        self.warm = False
         self.jobs.append(job)
         told = self.play(job)
         if isinstance(told, Exception):

@@ -232,6 +232,9 @@ def test_every_speedup_check_of_an_exercise_is_measured_by_its_name(tmp_path, mo
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where the lane is
 
     class Instant:
+        def warm_up(self):
+            pass
+
         def run(self, job, _cancel=None, _on_call=None):
             seconds = 0.05 if job.run.call == "in_processes" else 1.0
             return Evidence(outcome=Outcome.RETURNED, tier=Tier.STRONG, variables={}, returned=1, call_seconds=seconds)

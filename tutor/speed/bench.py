@@ -52,6 +52,7 @@ class Bench:
     def run(self, job: Job) -> Evidence:
         """One run. Raises CancelledError, and SpoiledError if the sandbox or the machine failed."""
         try:
+            self.sandbox.warm_up()  # the next jail is made while a run is judged: let it be done before one is timed
             evidence = self.sandbox.run(job, self.cancel)
         except SandboxError as error:
             raise SpoiledError(f"{error.title}: {error.what}.") from error
