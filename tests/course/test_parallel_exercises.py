@@ -286,6 +286,8 @@ def test_a_function_below_an_if_and_a_lambda_with_a_name_can_be_metered(parallel
         ("parallel: {task: word_cuont, workers: threads}", "did you mean `word_count`?"),
         ("parallel: {task: word_count, workers: process}", "did you mean `processes`?"),
         ("paralel: {task: word_count, workers: threads}", "did you mean `parallel`?"),
+        ("parallel: {task: word_count, workers: threads, minimum: 3}", "did you mean `at_least`?"),
+        ("parallel: {task: word_count, workers: threads, args: [3]}", "did you mean `with`?"),
         ("same_result_as: {solution: make, with: ['${linse}', '${lines}']}", "did you mean `lines`?"),
     ],
 )
