@@ -28,7 +28,8 @@ _MOST_CALLS = 10_000  # that are kept
 _MOST_OPEN = 400  # at once
 _MOST_ACCEPTED = 20_000
 _CREDENTIALS = struct.Struct("3i")  # pid, uid, gid
-_MOST_STILLBORN = 40
+_MOST_STILLBORN = 12
+_TURNS = 3  # so many times as many gone as there ever were at once: somebody replaces them
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ class Meter:
         self._processes: dict[int, int] = {own: 1}
         self._threads: dict[int, dict[int, int]] = {}
         self._seen: set[int] = set()
+        self._most = 0
         self._stillness = Stillness()
         self._rendezvous = Rendezvous.UNFINISHED if spec.at_least else Rendezvous.UNASKED
         listener.setblocking(False)  # noqa: FBT003 - socket takes it so
@@ -96,7 +98,9 @@ class Meter:
         if self._rendezvous is not Rendezvous.UNFINISHED:
             return
         self._seen.update(pids)
-        self.stillborn = not self._calls and len(self._seen.difference(pids)) > _MOST_STILLBORN
+        self._most = max(self._most, len(pids))
+        gone = len(self._seen.difference(pids))
+        self.stillborn = not self._calls and gone > max(_MOST_STILLBORN, _TURNS * self._most)
         if not self.holding:
             self._stillness.forget()
             return
