@@ -54,6 +54,8 @@ def judge_submission(
         trials = {own.key: run.beside_solution(source, own, evidence)}
         for plan in others:
             trials[plan.key] = run.beside_solution(source, plan, run.submission(source, plan))
+        if cancel is not None and cancel.is_set():  # whichever run it was that ended by it
+            evidence = replace(evidence, outcome=Outcome.CANCELLED)
         result = grade_exercise(bound, evidence, outcomes, trials)
         if _earns_a_race(bound, result):
             speeds = measure_speeds(exercise, bound, variables, source, sandbox=sandbox, cancel=cancel)
