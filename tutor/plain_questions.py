@@ -220,7 +220,7 @@ class Asker:
             with held_back(cancel):
                 result = self._session.measure(self._quiz_id, question.id, cancel)
         except KeyboardInterrupt:
-            self._talk.say("Cancelled.")
+            self._talk.cancelled()
         return result
 
     def _tell(self, question: Question, result: QuestionResult) -> None:

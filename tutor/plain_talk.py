@@ -54,7 +54,11 @@ class Conversation:
             except TutorError as error:
                 self.say(str(error))
             except KeyboardInterrupt:
-                self.say("\nCancelled." if sys.stdin.isatty() else "Cancelled.")  # ^C stands in the line
+                self.cancelled()
+
+    def cancelled(self) -> None:
+        """Say so, on a line of its own: ^C stands in this one."""
+        self.say("\nCancelled." if sys.stdin.isatty() else "Cancelled.")
 
     def line(self, words: str) -> str:
         """The line that was typed, whatever it is. Raises EOFError at the end of the input."""
