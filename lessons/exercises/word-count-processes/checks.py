@@ -3,7 +3,8 @@ TEXTS = 8  # see `make`
 
 def it_could_not_be_pickled(evidence):
     assert evidence.raised
-    assert "pickle" in evidence.raised.message
+    said = evidence.raised.message
+    assert "pickle" in said or "local object" in said  # Python 3.13 says no more than that
 
 
 def work_at_import(evidence):
