@@ -11,7 +11,7 @@ import pytest
 from tutor.gradebook import grade_folder, write_grades
 from tutor.model.course import Quiz
 from tutor.model.places import Place
-from tutor.model.questions import MeasuredQuestion, MeasuredVersion
+from tutor.model.questions import MeasuredQuestion, MeasuredVersion, Status
 from tutor.model.timing import Machine, Measurement
 from tutor.model.verdicts import Tier
 
@@ -33,9 +33,9 @@ BROKEN = Measurement(machine=MACHINE, not_measured="There is no jail here.")
 def grade(course, judge, folder):
     """Grades the class, its experiments coming out so; also how many were run."""
 
-    def grade(*outcomes, measured=True):
+    def grade(*outcomes, measured=True, **changes):
         runs = list(outcomes)
-        quiz = Quiz("speed", "Speed", (QUESTION,), Path("speed.yaml"))
+        quiz = Quiz("speed", "Speed", (replace(QUESTION, **changes),), Path("speed.yaml"))
         only = replace(course, quizzes={"speed": quiz}, exercises={})
         measure = (lambda _: runs.pop(0)) if measured else None
         result = grade_folder(only, folder, judge, Tier.STRONG, measure=measure)
@@ -86,6 +86,13 @@ def test_without_a_way_to_measure_predictions_are_left_unjudged(hand_in, grade):
     result, _ = grade(measured=False)
     assert verdicts(result) == {"ada": "inconclusive"}
     assert result.students[0].quizzes[0].score is None
+
+
+@pytest.mark.parametrize(("status", "points"), [(Status.VOID, 0.0), (Status.CREDIT_ALL, 1.0)])
+def test_an_experiment_that_fails_where_nothing_hangs_on_it_harms_no_quiz(hand_in, grade, status, points):
+    hand_in("ada", answers(*NAMES))
+    result, _ = grade(BROKEN, status=status)
+    assert (result.students[0].quizzes[0].score, result.whole) == (points, True)
 
 
 def test_the_results_hold_what_was_measured(hand_in, grade, tmp_path):

@@ -69,8 +69,10 @@ class QuizItem:
 
     @property
     def score(self) -> float | None:
-        """The points, None if our side failed at any question of it."""
-        if any(item.result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE) for item in self.questions):
+        """The points, None if our side failed at any question of it that could have had more."""
+        results = [item.result for item in self.questions]
+        ours = [result for result in results if result.verdict in (Verdict.ERROR, Verdict.INCONCLUSIVE)]
+        if any(result.score < result.max_score for result in ours):
             return None
         return sum(item.result.score for item in self.questions)
 
