@@ -15,12 +15,14 @@ from statistics import median
 from tutor.durations import duration
 from tutor.grading.ratios import as_fast_as, times
 from tutor.grading.shown import named, shortened, visible
-from tutor.model.checks import SpeedupCheck
+from tutor.model.checks import SpeedupCheck, TimedCheck
 from tutor.model.questions import MeasuredQuestion
+from tutor.model.tasks import TaskEnd, Tasks
 from tutor.model.timing import Bar, Bars, Machine, Measurement, SpeedMeasurement
 
-__all__ = ["amdahl_bound", "measurement_bars", "parallel_share", "speed_bars"]
+__all__ = ["amdahl_bound", "measurement_bars", "parallel_share", "speed_bars", "timed_bars"]
 
+_TWO = 2  # versions at least, to be compared
 _FREE = 1.1  # more than the cores allow, by so much, is no noise: what waits needs no core
 _APART = 1.1  # as in `grading.measured`: a smaller ratio of medians is no difference
 _MANY = 8  # cores, for a look beyond this machine
@@ -100,7 +102,7 @@ def measurement_bars(question: MeasuredQuestion, measurement: Measurement) -> Ba
     ]
     if not measured:
         return None
-    bars = tuple(sorted(measured, key=lambda bar: bar.median))
+    bars = tuple(sorted(measured, key=_median))
     sentence = " ".join((*_compared(bars), _machine(measurement.machine)))
     return Bars(title="Measured here: one call of each version", bars=bars, sentence=sentence)
 
@@ -138,7 +140,25 @@ def _busy(machine: Machine) -> str:
     return f" and what {machine.load:.1f} other processes took" if machine.load >= machine.usable else ""
 
 
-# --- both --------------------------------------------------------------------------------------------------
+def timed_bars(check: TimedCheck, tasks: Tasks) -> Bars | None:
+    """What the versions that a program timed took by our clock, the fastest first; None if nothing can be compared."""
+    seconds = {
+        key: [call.ended - call.went for call in tasks.calls if call.task == function and call.end is not TaskEnd.LOST]
+        for key, function in check.functions
+    }
+    bars = sorted((_bar(shortened(visible(key)), took) for key, took in seconds.items() if took), key=_median)
+    if len(bars) < _TWO:
+        return None
+    once = "Each was called once, which says little of small differences." if max(bar.runs for bar in bars) == 1 else ""
+    sentence = " ".join((*_compared(bars), *([once] if once else [])))
+    return Bars(title="The calls that you timed, by our clock", bars=tuple(bars), sentence=sentence)
+
+
+def _median(bar: Bar) -> float:
+    return bar.median
+
+
+# --- all --------------------------------------------------------------------------------------------------
 
 
 def _bar(name: str, seconds: Sequence[float]) -> Bar:

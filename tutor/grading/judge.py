@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, starmap
 from types import MappingProxyType
 from typing import TypeAlias
 
-from tutor.grading.bars import speed_bars
+from tutor.grading.bars import speed_bars, timed_bars
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
 from tutor.grading.checks_order import judge_order
@@ -35,12 +35,13 @@ from tutor.model.checks import (
     RaisesCheck,
     ReturnsCheck,
     SpeedupCheck,
+    TimedCheck,
     UrlCheck,
 )
 from tutor.model.course import Exercise
 from tutor.model.evidence import Evidence, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Trial
-from tutor.model.timing import SpeedMeasurement
+from tutor.model.timing import Bars, SpeedMeasurement
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 
 __all__ = ["grade_exercise"]
@@ -96,8 +97,16 @@ def grade_exercise(
         diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
         differences=_differences(evidence),
         timelines=timelines_of([spec.check for spec in exercise.checks], scene),
-        bars=tuple(bars for pair in measured if (bars := speed_bars(*pair)) is not None),
+        bars=tuple(bars for bars in (*_timed(exercise, scene), *starmap(speed_bars, measured)) if bars is not None),
     )
+
+
+def _timed(exercise: Exercise, scene: Scene) -> Iterator[Bars | None]:
+    """What the calls took that checks hold a program's own timing against."""
+    trial = scene.trial("", None)
+    for spec in exercise.checks:
+        if isinstance(spec.check, TimedCheck) and trial is not None and trial.evidence.tasks is not None:
+            yield timed_bars(spec.check, trial.evidence.tasks)
 
 
 def _measured(
