@@ -10,7 +10,14 @@ def it_could_not_be_pickled(evidence):
 def work_at_import(evidence):
     assert type(evidence.returned) is int
     assert evidence.returned > 0
-    assert len({call.argument for call in evidence.tasks.calls}) < TEXTS
+    assert workers(evidence) <= {(1, 1)}
+    assert different_texts(evidence) < TEXTS
+
+
+def texts_were_put_together(evidence):
+    assert workers(evidence)
+    assert evidence.returned
+    assert different_texts(evidence) < TEXTS
 
 
 def counts_were_lost(evidence):
@@ -34,6 +41,10 @@ def in_one_process(evidence):
 def one_process_after_another(evidence):
     assert len(processes(evidence)) > 1
     assert evidence.tasks.rendezvous == "blocked"
+
+
+def different_texts(evidence):
+    return len({call.argument for call in evidence.tasks.calls})
 
 
 def processes(evidence):

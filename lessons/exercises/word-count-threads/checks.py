@@ -3,7 +3,13 @@ TEXTS = 8  # see `make`
 
 def counted_at_import(evidence):
     assert evidence.outcome == "returned"
-    assert 0 < len({call.argument for call in evidence.tasks.calls}) < TEXTS
+    assert workers(evidence) == {(1, 1)}
+    assert different_texts(evidence) < TEXTS
+
+
+def texts_were_put_together(evidence):
+    assert evidence.outcome == "returned"
+    assert 0 < different_texts(evidence) < TEXTS
 
 
 def each_counted_twice(evidence):
@@ -31,6 +37,10 @@ def all_in_one_other_thread(evidence):
 def one_thread_after_another(evidence):
     assert len(workers(evidence)) > 1
     assert evidence.tasks.rendezvous == "blocked"
+
+
+def different_texts(evidence):
+    return len({call.argument for call in evidence.tasks.calls})
 
 
 def workers(evidence):
