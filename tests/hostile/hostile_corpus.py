@@ -41,8 +41,9 @@ class Submission:
     """One file of the corpus. `says` is text that its learner is shown; `as_user` and `as_root` what it
     claims of each tier, for whom runs it.
 
-    `never_returns`: its work is done and then it never comes to its end, so what it returns can't be judged. `always`:
-    CI runs it at the lesser tiers, too. `seconds` is its limit, if not the exercise's own.
+    `answers` is the exercise that it is handed in for. `never_returns`: its work is done and then it never comes to its
+    end, so what it returns can't be judged. `always`: CI runs it at the lesser tiers, too. `seconds` is its limit, if
+    not the exercise's own.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Submission:
     kind: str
     says: str
     source: str
+    answers: str
     as_user: dict[Tier, Claim]
     as_root: dict[Tier, Claim]
     never_returns: bool
@@ -75,6 +77,7 @@ def read_submission(path: Path) -> Submission:
             kind=fields.pop("kind"),
             says=fields.pop("says"),
             source=source,
+            answers=fields.pop("answers", "deliver"),
             as_user=as_user,
             as_root={tier: _claim(fields.pop(f"{tier} as root", ""), as_user[tier]) for tier in TIERS},
             never_returns=_flag(told, _FLAGS[0]),

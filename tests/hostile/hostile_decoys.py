@@ -15,6 +15,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -32,7 +34,10 @@ _KEYRING_CALLS = {"x86_64": (248, 250), "aarch64": (217, 219)}  # add_key, keyct
 
 _COURSE = {
     "lessons/course.yaml": "format: 1\nid: decoy\ntitle: Decoy\nlessons: [one.md]\n",
-    "lessons/one.md": "# One\n\n[Quiz](../quizzes/two.yaml)\n\n[Exercise](exercises/deliver/)\n",
+    "lessons/one.md": (
+        "# One\n\n[Quiz](../quizzes/two.yaml)\n\n[Deliver](exercises/deliver/)\n\n[Share](exercises/share/)\n\n"
+        "[Tidy](exercises/tidy/)\n\n[Send](exercises/send/)\n"
+    ),
     "quizzes/two.yaml": "title: Two\nquestions:\n  - id: two\n    ask: Which word?\n    answer: {secret}\n",
     "lessons/exercises/deliver/starter.py": "def deliver(depot):\n    pass\n",
     "lessons/exercises/deliver/solution.py": """\
@@ -76,6 +81,67 @@ checks:
   - python: the_order_was_read
     name: The order was read
 """,
+    "lessons/exercises/share/starter.py": "def share(parcels):\n    pass\n",
+    "lessons/exercises/share/solution.py": """\
+# {secret}
+from multiprocessing import Pool
+
+
+def weigh(parcel):
+    return len(parcel) * 3
+
+
+def share(parcels):
+    with Pool(2) as pool:
+        return pool.map(weigh, parcels)
+""",
+    "lessons/exercises/share/exercise.yaml": """\
+# {secret}
+title: Share
+prompt: Weigh the parcels in several processes.
+make: {{parcels: {{texts: 6, words: [3, 9]}}}}
+run: {{call: share, with: ["${{parcels}}"]}}
+limits: {{seconds: 2, memory_mb: 256, processes: 32}}
+checks:
+  - parallel: {{task: weigh, workers: processes, at_least: 2}}
+""",
+    "lessons/exercises/tidy/starter.py": "def tidy(parcels):\n    pass\n",
+    "lessons/exercises/tidy/solution.py": "# {secret}\ndef tidy(parcels):\n    return None\n",
+    "lessons/exercises/tidy/exercise.yaml": """\
+# {secret}
+title: Tidy
+prompt: Leave nothing behind.
+make: {{parcels: {{texts: 6, words: [3, 9]}}}}
+run: {{call: tidy, with: ["${{parcels}}"]}}
+limits: {{seconds: 2, memory_mb: 256, processes: 32}}
+checks:
+  - no_leftover_workers: true
+""",
+    "lessons/exercises/send/starter.py": "def send(parcels):\n    pass\n",
+    "lessons/exercises/send/solution.py": """\
+# {secret}
+from concurrent.futures import ThreadPoolExecutor
+import boto3
+
+
+def send(parcels):
+    s3 = boto3.client("s3")
+    with ThreadPoolExecutor(6) as executor:
+        for name in parcels:
+            executor.submit(s3.put_object, Bucket="depot-of-all", Key=name, Body=b"x")
+    return len(parcels)
+""",
+    "lessons/exercises/send/exercise.yaml": """\
+# {secret}
+title: Send
+prompt: Send the parcels all at once.
+make: {{parcels: {{names: 6}}}}
+run: {{call: send, with: ["${{parcels}}"]}}
+start: {{latency_ms: 20, buckets: [{{name: depot-of-all}}]}}
+limits: {{seconds: 5, memory_mb: 256, processes: 32}}
+checks:
+  - in_flight: {{api: PutObject, at_least: 2}}
+""",
 }
 # What a judge of ours looks like from outside: its arguments, its environment and its memory hold what is secret.
 _JUDGE = "import sys; secret = ' '.join(sys.argv[1:]); print('there', flush=True); sys.stdin.read()"
@@ -111,10 +177,10 @@ class Decoys:
         self._served.close()
         self._end_judge()
 
-    @property
-    def exercise(self) -> Exercise:
-        """The exercise that every submission answers."""
-        return load_course(self._folder / "course").exercises["deliver"]
+    @cached_property
+    def exercises(self) -> Mapping[str, Exercise]:
+        """What submissions answer: most of them `deliver`."""
+        return load_course(self._folder / "course").exercises
 
     @property
     def environment(self) -> dict[str, str]:

@@ -31,20 +31,25 @@ __all__ = ["Proving", "Trial"]
 _BREACH = re.compile(r"^BREACH: .*", re.MULTILINE)
 _RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")  # what a terminal obeys
 _TRIES = 3
+_HANGS = 120.0  # seconds: no limit of any run is near that, whatever the machine does
 _LAST_SECONDS = 5.0  # what was killed may take that long to be gone on a busy machine
+
+# Where calls are held for each other, a limit may come before it is settled whether they meet: that is no point either.
+_UNSETTLED = {"share": (Verdict.INCONCLUSIVE,), "send": (Verdict.INCONCLUSIVE,)}
 
 # Before any submission: what it may know of the judge, and the name by which its processes are found afterwards.
 _PREAMBLE = """\
 import ctypes, os, types; aim = types.SimpleNamespace(**{places!r}); os.environ["HOSTILE"] = {mark!r}; \
 ctypes.CDLL(None).prctl(15, {mark!r}.encode())
 """
-_ALONE = "\n\ndef deliver(depot):\n    return attack()\n"
+_ALONE = "\n\ndef {name}(given):\n    aim.given = given\n    return attack()\n"
 _BESIDE = """
 
 {solution}
-correct_work = deliver
-def deliver(depot):
-    done = correct_work(depot)
+correct_work = {name}
+def {name}(given):
+    done = correct_work(given)
+    aim.given = given
     try:
         attack()
     except BaseException:
@@ -111,8 +116,11 @@ class Proving:
 
     def __init__(self, decoys: Decoys) -> None:
         self._decoys = decoys
-        self._exercise = decoys.exercise
-        self._solution = self._exercise.solution.read_text("utf-8").replace(decoys.secret, "")
+        self._exercises = decoys.exercises
+        self._solutions = {
+            name: exercise.solution.read_text("utf-8").replace(decoys.secret, "")
+            for name, exercise in self._exercises.items()
+        }
         self._fork = True
         self._opened: dict[tuple[Tier, bool], _Witness] = {}
         self._traces: dict[tuple[Tier, bool], str] = {}
@@ -138,13 +146,13 @@ class Proving:
         with self._as_the_user():
             self._alone(submission, tier, trial)
             self._beside(submission, tier, trial)
-            self._honest(tier, trial)
+            self._honest(submission, tier, trial)
         return trial
 
     def _alone(self, submission: Submission, tier: Tier, trial: Trial) -> None:
-        result = self._judged(submission, tier, _ALONE, trial)
+        result = self._judged(submission, tier, _ALONE.format(name=submission.answers), trial)
         trial.shown = "\n".join([result.summary, result.output, *(check.message for check in result.checks)])
-        if result.score or result.verdict is not Verdict.FAIL:
+        if result.score or result.verdict not in (Verdict.FAIL, *_UNSETTLED.get(submission.answers, ())):
             trial.breaches.append(
                 f"alone it got {result.score:g} points and the verdict {result.verdict}: {result.summary}"
             )
@@ -152,7 +160,10 @@ class Proving:
             trial.breaches.append(f"its learner is not told {submission.says!r}, but: {trial.shown}")
 
     def _beside(self, submission: Submission, tier: Tier, trial: Trial) -> None:
-        result = self._judged(submission, tier, _BESIDE.format(solution=self._solution), trial)
+        way = _BESIDE.format(name=submission.answers, solution=self._solutions[submission.answers])
+        result = self._judged(submission, tier, way, trial)
+        if submission.answers != "deliver":  # what it does beside is work, too, and counts in what is judged
+            return
         verdicts = [check.verdict for check in result.checks]
         if verdicts[:3] != [Verdict.PASS] * 3:
             trial.breaches.append(f"correct work beside it was not judged by what it did: {result}")
@@ -162,8 +173,12 @@ class Proving:
         elif self._fork and result.verdict is not Verdict.PASS:  # else it may have ended its own keeper
             trial.breaches.append(f"correct work beside it was not judged as correct: {result}")
 
-    def _honest(self, tier: Tier, trial: Trial) -> None:
+    def _honest(self, submission: Submission, tier: Tier, trial: Trial) -> None:
         result = self._honest_result(tier)
+        if submission.answers != "deliver":
+            own = self._sandbox(tier).judge(self._exercises[submission.answers], self._solutions[submission.answers])
+            if own.verdict is not Verdict.PASS:
+                trial.breaches.append(f"an honest answer after it did not pass: {own}")
         if result.verdict is not Verdict.PASS:
             trial.breaches.append(f"honest work after it did not pass: {result}")
         if result.output != self._traces[tier, self._fork]:
@@ -172,16 +187,17 @@ class Proving:
             )
 
     def _honest_result(self, tier: Tier) -> ExerciseResult:
-        source = _HONEST.format(solution=self._solution, walled=tier is not Tier.NONE)
-        return self._sandbox(tier).judge(self._exercise, source)
+        source = _HONEST.format(solution=self._solutions["deliver"], walled=tier is not Tier.NONE)
+        return self._sandbox(tier).judge(self._exercises["deliver"], source)
 
     def _judged(self, submission: Submission, tier: Tier, way: str, trial: Trial) -> ExerciseResult:
         """Judge it, and look for all that no run may leave behind."""
         sandbox = self._sandbox(tier)
         mark = f"h{os.urandom(6).hex()}"
         source = _PREAMBLE.format(places=self._decoys.places, mark=mark) + submission.source + way
-        limits = replace(self._exercise.limits, seconds=submission.seconds or self._exercise.limits.seconds)
-        exercise = replace(self._exercise, limits=limits)
+        exercise = self._exercises[submission.answers]
+        limits = replace(exercise.limits, seconds=submission.seconds or exercise.limits.seconds)
+        exercise = replace(exercise, limits=limits)
         result = sandbox.judge(exercise, source)
         trial.breaches += self._come_through(sandbox.evidence, result)
         trial.breaches += self._decoys.harmed()
@@ -190,6 +206,8 @@ class Proving:
 
     def _come_through(self, evidence: Evidence | None, result: ExerciseResult) -> Iterator[str]:
         seen = repr(evidence) + repr(result)
+        if result.seconds > _HANGS:
+            yield f"the judge was kept busy for {result.seconds:.0f} seconds"
         if self._decoys.secret in seen:
             yield "the secret of the judge came out"
         if evidence is not None:

@@ -15,7 +15,11 @@ _WORKING_SECONDS = 0.3  # of CPU: who has used so much since the call returned i
 _LAST_SECONDS = 10.0
 _STARVED_SECONDS = 0.05  # of CPU: who got less in all that time could not even end
 _QUICK, _SLOW = 0.001, 0.02  # seconds between looks: most are gone at once
-_OWN_OF_MULTIPROCESSING = (b"multiprocessing.resource_tracker", b"multiprocessing.forkserver")
+# What their one argument of code begins with.
+_OWN_OF_MULTIPROCESSING = (
+    b"\0from multiprocessing.resource_tracker import main",
+    b"\0from multiprocessing.forkserver import main",
+)
 
 
 class LeftoverSearch:

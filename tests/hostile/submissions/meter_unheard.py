@@ -1,0 +1,35 @@
+"""Begins calls, and never reads that they may go on, nor the end of anything.
+
+kind: attack the judge
+answers: share
+says: had not ended
+strong: holds
+partial: holds
+none: holds
+"""
+
+import json
+import os
+import socket
+import struct
+
+BEGIN, END = struct.Struct("!HIQ32s"), struct.Struct("!B32s")
+
+
+def connected():
+    judge = socket.socket(socket.AF_UNIX)
+    judge.connect(json.loads(os.environ["TUTOR_METER"])["path"])
+    return judge
+
+
+def weigh(parcel):
+    return len(parcel) * 3
+
+
+def attack():
+    judges = [connected() for _ in range(300)]
+    for number, judge in enumerate(judges):
+        judge.sendall(BEGIN.pack(0, number, number, os.urandom(32)))
+    for judge in judges:
+        judge.sendall(END.pack(1, os.urandom(32)))
+    return [weigh.__wrapped__(parcel) for parcel in aim.given]
