@@ -2,7 +2,7 @@
 
 kind: forge
 answers: send
-says: at least 2
+says: at once
 strong: holds
 partial: holds
 none: holds
@@ -16,7 +16,7 @@ from botocore.exceptions import ReadTimeoutError
 def attack():
     hasty = boto3.client("s3", config=Config(read_timeout=0.1, retries={"total_max_attempts": 1}))
     for name in aim.given:
-        for _ in range(10):
+        for _ in range(3):
             try:
                 hasty.put_object(Bucket="depot-of-all", Key=name, Body=b"x")
                 break

@@ -6,7 +6,6 @@ says: PermissionError
 strong: holds
 partial: holds
 none: holds
-none as root: falls: root may say that it is any process
 """
 
 import hashlib
