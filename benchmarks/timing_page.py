@@ -99,12 +99,12 @@ def _short(rows: list[_Row]) -> Iterator[str]:
     yield "| burners | honest, once: failed | honest, median: failed | wrong, once: passed | wrong, median: passed |"
     yield "| ---: |" + " ---: |" * 4
     for load in sorted({row.load for row in rows}):
-        cells = [
+        shares = [
             _share([getattr(row, way) for row in rows if row.load == load and row.honest is honest], failed=honest)
             for honest in (True, False)
             for way in ("single", "median")
         ]
-        yield f"| {load} | " + " | ".join(cells) + " |"
+        yield f"| {load} | " + " | ".join(shares) + " |"
 
 
 def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
