@@ -2,7 +2,7 @@
 
 kind: attack the judge
 answers: share
-says: ran one after another
+says: `weigh`
 strong: holds
 partial: holds
 none: holds
