@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from pathlib import Path
 
 from tutor.model.tasks import Leftovers
@@ -22,6 +23,12 @@ _OWN_OF_MULTIPROCESSING = (
 )
 
 
+class _Kind(Enum):
+    ITS_OWN = auto()
+    NONE_OF_ITS = auto()
+    VANISHED = auto()
+
+
 class LeftoverSearch:
     """Looks at what is below `keeper`. `own` is the submission's own process, whose main thread now waits for us.
 
@@ -36,34 +43,45 @@ class LeftoverSearch:
         self._own = own
         self._stillness = Stillness()
         self._begun: tuple[float, float] | None = None
+        self._first: frozenset[int] = frozenset()
+        self._empty_before = self._goes_on = False
 
     def look(self, now: float) -> Leftovers | None:
         """What is left, at `now` in seconds; None as long as that can't be said."""
-        processes = [pid for pid in descendants(self._keeper) if pid != self._own and not self._is_none_of_its(pid)]
+        listed = [pid for pid in descendants(self._keeper) if pid != self._own]
+        kinds = {pid: self._kind(pid) for pid in listed}
+        processes = [pid for pid in listed if kinds[pid] is _Kind.ITS_OWN]
         threads = max(0, len(_threads(self._own)) - 1)
-        found = Leftovers(len(processes), threads)
-        if not processes and not threads:
-            return found
+        found = Leftovers(max(len(processes), self._goes_on), threads)
+        if not processes and not threads and _Kind.VANISHED not in kinds.values():
+            # once more: who forks and ends, over and over, may stand in no list at one moment
+            self._empty_before, was_empty = True, self._empty_before
+            return found if was_empty else None
+        self._empty_before = False
         watched = [*processes, self._own] if threads else processes
         used = sum(cpu_seconds(pid) for pid in watched)
-        since, used_before = self._begun = self._begun or (now, used)
+        if self._begun is None:
+            self._begun, self._first = (now, used), frozenset(listed)
+        since, used_before = self._begun
+        self._goes_on |= not self._first.issuperset(listed)
         self.pause = _QUICK if now - since < _SLOW else _SLOW
         if self._stillness.look(watched, now) or used - used_before > _WORKING_SECONDS:
             return found
         if now - since > _LAST_SECONDS:
-            self.starved = used - used_before < _STARVED_SECONDS
-            return found
+            self.starved = used - used_before < _STARVED_SECONDS and not self._goes_on
+            return Leftovers(max(len(processes), self._goes_on), threads)
         return None
 
-    def _is_none_of_its(self, pid: int) -> bool:
-        """Whether a process has ended and waits to be asked for, or is one that multiprocessing keeps for itself."""
+    def _kind(self, pid: int) -> _Kind:
+        """One that has ended and waits to be asked for, or that multiprocessing keeps for itself, is none of its."""
         try:
             fields = (_PROC / str(pid) / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()
             command = (_PROC / str(pid) / "cmdline").read_bytes()
         except OSError:
-            return True
+            return _Kind.VANISHED
         tracker, server = (name in command for name in _OWN_OF_MULTIPROCESSING)
-        return fields[0] in "ZX" or tracker or (server and int(fields[1]) == self._own)
+        none_of_its = fields[0] in "ZX" or tracker or (server and int(fields[1]) == self._own)
+        return _Kind.NONE_OF_ITS if none_of_its else _Kind.ITS_OWN
 
 
 def _threads(pid: int) -> list[str]:
