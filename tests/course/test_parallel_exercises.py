@@ -56,18 +56,18 @@ CHECKS = [
     (
         "parallel: {task: word_count, workers: threads}",
         ParallelCheck("word_count", Workers.THREADS),
-        "`word_count` runs in 2 threads at once",
+        "word_count runs in 2 threads at once",
     ),
     (
         "parallel: {task: word_count, workers: processes, at_least: 4, function: one_by_one, with: ['${lines}', 3]}",
         ParallelCheck("word_count", Workers.PROCESSES, 4, "one_by_one", ("${lines}", 3)),
-        "`word_count` runs in 4 processes at once in `one_by_one`",
+        "word_count runs in 4 processes at once in one_by_one",
     ),
-    ("same_result_as: one_by_one", SameResultCheck("one_by_one"), "It returns what `one_by_one` returns"),
+    ("same_result_as: one_by_one", SameResultCheck("one_by_one"), "It returns what one_by_one returns"),
     (
         "same_result_as: {solution: one_by_one, function: word_count, with: [a b]}",
         SameResultCheck("one_by_one", "word_count", ("a b",)),
-        "`word_count` returns what `one_by_one` returns",
+        "word_count returns what one_by_one returns",
     ),
     ("in_flight: PutObject", InFlightCheck("PutObject"), "2 calls of PutObject are in flight at once"),
     ("in_flight: {api: PutObject, at_least: 4}", InFlightCheck("PutObject", 4), None),
@@ -75,17 +75,17 @@ CHECKS = [
     (
         "no_leftover_workers: {function: one_by_one, with: []}",
         NoLeftoverCheck("one_by_one", ()),
-        "`one_by_one` leaves no worker behind",
+        "one_by_one leaves no worker behind",
     ),
     (
         "timed: {first: one_by_one, second: make}",
         TimedCheck((("first", "one_by_one"), ("second", "make"))),
-        "The seconds that it returns for `first`, `second` are right",
+        "The seconds that it returns for first, second are right",
     ),
     (
         "speedup: {of: make, over: one_by_one, at_least: 1.3}",
         SpeedupCheck("make", "one_by_one", 1.3),
-        "`make` is at least 1.3 times as fast as `one_by_one`",
+        "make is at least 1.3 times as fast as one_by_one",
     ),
 ]
 

@@ -31,29 +31,29 @@ def read(course):
 
 
 CHECKS = [
-    ("bucket: b", BucketCheck("b"), "Bucket `b` exists"),
-    ("bucket: {name: b, exists: false}", BucketCheck("b", exists=False), "Bucket `b` does not exist"),
+    ("bucket: b", BucketCheck("b"), "Bucket b exists"),
+    ("bucket: {name: b, exists: false}", BucketCheck("b", exists=False), "Bucket b does not exist"),
     (
         "bucket: {name: b, region: eu-west-1, empty: true}",
         BucketCheck("b", region="eu-west-1", empty=True),
-        "Bucket `b` exists in eu-west-1 and is empty",
+        "Bucket b exists in eu-west-1 and is empty",
     ),
-    ("object: {bucket: b, key: k}", ObjectCheck("b", "k"), "Object `k` in bucket `b` exists"),
+    ("object: {bucket: b, key: k}", ObjectCheck("b", "k"), "Object k in bucket b exists"),
     (
         "object: {bucket: b, key: k, equals: x, content_type: text/plain}",
         ObjectCheck("b", "k", equals="x", content_type="text/plain"),
-        "Object `k` in bucket `b` is 'x' and has type text/plain",
+        "Object k in bucket b is 'x' and has type text/plain",
     ),
     (
         "object: {bucket: b, key: k, exists: false}",
         ObjectCheck("b", "k", exists=False),
-        "Object `k` is not in bucket `b`",
+        "Object k is not in bucket b",
     ),
-    ("acl: {bucket: b, is: private}", AclCheck("b", "private"), "The ACL of bucket `b` is private"),
+    ("acl: {bucket: b, is: private}", AclCheck("b", "private"), "The ACL of bucket b is private"),
     (
         "acl: {bucket: b, key: k, is: public-read}",
         AclCheck("b", "public-read", "k"),
-        "The ACL of object `k` in bucket `b` is public-read",
+        "The ACL of object k in bucket b is public-read",
     ),
     ("called: CreateBucket", CalledCheck("CreateBucket"), "CreateBucket is called"),
     ("called: {api: CreateBucket, times: 1}", CalledCheck("CreateBucket", times=1), "CreateBucket is called once"),

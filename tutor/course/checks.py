@@ -80,9 +80,7 @@ def sentence(check: Check) -> str:  # noqa: C901, PLR0911 - one return for each 
         case ObjectCheck():
             return _object(check)
         case AclCheck():
-            what = (
-                f"bucket `{check.bucket}`" if check.key is None else f"object `{check.key}` in bucket `{check.bucket}`"
-            )
+            what = f"bucket {check.bucket}" if check.key is None else f"object {check.key} in bucket {check.bucket}"
             return f"The ACL of {what} is {check.canned}"
         case CalledCheck():
             return _called(check)
@@ -108,22 +106,22 @@ def sentence(check: Check) -> str:  # noqa: C901, PLR0911 - one return for each 
 
 def _bucket(check: BucketCheck) -> str:
     if not check.exists:
-        return f"Bucket `{check.name}` does not exist"
+        return f"Bucket {check.name} does not exist"
     region = f" in {check.region}" if check.region else ""
     fill = "" if check.empty is None else " and is empty" if check.empty else " and is not empty"
-    return f"Bucket `{check.name}` exists{region}{fill}"
+    return f"Bucket {check.name} exists{region}{fill}"
 
 
 def _object(check: ObjectCheck) -> str:
     if not check.exists:
-        return f"Object `{check.key}` is not in bucket `{check.bucket}`"
+        return f"Object {check.key} is not in bucket {check.bucket}"
     says = [
         f"is {_short(repr(check.equals))}" if check.equals is not None else "",
         f"holds {_short(repr(check.contains))}" if check.contains is not None else "",
         f"has type {check.content_type}" if check.content_type is not None else "",
     ]
     said = [part for part in says if part]
-    return f"Object `{check.key}` in bucket `{check.bucket}` {_and(said) if said else 'exists'}"
+    return f"Object {check.key} in bucket {check.bucket} {_and(said) if said else 'exists'}"
 
 
 def _called(check: CalledCheck) -> str:

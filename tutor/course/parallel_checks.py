@@ -49,23 +49,19 @@ def parallel_sentence(check: ParallelKind) -> str:
     """What a check on parallel work says. No two checks that differ in what they measure have the same sentence."""
     match check:
         case ParallelCheck():
-            inside = f" in `{check.function}`" if check.function else ""
-            return f"`{check.task}` runs in {check.at_least} {check.workers.value} at once{inside}"
+            inside = f" in {check.function}" if check.function else ""
+            return f"{check.task} runs in {check.at_least} {check.workers.value} at once{inside}"
         case SameResultCheck():
-            return f"{_subject(check.function)} returns what `{check.reference}` returns"
+            return f"{check.function or 'It'} returns what {check.reference} returns"
         case InFlightCheck():
             return f"{check.at_least} calls of {check.api} are in flight at once"
         case NoLeftoverCheck():
-            return f"{_subject(check.function)} leaves no worker behind"
+            return f"{check.function or 'It'} leaves no worker behind"
         case TimedCheck():
             return f"The seconds that it returns for {_keys(check)} are right"
         case SpeedupCheck():
-            return f"`{check.of}` is at least {check.at_least:g} times as fast as `{check.over}`"
-
-
-def _subject(function: str) -> str:
-    return f"`{function}`" if function else "It"
+            return f"{check.of} is at least {check.at_least:g} times as fast as {check.over}"
 
 
 def _keys(check: TimedCheck) -> str:
-    return ", ".join(f"`{key}`" for key, _ in check.functions)
+    return ", ".join(key for key, _ in check.functions)

@@ -71,7 +71,7 @@ def _shown(finding: Finding, check: ParallelCheck, flight: Flight) -> Finding:
         return finding
     where = "processes" if check.workers is Workers.PROCESSES else "threads of one process"
     seen = f"at most {flight.peak} at once, in {_counted(flight.processes, 'process', 'processes')}"
-    asked = f"{check.at_least} calls of {named(check.task)} at once, in {where}"
+    asked = f"{check.at_least} calls of {check.task} at once, in {where}"
     return Finding(finding.verdict, finding.message, asked, seen if flight.calls else "no call")
 
 

@@ -119,7 +119,7 @@ def judge_speedup(check: SpeedupCheck, measurement: SpeedMeasurement | None) -> 
 
 def _judged(check: SpeedupCheck, measurement: SpeedMeasurement) -> Finding:
     found = ruling(measurement.rounds, check.at_least)
-    expected, actual = f"at least {times(check.at_least)} as fast as {named(check.over)}", _gain(measurement.rounds)
+    expected, actual = f"at least {times(check.at_least)} as fast as {check.over}", _gain(measurement.rounds)
     if found is Ruling.FASTER:
         return passed(expected, actual)
     if found is Ruling.SLOWER:
