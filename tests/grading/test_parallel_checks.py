@@ -93,7 +93,7 @@ def test_start_and_join_in_one_loop_is_told(run, check, key, kind):
     assert told.verdict is Verdict.FAIL
     assert f"one after another, in {kind}" in told.message
     assert "two loops, not one" in told.message
-    assert told.expected == "2 calls of word_count at once, in processes"  # a value: no backticks, which no face draws
+    assert str(told.expected).startswith("2 calls of word_count at once, in ")  # no backticks: no face draws them
 
 
 @pytest.mark.parametrize("worker", [{"process": 2}, {"thread": 2}])
