@@ -252,8 +252,9 @@ class Evidence:
     nothing is missing.
 
     `call_seconds` is from when the function was called, arguments and all, to when what it returned was told: our
-    clock. `tasks` are the metered calls, `leftovers` what was left running: None where nobody asked. `held` is what
-    came of holding calls to AWS for each other.
+    clock. `called` is False if the run ended before that, while the file was imported. `tasks` are the metered calls,
+    `leftovers` what was left running: None where nobody asked. `held` is what came of holding calls to AWS for each
+    other.
     """
 
     outcome: Outcome
@@ -284,6 +285,7 @@ class Evidence:
     peak_memory_mb: float = 0.0
     machine_note: str = ""
     call_seconds: float = 0.0
+    called: bool = True
     tasks: Tasks | None = None
     leftovers: Leftovers | None = None
     held: Rendezvous = Rendezvous.UNASKED

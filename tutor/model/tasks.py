@@ -78,7 +78,8 @@ class Tasks:
     """All metered calls of a run, in the order of their beginning. `undefined` are tasks that the file doesn't define.
 
     `unlisted` counts the calls beyond those that are kept. `stillborn` says that worker processes ended as soon as
-    they were born, and were replaced again and again, without any call.
+    they were born, and were replaced again and again, without any call. `at_import` counts the calls that were made
+    while a process imported the file: those are nobody's answer to anything, and are not among `calls`.
     """
 
     spec: MeterSpec
@@ -87,6 +88,7 @@ class Tasks:
     rendezvous: Rendezvous = Rendezvous.UNASKED
     unlisted: int = 0
     stillborn: bool = False
+    at_import: int = 0
 
 
 @dataclass(frozen=True, slots=True)

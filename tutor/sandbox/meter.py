@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tutor.model.tasks import MeterSpec, Rendezvous, TaskCall, TaskEnd, Tasks, Workers
-from tutor.sandbox.inside.metering import ACKNOWLEDGED, BEGIN, END, RAISED
+from tutor.sandbox.inside.metering import ACKNOWLEDGED, AT_IMPORT, BEGIN, END, RAISED
 from tutor.sandbox.stillness import Stillness
 
 __all__ = ["Meter"]
@@ -68,6 +68,8 @@ class Meter:
         self._clock = clock
         self._calls: list[_Call] = []
         self._unlisted = 0
+        self._begun = False
+        self._at_import = 0
         self._open = 0
         self._accepted = 0
         self._processes: dict[int, int] = {own: 1}
@@ -76,13 +78,19 @@ class Meter:
         self._most = 0
         self._stillness = Stillness()
         self._rendezvous = Rendezvous.UNFINISHED if spec.at_least else Rendezvous.UNASKED
+        self._line: list[_Call] = []  # those that met and are yet to go
         listener.setblocking(False)  # noqa: FBT003 - socket takes it so
         self.source.register(listener, selectors.EVENT_READ, None)
 
     @property
     def holding(self) -> bool:
         """Whether calls wait for each other right now: look often."""
-        return self._rendezvous is Rendezvous.UNFINISHED and any(call.in_flight for call in self._calls)
+        unmet = self._rendezvous is Rendezvous.UNFINISHED and any(call.in_flight for call in self._calls)
+        return unmet or bool(self._line)
+
+    def begin(self) -> None:
+        """The function is called now: from now on calls are metered, and held if they are to be."""
+        self._begun = True
 
     def hear(self) -> None:
         """Take what was told since the last time, and come back for more. Doesn't wait."""
@@ -95,7 +103,7 @@ class Meter:
     def look(self, pids: list[int]) -> None:
         """See whether those who hold out for others wait in vain. `pids` are all processes of the run, and those that
         it waits for."""
-        if self._rendezvous is not Rendezvous.UNFINISHED:
+        if self._rendezvous is not Rendezvous.UNFINISHED and not self._line:
             return
         self._seen.update(pids)
         self._most = max(self._most, len(pids))
@@ -105,7 +113,7 @@ class Meter:
             self._stillness.forget()
             return
         if self._stillness.look(pids, self._clock()) and not self.source.select(0):
-            self._let_go(Rendezvous.BLOCKED)
+            self._let_all_go()
 
     def tasks(self, metered: object) -> Tasks:
         """All that was metered. `metered` are the tasks that the submission's process says it defines, if it does."""
@@ -119,6 +127,7 @@ class Meter:
             rendezvous=self._rendezvous,
             unlisted=self._unlisted,
             stillborn=self.stillborn,
+            at_import=self._at_import,
         )
 
     def close(self) -> None:
@@ -165,6 +174,10 @@ class Meter:
     def _begin(self, call: _Call, pid: int) -> None:
         task, claimed, thread, digest = BEGIN.unpack_from(call.inbox)
         call.inbox.clear()
+        if task & AT_IMPORT or not self._begun:  # it is let go as any call is, and not metered
+            self._at_import += 1
+            self._hang_up(call)
+            return
         if task >= len(self._spec.tasks) or len(self._calls) >= _MOST_CALLS:
             self._unlisted += 1
             self._hang_up(call)
@@ -177,7 +190,9 @@ class Meter:
         if self._rendezvous is not Rendezvous.UNFINISHED:
             self._go(call)
         elif self._have_met():
-            self._let_go(Rendezvous.MET)
+            self._rendezvous = Rendezvous.MET
+            self._line = [held for held in self._calls if held.in_flight]
+            self._let_next_go()
 
     def _end(self, call: _Call) -> None:
         how, digest = END.unpack_from(call.inbox)
@@ -186,6 +201,7 @@ class Meter:
         call.end = TaskEnd.RAISED if how == RAISED else TaskEnd.RETURNED
         call.result = digest.hex() if call.end is TaskEnd.RETURNED else ""
         _say(call.sock)
+        self._let_next_go()
 
     def _hang_up(self, call: _Call) -> None:
         self.source.unregister(call.sock)
@@ -193,6 +209,7 @@ class Meter:
         self._open -= 1
         if call.in_flight:  # its process ended, or talks nonsense
             call.ended = self._clock()
+            self._let_next_go()
 
     # --- the rendezvous ----------------------------------------------------------------------------------
 
@@ -202,8 +219,20 @@ class Meter:
             return max(in_flight.values()) >= self._spec.at_least
         return len(in_flight) >= self._spec.at_least
 
-    def _let_go(self, how: Rendezvous) -> None:
-        self._rendezvous = how
+    def _let_next_go(self) -> None:
+        """Of those that met, the newest goes first, and the others one by one: who began first ends last. So a program
+        that waits only for the last one that it started is seen to leave the others behind."""
+        while self._line:
+            call = self._line.pop()
+            if call.in_flight:
+                self._go(call)
+                return
+
+    def _let_all_go(self) -> None:
+        """Nobody else will come: to meet, or to end before them."""
+        if self._rendezvous is Rendezvous.UNFINISHED:
+            self._rendezvous = Rendezvous.BLOCKED
+        self._line = []
         for call in self._calls:
             if call.in_flight and call.went < 0:
                 self._go(call)

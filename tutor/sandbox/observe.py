@@ -80,6 +80,7 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         peak_memory_mb=report.peak_mb,
         machine_note=_machine_note(report),
         call_seconds=report.call_seconds,
+        called=report.called or not job.run.call,
         tasks=report.tasks,
         leftovers=report.leftovers,
         held=Rendezvous(seen.get("held", Rendezvous.UNASKED)),

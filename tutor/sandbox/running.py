@@ -45,7 +45,7 @@ class RunReport:
 
     `told` is the runner's own report, untrusted, None if none came or it was no message at all; `exit_status` the
     process's own, negative for a signal, None if we ended it; `lost` says that something else did. `seconds` on our
-    clock, `call_seconds` those of the call alone.
+    clock, `call_seconds` those of the call alone; `called` says whether it came to that.
     """
 
     told: dict[str, Any] | None = None
@@ -56,6 +56,7 @@ class RunReport:
     truncated: bool = False
     lost: bool = False
     seconds: float = 0.0
+    called: bool = False
     call_seconds: float = 0.0
     peak_mb: float = 0.0
     last: Usage = field(default_factory=Usage)
@@ -79,6 +80,10 @@ class Attendant(Protocol):
     @property
     def stillborn(self) -> bool:
         """Whether workers die at birth, and the run will never get anywhere."""
+        ...
+
+    def begin(self) -> None:
+        """The function is called now: what was before was the import."""
         ...
 
     def hear(self) -> None:
@@ -258,6 +263,9 @@ class Run:
         """Its file is imported: only now it gets the arguments, and from now on the call is timed."""
         self._outbox = wire.encode({"args": list(self.call.args), "kwargs": self.call.kwargs}, wire.MAX_STATE)
         self._called = time.monotonic()
+        self.report.called = True
+        for attendant in self.attendants:
+            attendant.begin()
         self._hand_in()
 
     def _hand_in(self) -> None:

@@ -31,9 +31,21 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-__all__ = ["ACKNOWLEDGED", "BEGIN", "END", "RAISED", "RETURNED", "install", "is_metered", "open_meter", "wrapped_names"]
+__all__ = [
+    "ACKNOWLEDGED",
+    "AT_IMPORT",
+    "BEGIN",
+    "END",
+    "RAISED",
+    "RETURNED",
+    "install",
+    "metered_spec",
+    "open_meter",
+    "wrapped_names",
+]
 
 BEGIN = struct.Struct("!HIQ32s")  # which task, process and thread as they know themselves, digest of the arguments
+AT_IMPORT = 0x8000  # added to the task where the process is at importing the file
 END = struct.Struct("!B32s")  # how it ended, digest of the result
 RETURNED, RAISED = 1, 2
 ACKNOWLEDGED = b"\x01"
@@ -43,6 +55,8 @@ _BACKLOG = 512
 _WORKER = Path(__file__).with_name("worker.py")
 _busy = threading.local()  # which tasks this thread is in: a task that calls itself is one call
 _wrapped: set[str] = set()
+_importing: list[bool] = []  # not empty while this process is at importing the submission
+os.register_at_fork(after_in_child=_importing.clear)  # a worker has its own work, whenever it was born
 
 
 def open_meter(module: str, file: str, tasks: Sequence[str], *, tint: bool) -> socket.socket:
@@ -68,9 +82,10 @@ def install(order: dict[str, Any]) -> None:
     sys.meta_path.insert(0, _Finder(order))
 
 
-def is_metered(module: str) -> bool:
-    """Whether calls of functions of `module` are metered in this process."""
-    return any(isinstance(finder, _Finder) and finder.module == module for finder in sys.meta_path)
+def metered_spec(module: str) -> importlib.machinery.ModuleSpec | None:
+    """How to load `module` so that its tasks are metered; None if nobody asked for that."""
+    finders = [finder for finder in sys.meta_path if isinstance(finder, _Finder)]
+    return finders[0].find_spec(module, None) if finders else None
 
 
 def wrapped_names() -> list[str]:
@@ -117,7 +132,11 @@ class _Loader(importlib.machinery.SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         """Run it, with the decorator at hand."""
         module.__dict__[_DECORATOR] = functools.partial(_metered, self._order)
-        super().exec_module(module)
+        _importing.append(True)
+        try:
+            super().exec_module(module)
+        finally:
+            _importing.clear()
 
 
 def _decorate(body: list[ast.stmt], tasks: Sequence[str]) -> None:
@@ -162,7 +181,7 @@ def _metered(order: dict[str, Any], name: str) -> Callable[[Callable[..., Any]],
             if name in inside:
                 return function(*args, **kwargs)
             inside.add(name)
-            judge = _announce(path, index, _arguments(signature, args, kwargs))
+            judge = _announce(path, index + AT_IMPORT * bool(_importing), _arguments(signature, args, kwargs))
             try:
                 result = function(*args, **kwargs)
             except BaseException:

@@ -220,9 +220,8 @@ def _call(module: ModuleType, job: dict[str, Any], judge: socket.socket) -> dict
 
 def _import(name: str, file: str) -> ModuleType:
     """Import the file under its name, registered as any import is, so that its functions can be pickled."""
-    if metering.is_metered(name):
-        return importlib.import_module(name)
-    spec = importlib.util.spec_from_file_location(name, file)
+    # without the import system's lock: a pool in the file's own top level pickles its functions in other threads
+    spec = metering.metered_spec(name) or importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
         raise ImportError(f"can't import {file}")
     module = importlib.util.module_from_spec(spec)
