@@ -53,7 +53,7 @@ def run(make):
 
     def judge(check, *calls, evidence=None, reference=None, rendezvous=Rendezvous.BLOCKED, tinted=None, **more):
         seen = evidence or make.evidence(returned=COUNTS)
-        metered = {key: more.pop(key) for key in ("undefined", "stillborn", "unlisted") if key in more}
+        metered = {key: more.pop(key) for key in ("undefined", "stillborn", "unlisted", "at_import") if key in more}
         if seen.tasks is None:
             seen = replace(seen, tasks=tasks(*calls, rendezvous=rendezvous, **metered), **more)
         solved = reference or make.evidence(returned=COUNTS, tasks=tasks(*one_by_one(0, 1, 2, 3)))
@@ -300,6 +300,27 @@ def test_calls_for_show_do_not_count(run, make):
     assert run(PROCESSES, *calls, tinted=(make.evidence(Outcome.RAISED), changed)).verdict is Verdict.FAIL
     assert run(PROCESSES, *calls, tinted=(make.evidence(Outcome.MACHINE), changed)).verdict is Verdict.ERROR
     assert run(PROCESSES, *calls, tinted=(kept, make.evidence(Outcome.RAISED))).verdict is Verdict.PASS
+
+
+def test_results_that_come_in_another_order_when_run_again_are_no_calls_for_show(run, make):
+    solved, moved = make.evidence(returned=[3, 2, 4, 2]), make.evidence(returned=[4, 3, 2, 2])
+    told = run(PROCESSES, *in_processes(0, 1, 2, 3), tinted=(moved, solved))
+    assert told.verdict is Verdict.FAIL
+    assert "When it was run again with other numbers, the results came in another order." in told.message
+    assert "`map` of a pool keeps it" in told.message
+    assert "elsewhere" not in told.message
+
+
+def test_what_stays_as_it_was_is_for_show_even_if_it_looks_moved(run, make):
+    calls, moved = in_processes(0, 1, 2, 3), make.evidence(returned=[3, 2, 1, 1])
+    told = run(PROCESSES, *calls, tinted=(make.evidence(returned=COUNTS), moved))
+    assert "made, and the work was done once more elsewhere" in told.message
+
+
+def test_calls_while_the_file_was_imported_are_told_apart_from_none(run):
+    told = run(PROCESSES, at_import=4)
+    assert told.verdict is Verdict.FAIL
+    assert "`word_count` was called only while the file was imported, and never while `count` ran." in told.message
 
 
 def test_the_same_result_as_the_solutions_is_asked_for_alone(run, make):

@@ -6,7 +6,7 @@ What was in flight is decided before what came of it: a program that does one th
 from __future__ import annotations
 
 from tutor.grading.checks_program import judge_returns
-from tutor.grading.equality import same
+from tutor.grading.equality import reordered, same
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.flight import Flight, flight_of
 from tutor.grading.ran import NOT_RUN, came_back, ending, reference_trouble, unjudged
@@ -27,6 +27,7 @@ _TOOLS = {
     Workers.THREADS: "`ThreadPoolExecutor`, or `threading.Thread`",
     Workers.PROCESSES: "`multiprocessing.Pool`, or `ProcessPoolExecutor`",
 }
+_KEEP_ORDER = "Collect the results in the order of the inputs, not as they come: `map` of a pool keeps it."
 
 
 def judge_parallel(check: ParallelCheck, scene: Scene) -> Finding:
@@ -88,6 +89,11 @@ def _on_no_call(check: ParallelCheck, trial: Trial, tasks: Tasks, function: str)
         )
     if not came_back(evidence):
         return f"{named(check.task)} was never called: {ending(evidence, function)}"
+    if tasks.at_import:
+        return (
+            f"{named(check.task)} was called only while the file was imported, and never while {named(function)} ran. "
+            f"Let {named(function)} start the workers, for what it is given."
+        )
     returned = evidence.returned
     right = returned is not None and trial.reference is not None and same(trial.reference.returned, returned)
     result = " The result is right, but it was made in another way." if right else ""
@@ -215,6 +221,9 @@ def _on_tint(check: ParallelCheck, trial: Trial, function: str) -> Finding | Non
         return unjudged(own, function)
     if own.outcome is Outcome.RETURNED and same(own.returned, solution.returned):
         return None
+    unchanged = same(own.returned, trial.evidence.returned)
+    if own.outcome is Outcome.RETURNED and not unchanged and reordered(own.returned, solution.returned):
+        return failed(f"When it was run again with other numbers, the results came in another order. {_KEEP_ORDER}")
     return failed(
         f"What {named(function)} returns is not made of what the calls of {named(check.task)} returned: these were "
         "made, and the work was done once more elsewhere. Return what the workers found."
@@ -225,8 +234,7 @@ def judge_value(expected: JsonValue, evidence: Evidence, function: str) -> Findi
     """Whether a function returned this value. Told of parallel work: results may be right and out of order."""
     finding = judge_returns(ReturnsCheck(expected), Scene(evidence, Start(), function))
     if finding.verdict is Verdict.FAIL and "in another order" in finding.message:
-        order = "Collect the results in the order of the inputs, not as they come: `map` of a pool keeps it."
-        return failed(f"{finding.message} {order}", finding.expected, finding.actual)
+        return failed(f"{finding.message} {_KEEP_ORDER}", finding.expected, finding.actual)
     return passed() if finding.verdict is Verdict.PASS else finding
 
 

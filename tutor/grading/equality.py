@@ -8,7 +8,7 @@ from typing import TypeGuard
 from tutor.grading.shown import shown
 from tutor.model.values import JsonValue
 
-__all__ = ["difference", "includes", "kind", "path_to", "same"]
+__all__ = ["difference", "includes", "kind", "path_to", "reordered", "same"]
 
 _DEEPEST = 200  # levels; nothing that a lesson asks for is nested so deep, and Python's own stack ends near 1000
 _TOLD_DEPTH = 20  # levels; a path longer than that helps nobody
@@ -30,6 +30,17 @@ def includes(whole: JsonValue, part: JsonValue) -> bool:
     if isinstance(part, Mapping) and isinstance(whole, Mapping):
         return all(key in whole and includes(whole[key], item) for key, item in part.items())
     return same(whole, part)
+
+
+def reordered(one: JsonValue, other: JsonValue, depth: int = _DEEPEST) -> bool:
+    """Whether two values are the same, but for the order of the items in their lists."""
+    if same(one, other):
+        return True
+    if depth == 0 or kind(one) != kind(other):
+        return False
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(reordered(one[key], other[key], depth - 1) for key in one)
+    return _is_list(one) and _is_list(other) and len(one) == len(other) and _same_items(one, other)
 
 
 def kind(value: JsonValue) -> str:
