@@ -132,13 +132,13 @@ def test_of_several_calls_one_or_their_mean_may_be_told(timing):
         ({"slow": 0.4, "fast": 10**400}, "expected the seconds as a number"),
         (
             {"slow": 400, "fast": 0.1},
-            "`slow` is 400 seconds; `sequential` took 400 ms by our clock.\nThat looks like milliseconds: report",
+            "`slow` is 400 seconds; `sequential` took 0.4 seconds by our clock.\nThat looks like milliseconds: report",
         ),
         ({"slow": 4e8, "fast": 0.1}, "looks like nanoseconds"),
-        ({"slow": 0.4, "fast": 0.002}, "`concurrent` took 100 ms by our clock.\nThat is too little"),
+        ({"slow": 0.4, "fast": 0.002}, "`concurrent` took 0.1 seconds by our clock.\nThat is too little"),
         ({"slow": 0.4, "fast": 0.0}, "what is only started, and not joined, isn't done"),
         ({"slow": -0.4, "fast": 0.1}, "Time doesn't run backwards"),
-        ({"slow": 0.4, "fast": 0.5}, "took 100 ms by our clock.\nThat is too much"),
+        ({"slow": 0.4, "fast": 0.5}, "took 0.1 seconds by our clock.\nThat is too much"),
         ({"slow": 0.4, "fast": 0.4}, "0.4 fits `sequential`: were the two mixed up?"),
     ],
 )
@@ -146,6 +146,36 @@ def test_seconds_that_can_not_be_right_are_told_as_what_they_look_like(timing, r
     check = timing(returned)
     assert check.verdict is Verdict.FAIL
     assert words in check.message
+
+
+@pytest.mark.parametrize(
+    ("fast", "told"),
+    [
+        (7.152557373046875e-07, "less than 0.000001 s"),
+        (0.0000123456, "0.0000123 s"),
+        (0.00205, "0.00205 s"),
+        (45912.7, "45913 s"),
+        (0, "0 s"),
+        (-0.4, "-0.4 s"),
+        (1e300, "1e+300 s"),
+        ("0.1 s", "0.1 s"),
+        (None, None),
+    ],
+)
+def test_what_was_measured_and_what_was_returned_are_told_in_seconds_of_three_figures(timing, fast, told):
+    calls = (SEEN[0], timed_call("concurrent", 0.52, 0.5659123))
+    check = timing({"slow": 0.4123456, "fast": fast}, calls)
+    assert check.verdict is Verdict.FAIL
+    assert check.expected == {"slow": "about 0.4 s", "fast": "about 0.0459 s"}
+    assert check.actual == {"slow": "0.412 s", "fast": told}
+
+
+def test_where_nothing_was_measured_the_asked_keys_are_told(timing):
+    asked = {"slow": "its seconds", "fast": "its seconds"}
+    assert timing({"slow": 0.4, "fast": 0.1}, ()).expected == asked
+    assert (timing([0.4]).expected, timing([0.4]).actual) == (asked, [0.4])
+    ended = timing(None, outcome=Outcome.RAISED)
+    assert (ended.expected, ended.actual) == (None, None)
 
 
 def test_a_sum_of_several_calls_is_told(timing):

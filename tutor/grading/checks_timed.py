@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tutor.durations import duration
 from tutor.grading.equality import kind
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.ran import NOT_RUN, came_back, ending, unjudged
@@ -26,6 +25,9 @@ __all__ = ["judge_timed"]
 _SHARE = 0.05  # of the time itself, that its measuring may add or a rounding take away
 _SECONDS = 0.001  # that clocks and roundings may differ by in any case
 _UNITS = ((1e3, "milliseconds"), (1e6, "microseconds"), (1e9, "nanoseconds"))
+_FIGURES = 3  # of seconds, as they are told
+_SHORTEST = 1e-6  # seconds; what is less is told as less
+_LARGEST = 1e15  # seconds that are written out
 _WHOLE = 0.9  # of the calls together: then the number is their sum
 
 
@@ -61,8 +63,8 @@ def judge_timed(check: TimedCheck, scene: Scene) -> Finding:
     if finding is not None:
         return finding
     if evidence.outcome is not Outcome.RETURNED:
-        returned = evidence.returned_repr if came_back(evidence) else ""
-        return failed(f"There are no seconds to look at: {ending(evidence, scene.call)}", None, returned)
+        told = f"There are no seconds to look at: {ending(evidence, scene.call)}"
+        return failed(told, _asked(check, {}), evidence.returned_repr) if came_back(evidence) else failed(told)
     if evidence.tasks is None:
         return broken(NOT_RUN)
     return _judge(check, evidence.returned, evidence, evidence.tasks)
@@ -71,7 +73,8 @@ def judge_timed(check: TimedCheck, scene: Scene) -> Finding:
 def _judge(check: TimedCheck, returned: JsonValue, evidence: Evidence, tasks: Tasks) -> Finding:
     keys = ", ".join(named(key) for key, _ in check.functions)
     if not isinstance(returned, Mapping):
-        return failed(f"Expected a dict with the keys {keys}, and seconds as values; got {shown(returned)}.")
+        told = f"Expected a dict with the keys {keys}, and seconds as values; got {shown(returned)}."
+        return failed(told, _asked(check, {}), returned)
     ends = max([evidence.seconds, *(call.ended for call in tasks.calls)])
     seen = {function: _seen(function, tasks.calls, ends) for _, function in check.functions}
     troubles = [
@@ -79,12 +82,11 @@ def _judge(check: TimedCheck, returned: JsonValue, evidence: Evidence, tasks: Ta
         for key, function in check.functions
         if (trouble := _trouble(key, function, returned, tasks, seen)) is not None
     ]
-    measured = {key: found.shortest for key, function in check.functions if (found := seen[function])}
-    expected: JsonValue = {key: f"about {duration(seconds)}" for key, seconds in measured.items()}
+    expected, actual = _asked(check, seen), _told(returned)
     if not troubles:
-        return passed(expected, returned)
+        return passed(expected, actual)
     advice = dict.fromkeys(trouble.advice for trouble in troubles if trouble.advice)
-    return failed("\n".join([*(trouble.what for trouble in troubles), *advice]), expected, returned)
+    return failed("\n".join([*(trouble.what for trouble in troubles), *advice]), expected, actual)
 
 
 def _trouble(
@@ -105,8 +107,8 @@ def _trouble(
     if found.fits(value):
         return None
     mixed = next((name for name, one in seen.items() if name != function and one is not None and one.fits(value)), "")
-    took = f"{named(function)} took {duration(found.shortest)} by our clock"
-    return _Trouble(f"{named(key)} is {value:.6g} seconds; {took}.", _advice(value, found, mixed))
+    took = f"{named(function)} took {_written(found.shortest)} seconds by our clock"
+    return _Trouble(f"{named(key)} is {_written(value)} seconds; {took}.", _advice(value, found, mixed))
 
 
 def _number(value: JsonValue) -> float | None:
@@ -133,12 +135,37 @@ def _advice(value: float, found: _Seen, mixed: str) -> str:
         )
     if found.calls > 1 and value >= _WHOLE * found.together:
         return f"It was called {found.calls} times: divide the sum by the number of calls."
-    fits = f" {value:.6g} fits {named(mixed)}: were the two mixed up?" if mixed else ""
+    fits = f" {_written(value)} fits {named(mixed)}: were the two mixed up?" if mixed else ""
     return f"That is too much. Read the clock anew right before the call, and right after it.{fits}"
 
 
 def _more(seconds: float) -> float:
     return seconds * (1 + _SHARE) + _SECONDS
+
+
+# --- seconds in words --------------------------------------------------------------------------------------
+
+
+def _asked(check: TimedCheck, seen: Mapping[str, _Seen | None]) -> JsonValue:
+    """For each key what we measured, or what is asked where there was nothing to measure."""
+    found = {key: seen.get(function) for key, function in check.functions}
+    return {key: f"about {_written(one.shortest)} s" if one else "its seconds" for key, one in found.items()}
+
+
+def _told(returned: Mapping[str, JsonValue]) -> JsonValue:
+    """What was returned, numbers in the same unit and with as many figures as ours."""
+    numbers = {key: _number(value) for key, value in returned.items()}
+    return {key: value if (one := numbers[key]) is None else f"{_written(one)} s" for key, value in returned.items()}
+
+
+def _written(seconds: float) -> str:
+    """Seconds with three figures, and never with an exponent if that can be: `0.0459`, `45900`."""
+    if 0 < seconds < _SHORTEST:
+        return f"less than {_SHORTEST:f}"
+    if not _SHORTEST <= abs(seconds) < _LARGEST:
+        return f"{seconds:.{_FIGURES}g}"
+    text = f"{seconds:.{max(_FIGURES - 1 - math.floor(math.log10(abs(seconds))), 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 # --- what was seen -----------------------------------------------------------------------------------------
