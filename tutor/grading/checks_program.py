@@ -11,6 +11,7 @@ from tutor.grading.finding import Finding, Scene, failed, passed
 from tutor.grading.outcomes import described_error
 from tutor.grading.shown import shown, visible
 from tutor.grading.texts import line_difference, text_difference
+from tutor.grading.unsendable import PLAIN, advice_on
 from tutor.model.checks import PrintsCheck, RaisesCheck, ReturnsCheck
 from tutor.model.evidence import Evidence, Outcome, Raised
 from tutor.model.values import JsonValue
@@ -18,27 +19,6 @@ from tutor.model.values import JsonValue
 __all__ = ["judge_prints", "judge_raises", "judge_returns"]
 
 _LONGEST_JSON = 100_000  # characters of returned text in which JSON is still looked for
-
-_UNSENDABLE_ADVICE = (
-    ("b'", "That is bytes: turn it into text with `.decode()`"),
-    ('b"', "that is bytes: turn it into text with `.decode()`"),
-    ("(", "That is a tuple: return a list"),
-    ("{", "It holds something that is no plain value, or is a set: return plain texts, numbers, lists and dicts"),
-    ("[<Future", "Those are futures: ask each for its `.result()`"),
-    ("[<multiprocessing.pool.", "Those are promises: ask each for its result with `.get()`"),
-    ("[", "It holds something that is no plain value: return plain texts, numbers, lists and dicts"),
-    ("<generator", "That is a generator: make a list of it with `list(...)`"),
-    ("<Future", "That is a future: ask it for its `.result()`"),
-    ("<multiprocessing.pool.", "That is a promise: ask it for its result with `.get()`"),
-    ("<map", "That is a map: make a list of it with `list(...)`"),
-    ("<filter", "That is a filter: make a list of it with `list(...)`"),
-    ("<botocore.response.StreamingBody", "That is an open stream: read it with `.read().decode()`"),
-    ("<coroutine", "That is a coroutine: nothing awaited it"),
-    ("<function", "That is a function: call it, with parentheses"),
-    ("<bound method", "That is a method: call it, with parentheses"),
-    ("datetime.", "That is a date and time: return its text, `.isoformat()`"),
-    ("s3.", "That is a boto3 resource: return its name"),
-)
 
 
 # --- returned ----------------------------------------------------------------------------------------------
@@ -96,8 +76,7 @@ def _on_text(expected: JsonValue, returned: str, scene: Scene) -> str:
 
 def _on_unsendable(expected: JsonValue, scene: Scene) -> str:
     text = scene.evidence.returned_repr
-    hint = next((told for start, told in _UNSENDABLE_ADVICE if text.startswith(start)), "")
-    advice = hint or "Return plain texts, numbers, lists and dicts"
+    advice = advice_on(text) or f"Return {PLAIN}"
     return f"{scene.callee} returned {_cut(text)}; expected {shown(expected)}, {kind(expected)}. {advice}."
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from tutor.grading.aws_errors import advice
 from tutor.grading.gaps import gaps
 from tutor.grading.shown import named, shortened, visible
+from tutor.grading.unsendable import PLAIN, advice_on
 from tutor.model.course import Exercise
 from tutor.model.evidence import Evidence, Outcome, Raised
 
 __all__ = ["described_error", "summarise"]
 
+_GLIMPSE = 80  # characters of an object that are enough where its kind is named
 _SIGNALS = {
     4: "SIGILL",
     6: "SIGABRT",
@@ -23,10 +25,16 @@ _SIGNALS = {
     15: "SIGTERM",
 }
 
+_ENDED_SOMEWHERE = frozenset(
+    {Outcome.RAISED, Outcome.EXITED, Outcome.SIGNALLED, Outcome.TIME, Outcome.MEMORY, Outcome.PROCESSES}
+)
+_FAILED_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})  # an `import` of the file's own raised it
+
 
 def summarise(exercise: Exercise, evidence: Evidence) -> str:
     """What happened as a whole, with what the jail stopped, which limits were met, what went unseen; else empty."""
-    lines = [_ENDINGS[evidence.outcome](exercise, evidence)] if evidence.outcome in _ENDINGS else []
+    ending = _ENDINGS.get(evidence.outcome)
+    lines = [f"{ending(exercise, evidence)}{_at_import(exercise, evidence)}"] if ending else []
     if evidence.denied:
         lines.append(f"The jail stopped: {_joined(evidence.denied)}.")
     if evidence.incomplete:
@@ -61,9 +69,24 @@ def _returned_point(exercise: Exercise) -> str:
     return f"{named(exercise.run.call)} returned" if exercise.run.call else "its last line"
 
 
+def _at_import(exercise: Exercise, evidence: Evidence) -> str:
+    """Where a run ended that came no further than the import, with the likely cause; else empty."""
+    if evidence.called or not exercise.run.call or evidence.outcome not in _ENDED_SOMEWHERE:
+        return ""
+    where = f" That was while the file was imported, before {named(exercise.run.call)} was called."
+    if evidence.raised is not None and evidence.raised.type in _FAILED_IMPORTS:
+        return where
+    return (
+        f"{where} What stands outside of any function runs then: a call that tries something out, at the end of the "
+        'file, belongs under `if __name__ == "__main__":`.'
+    )
+
+
 def _on_unsendable(exercise: Exercise, evidence: Evidence) -> str:
-    what = _line(evidence.returned_repr)
-    return f"{_capital(_callee(exercise))} returned {what}, which is not made of plain texts, numbers, lists and dicts."
+    hint = advice_on(evidence.returned_repr)
+    what = shortened(_line(evidence.returned_repr), _GLIMPSE) if hint else _line(evidence.returned_repr)
+    told = f"{_capital(_callee(exercise))} returned {what}, which is not made of {PLAIN}."
+    return f"{told} {hint}." if hint else told
 
 
 def _on_raised(exercise: Exercise, evidence: Evidence) -> str:
