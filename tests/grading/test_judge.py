@@ -136,6 +136,43 @@ def test_every_ending_is_named_in_a_plain_sentence(make, outcome, more, told):
     assert bool(summary) is bool(told)
 
 
+IMPORTED = "That was while the file was imported, before `work` was called."
+GUARD = 'belongs under `if __name__ == "__main__":`.'
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Outcome.TIME, Outcome.MEMORY, Outcome.PROCESSES, Outcome.RAISED, Outcome.EXITED, Outcome.SIGNALLED],
+)
+def test_what_ended_while_the_file_was_imported_is_told_to_be_there(make, outcome):
+    raised = Raised("ValueError", "no", line=9) if outcome is Outcome.RAISED else None
+    early, late = (
+        make.judge(make.exercise(MADE), make.evidence(outcome, raised=raised, called=called)).summary
+        for called in (False, True)
+    )
+    assert early.startswith(late)
+    assert IMPORTED in early
+    assert GUARD in early
+    assert "imported" not in late
+
+
+def test_a_module_that_is_not_there_is_no_call_at_the_end_of_the_file(make):
+    raised = Raised("ModuleNotFoundError", "No module named 'boto33'", line=1)
+    summary = make.judge(make.exercise(MADE), make.evidence(Outcome.RAISED, raised=raised, called=False)).summary
+    assert summary.endswith(IMPORTED)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SYNTAX, Outcome.NO_FUNCTION, Outcome.CANCELLED, Outcome.MACHINE])
+def test_where_nothing_ran_or_nothing_is_the_learners_doing_the_import_is_not_named(make, outcome):
+    summary = make.judge(make.exercise(MADE), make.evidence(outcome, called=False)).summary
+    assert "imported" not in summary
+
+
+def test_a_program_that_is_only_imported_has_no_function_to_wait_for(make):
+    exercise = make.exercise(MADE, call="")
+    assert "imported" not in make.judge(exercise, make.evidence(Outcome.TIME, called=False)).summary
+
+
 def test_every_ending_has_its_test():
     assert {outcome for outcome, _, _ in SUMMARIES} == set(Outcome)
 

@@ -194,6 +194,13 @@ def test_what_ended_the_run_is_told(run, make, outcome, words, calls):
     assert words in told.message
 
 
+def test_a_run_that_ended_while_the_file_was_imported_is_not_the_functions_doing(run, make):
+    stuck = make.evidence(Outcome.TIME, called=False)
+    told = run(PROCESSES, evidence=stuck, rendezvous=Rendezvous.UNFINISHED, at_import=4)
+    assert told.verdict is Verdict.FAIL
+    assert "never called. While the file was imported, before `count` was called, it was stopped at" in told.message
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"), [(Outcome.SYNTAX, "is not Python"), (Outcome.NO_FUNCTION, "defines no function `count`")]
 )

@@ -88,7 +88,7 @@ def _on_no_call(check: ParallelCheck, trial: Trial, tasks: Tasks, function: str)
             "them run a function of the file's top level."
         )
     if not came_back(evidence):
-        return f"{named(check.task)} was never called: {ending(evidence, function)}"
+        return f"{named(check.task)} was never called. {ending(evidence, function)}"
     if tasks.at_import:
         return (
             f"{named(check.task)} was called only while the file was imported, and never while {named(function)} ran. "

@@ -53,7 +53,10 @@ def reference_trouble(evidence: Evidence | None) -> Finding | None:
 def ending(evidence: Evidence, function: str) -> str:
     """What became of a function that did not return, as a sentence."""
     how = how_it_ended(evidence)
-    return f"{named(function) if function else 'The program'} {how}{'' if how.endswith(('.', '!', '?')) else '.'}"
+    who = named(function) if function else "The program"
+    if function and not evidence.called:
+        who = f"While the file was imported, before {who} was called, it"
+    return f"{who} {how}{'' if how.endswith(('.', '!', '?')) else '.'}"
 
 
 def how_it_ended(evidence: Evidence) -> str:
