@@ -13,6 +13,7 @@ from tutor.model.timing import Bar, Bars, Span, Timeline
 from tutor.model.verdicts import Verdict
 from tutor.tui.widgets.bars import BarsView, TimelineView
 from tutor.tui.widgets.code_editor import CodeEditor
+from tutor.tui.widgets.key_line import KeyLine
 
 TIMELINE = Timeline(
     title="Tasks by worker",
@@ -116,6 +117,18 @@ async def test_pictures_give_way_while_code_runs_and_go_if_there_are_none(opened
         assert "Times" not in seen(pilot)
         sandbox.trouble = SandboxError("The jail broke", "no memory", "close other programs")
         await until(pilot, "no memory", "f5")
+
+
+async def test_a_key_without_room_stays_left_out_however_often_the_line_is_drawn(opened, measured, until, seen):
+    async with opened(session=measured[0], at="work") as pilot:
+        await until(pilot, "F6 Times", "e", "f5")
+        for _ in range(3):
+            pilot.app.screen.query_one(KeyLine).on_resize()
+            await pilot.pause()
+            assert seen(pilot).splitlines()[-1].split()[-4:] == ["F6", "Times", "F1", "Help"]
+        await until(pilot, "F8 Reset", "f2", "f2")  # there is no hint to offer any more
+        await pilot.resize_terminal(76, 24)
+        await until(pilot, "F6 Times          F1 Help")
 
 
 async def test_f6_leads_back_to_where_one_was(opened, measured, until):

@@ -27,6 +27,10 @@ class KeyLine(Footer):
         self._leave_out()
 
     def _leave_out(self) -> None:
-        room = self.region.right - sum(key.region.width for key in self.query(".-help"))
-        for key in self.query("FooterKey"):
-            key.visible = key.has_class("-help") or key.region.right <= room
+        """By the keys' own widths: a key that is left out has no place on the screen to be asked for."""
+        widths = {key: key.get_content_width(self.size, self.size) for key in self.query("FooterKey")}
+        room = self.size.width - sum(width for key, width in widths.items() if key.has_class("-help"))
+        for key, width in widths.items():
+            if not key.has_class("-help"):
+                room -= width
+                key.visible = room >= 0
