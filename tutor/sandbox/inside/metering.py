@@ -29,7 +29,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 __all__ = [
     "ACKNOWLEDGED",
@@ -53,6 +53,7 @@ _VARIABLE = "TUTOR_METER"  # tells worker processes that start anew what to mete
 _DECORATOR = "__metered__"
 _BACKLOG = 512
 _WORKER = Path(__file__).with_name("worker.py")
+_Judge: TypeAlias = socket.socket | None  # None for a call within another: that is no call of its own
 _busy = threading.local()  # which tasks this thread is in: a task that calls itself is one call
 _wrapped: set[str] = set()
 _importing: list[bool] = []  # not empty while this process is at importing the submission
@@ -167,34 +168,64 @@ def _applied(decorator: ast.expr, value: ast.expr) -> ast.expr:
 
 # --- a metered call ----------------------------------------------------------------------------------------
 
+# What a call of a task goes through. It is compiled as if it stood on the task's own first line: a traceback then shows
+# the learner's file and nothing of ours.
+_AROUND = """
+def around(function_, begin_, fail_, end_):
+    def task(*args, **kwargs):
+        judge_ = begin_(args, kwargs)
+        try:
+            result_ = function_(*args, **kwargs)
+        except BaseException:
+            fail_(judge_)
+            raise
+        return end_(judge_, result_)
+    return task
+"""
+
 
 def _metered(order: dict[str, Any], name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     index, path = order["tasks"].index(name), order["path"]
 
+    def begin(signature: inspect.Signature | None, args: tuple[Any, ...], kwargs: dict[str, Any]) -> _Judge:
+        """Tell that a call begins, unless it is one within another."""
+        inside: set[str] = _busy.__dict__.setdefault("tasks", set())
+        if name in inside:
+            return None
+        inside.add(name)
+        return _announce(path, index + AT_IMPORT * bool(_importing), _arguments(signature, args, kwargs))
+
+    def fail(judge: _Judge) -> None:
+        if judge is not None:
+            _busy.tasks.discard(name)
+            _tell(judge, RAISED, b"")
+
+    def end(judge: _Judge, result: Any) -> Any:
+        if judge is None:
+            return result
+        _busy.tasks.discard(name)
+        _tell(judge, RETURNED, _digest(result))
+        return _tinted(result) if order["tint"] else result
+
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         _wrapped.add(name)
-        signature = _signature(function)
-
-        @functools.wraps(function)
-        def metered(*args: Any, **kwargs: Any) -> Any:
-            inside: set[str] = _busy.__dict__.setdefault("tasks", set())
-            if name in inside:
-                return function(*args, **kwargs)
-            inside.add(name)
-            judge = _announce(path, index + AT_IMPORT * bool(_importing), _arguments(signature, args, kwargs))
-            try:
-                result = function(*args, **kwargs)
-            except BaseException:
-                _tell(judge, RAISED, b"")
-                raise
-            finally:
-                inside.discard(name)
-            _tell(judge, RETURNED, _digest(result))
-            return _tinted(result) if order["tint"] else result
-
-        return metered
+        task = _around(function, name)(function, functools.partial(begin, _signature(function)), fail, end)
+        return functools.wraps(function)(task)
 
     return decorate
+
+
+def _around(function: Callable[..., Any], name: str) -> Callable[..., Callable[..., Any]]:
+    """`_AROUND`, on the first line of the function in its own file, under its name."""
+    tree = ast.parse(_AROUND.replace("task", name))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.lineno = node.end_lineno = function.__code__.co_firstlineno
+            node.col_offset = node.end_col_offset = 0
+    made: dict[str, Any] = {}
+    exec(compile(tree, function.__code__.co_filename, "exec"), made)  # noqa: S102 - our own text, and a name
+    found: Callable[..., Callable[..., Any]] = made["around"]
+    return found
 
 
 def _tinted(result: Any) -> Any:
@@ -213,23 +244,18 @@ def _tinted(result: Any) -> Any:
             return result
 
 
-def _announce(path: str, index: int, digest: bytes) -> socket.socket | None:
-    """Tell that a call begins, and wait until it may. None if nobody listens: then it is a call like any other."""
+def _announce(path: str, index: int, digest: bytes) -> socket.socket:
+    """Tell that a call begins, and wait until it may. If nobody listens, it is a call like any other."""
     judge = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
+    with contextlib.suppress(OSError):
         judge.connect(path)
         judge.sendall(BEGIN.pack(index, os.getpid(), _thread(), digest))
         judge.recv(1)
-    except OSError:
-        judge.close()
-        return None
     return judge
 
 
-def _tell(judge: socket.socket | None, how: int, digest: bytes) -> None:
+def _tell(judge: socket.socket, how: int, digest: bytes) -> None:
     """Tell that it ended, and wait until that is known: what begins afterwards is known to begin afterwards."""
-    if judge is None:
-        return
     with judge, contextlib.suppress(OSError):
         judge.sendall(END.pack(how, digest))
         judge.recv(1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import difflib
 import math
 import traceback
-from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
@@ -20,7 +19,6 @@ _MAX_REPR = 500
 _MAX_NODES = 50_000
 _MAX_DEPTH = 60
 _MAX_INT_BITS = 4096
-_METERING = str(Path(__file__).with_name("metering.py"))  # ours too, in the middle of the submission's frames
 
 
 class _NotPlainError(Exception):
@@ -116,9 +114,7 @@ def _own_frames(trace: TracebackType | None, file: str) -> list[TracebackType]:
 
 def _traceback(error: BaseException, start: TracebackType | None) -> str:
     try:
-        told = traceback.TracebackException(type(error), error, start, limit=-12)
-        told.stack = traceback.StackSummary.from_list([frame for frame in told.stack if frame.filename != _METERING])
-        lines = list(told.format(chain=False))
+        lines = traceback.format_exception(type(error), error, start, limit=-12, chain=False)
     except BaseException:  # noqa: BLE001 - formatting calls the learner's __str__
         return ""
     return _text("".join(lines))
