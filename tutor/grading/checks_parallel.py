@@ -56,6 +56,8 @@ def _judge(check: ParallelCheck, trial: Trial, function: str) -> Finding:
         finding = _on_too_few(check, trial.evidence, tasks, flight, function)
     else:
         finding = _on_work(check, trial, tasks, calls, function)
+        if finding.verdict is Verdict.FAIL:
+            return finding  # there was enough in flight: what was asked and seen of that would only mislead
     return _shown(finding, check, flight)
 
 
@@ -168,10 +170,14 @@ def _how_to(check: ParallelCheck, flight: Flight) -> str:
         )
     if flight.workers > 1:
         return (
-            "Each worker was waited for before the next one began. Start all of them first, and only then `join` them, "
-            "or ask for their results: two loops, not one."
+            "Each worker was waited for before the next one began, or a lock let them through one by one. Start all of "
+            "them first, and only then `join` them, or ask for their results: two loops, not one. And do the work "
+            "outside of locks."
         )
-    return f"Either there is but one, or it got all the work as one chunk: let {check.at_least} or more share it."
+    return (
+        "Either there is but one, or it got all the work as one chunk, or you waited for each result before you handed "
+        f"out the next piece: let {check.at_least} or more share the work, and hand out all of it before you wait."
+    )
 
 
 def _in_flight(check: ParallelCheck, flight: Flight) -> str:
