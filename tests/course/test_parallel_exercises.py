@@ -186,6 +186,12 @@ MISTAKES = [
     ("nothing-called", HEAD + "checks:\n  - ‸timed: {a: make}\n"),
     # how they go together
     ("few-inputs", check("parallel: {task: word_count, workers: threads, at_least: ‸9}")),
+    ("unknown-api", check("in_flight: {api: ‸GetObjects, at_least: 4}")),
+    ("unknown-api", check("in_flight: ‸PutObjekt")),
+    (
+        "unknown-api",
+        check("returns: 1") + "diagnose:\n  - {when: [{in_flight: ‸PutObjekt}], say: It.}\n",
+    ),
     ("few-inputs", check("in_flight: {api: PutObject, at_least: ‸9}")),
     (
         "contradiction",
@@ -244,7 +250,7 @@ MISTAKES = [
     ("wrong-type", check("returns: 1") + "start: {latency_ms: ‸60 ms}\n"),
     ("out-of-range", check("returns: 1") + "start: {latency_ms: ‸-1}\n"),
 ]  # fmt: skip
-LIVED_WITH = {"few-inputs", "task-is-call", "unused-input"}
+LIVED_WITH = {"few-inputs", "task-is-call", "unknown-api", "unused-input"}
 
 
 @pytest.mark.parametrize(("code", "text"), MISTAKES)
@@ -280,9 +286,26 @@ def test_a_function_below_an_if_and_a_lambda_with_a_name_can_be_metered(parallel
     assert parallel.found() == []
 
 
+def test_a_lambda_is_no_task_for_processes(parallel):
+    parallel.write("lessons/exercises/make/solution.py", f"{SOLUTION}fetch = lambda line: 1\n")
+    parallel.write(EXERCISE, check("parallel: {task: ‸fetch, workers: processes}"))
+    assert parallel.found() == [("lambda-task", *parallel.expected)]
+    (problem,) = parallel.problems()
+    assert (problem.severity, problem.mend) == (Severity.WARNING, "write `def fetch(...)` in solution.py")
+
+
+@pytest.mark.parametrize("word", ["yes", "on", "'true'"])
+def test_other_words_for_yes_are_told_to_be_written_true(parallel, word):
+    parallel.write(EXERCISE, check(f"no_leftover_workers: {word}"))
+    (problem,) = parallel.problems()
+    assert problem.what.endswith("is no truth value here")
+    assert problem.mend.startswith("write `true`")
+
+
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("in_flight: {api: GetObjects, at_least: 4}", "did you mean `GetObject`?"),
         ("parallel: {task: word_cuont, workers: threads}", "did you mean `word_count`?"),
         ("parallel: {task: word_count, workers: process}", "did you mean `processes`?"),
         ("paralel: {task: word_count, workers: threads}", "did you mean `parallel`?"),

@@ -10,7 +10,7 @@ from tutor.course.validation import Page
 from tutor.course.yaml_nodes import Node, below
 from tutor.model.checks import CalledCheck, Check, OrderCheck
 
-__all__ = ["check_called", "check_consistent", "check_order"]
+__all__ = ["check_api", "check_called", "check_consistent", "check_order"]
 
 
 def check_called(page: Page, node: Node, check: CalledCheck) -> None:
@@ -27,7 +27,7 @@ def check_called(page: Page, node: Node, check: CalledCheck) -> None:
         page.error(node, "contradiction", "`at_least` is more than `at_most`: no run can pass", "swap them")
     elif least == 0 and most is None:
         page.error(node, "empty-check", "`at_least: 0` can't fail", "write how often the call must be made")
-    _check_name(page, below(below(node, "called"), "not_called"), check)
+    check_api(page, below(below(node, "called"), "not_called"), check.api)
 
 
 def check_order(page: Page, node: Node, check: OrderCheck) -> None:
@@ -36,7 +36,7 @@ def check_order(page: Page, node: Node, check: OrderCheck) -> None:
     if len(check.steps) == 1:
         page.error(steps, "few-steps", "one call has no order", "write the calls that follow, or use `called`")
     for at, step in zip(getattr(steps, "items", ()), check.steps, strict=False):
-        _check_name(page, at, step)
+        check_api(page, at, step.api)
 
 
 def check_consistent(page: Page, checks: Sequence[tuple[Node, Check]]) -> None:
@@ -61,7 +61,8 @@ def _is_forbidden(check: CalledCheck) -> bool:
     return 0 in (check.times, check.at_most) and not check.params and check.error is None
 
 
-def _check_name(page: Page, node: Node, check: CalledCheck) -> None:
-    meant = did_you_mean(check.api, KNOWN_CALLS) if check.api not in KNOWN_CALLS else ""
+def check_api(page: Page, node: Node, api: str) -> None:
+    """A name that looks like a slip of the pen; others may be of services that we don't know."""
+    meant = did_you_mean(api, KNOWN_CALLS) if api not in KNOWN_CALLS else ""
     if meant:
-        page.warning(below(node, "api"), "unknown-api", f"S3, EC2, STS and SSM have no call {quoted(check.api)}", meant)
+        page.warning(below(node, "api"), "unknown-api", f"S3, EC2, STS and SSM have no call {quoted(api)}", meant)

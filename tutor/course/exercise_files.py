@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.course.folders import Folders
-from tutor.course.python_files import functions_of, metered_names_of, names_of, parse_python
+from tutor.course.python_files import functions_of, lambda_names_of, metered_names_of, names_of, parse_python
 from tutor.model.places import Place
 
 __all__ = ["ExerciseFiles", "look_into"]
@@ -17,7 +17,8 @@ __all__ = ["ExerciseFiles", "look_into"]
 class ExerciseFiles:
     """What lies in the folder. Names are None where a file is missing or no Python: that is told already.
 
-    `solution_tasks` are the functions of `solution.py` whose calls can be metered.
+    `solution_tasks` are the functions of `solution.py` whose calls can be metered; `solution_lambdas` are lambdas among
+    them.
     `check_functions` are those of `checks.py`, each with the first line of its docstring (none if there is no file).
     """
 
@@ -25,6 +26,7 @@ class ExerciseFiles:
     wrong: tuple[str, ...]
     solution_names: set[str] | None
     solution_tasks: set[str] | None
+    solution_lambdas: set[str]
     check_functions: dict[str, str] | None
 
 
@@ -45,6 +47,7 @@ def look_into(folder: Path, folders: Folders) -> ExerciseFiles:
         wrong=tuple(path.name for path in folders.files(folder / "wrong", ".py")),
         solution_names=names_of(solved) if solved else None,
         solution_tasks=metered_names_of(solved) if solved else None,
+        solution_lambdas=lambda_names_of(solved) if solved else set(),
         check_functions=functions_of(checking) if checking else None if checks.is_file() else {},
     )
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from tutor.course.check_documents import Api, CheckForm, Name
 from tutor.course.documents import Document, Json, Number, choice_of, refusal, shorthand, whole
+from tutor.course.problems import quoted
 from tutor.course.yaml_nodes import NodeKind, Scalar
 from tutor.model.tasks import Workers
 
@@ -52,6 +53,9 @@ def _asked_for(value: Any) -> Any:
         if not value.value:
             raise refusal("empty-check", "`false` asks for nothing", "write `true`, or remove the check")
         return {}
+    if isinstance(value, Scalar):
+        mend = "write `true`, without quotes, or `{function: ..., with: [...]}` to have another function called"
+        raise refusal("wrong-type", f"{quoted(value.text)} is no truth value here", mend)
     return value
 
 

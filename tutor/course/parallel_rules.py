@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from tutor.course.call_rules import check_api
 from tutor.course.exercise_documents import ExerciseDocument
 from tutor.course.exercise_files import ExerciseFiles
 from tutor.course.parallel_checks import ParallelKind
@@ -22,6 +23,7 @@ from tutor.model.checks import (
 )
 from tutor.model.inputs import InputSpec
 from tutor.model.runs import call_key
+from tutor.model.tasks import Workers
 from tutor.model.values import JsonValue
 
 __all__ = [
@@ -81,6 +83,10 @@ def check_parallel(page: Page, files: ExerciseFiles, node: Node, check: Parallel
         elif name in _metered(check) and files.solution_tasks is not None and name not in files.solution_tasks:
             what = f"{quoted(name)} is no plain function of solution.py's own, so its calls can't be told"
             page.error(at, "not-metered", what, f"write `def {name}(...)` at the top level of that file")
+        elif isinstance(check, ParallelCheck) and at is below(_body(node), "task"):
+            _check_picklable(page, files, at, check)
+    if isinstance(check, InFlightCheck):
+        check_api(page, _body(node), check.api)
     if isinstance(check, InFlightCheck | SpeedupCheck):
         return
     own = "" if isinstance(check, TimedCheck) else check.function
@@ -88,6 +94,13 @@ def check_parallel(page: Page, files: ExerciseFiles, node: Node, check: Parallel
         or_here = "" if isinstance(check, TimedCheck) else ", or name a `function` here"
         what = "this checks what a function does, and none is called"
         page.error(node, "nothing-called", what, f"add `run: {{call: ...}}` to the exercise{or_here}")
+
+
+def _check_picklable(page: Page, files: ExerciseFiles, at: Node, check: ParallelCheck) -> None:
+    """Processes find a function by its name, which a lambda doesn't have."""
+    if check.workers is Workers.PROCESSES and check.task in files.solution_lambdas:
+        what = f"{quoted(check.task)} is a lambda, which can't be handed to another process"
+        page.warning(at, "lambda-task", what, f"write `def {check.task}(...)` in solution.py")
 
 
 def _metered(check: ParallelKind) -> Sequence[str]:

@@ -10,7 +10,7 @@ from tutor.course.problems import ProblemList
 from tutor.course.source import SourceFile
 from tutor.model.places import Place
 
-__all__ = ["functions_of", "metered_names_of", "names_of", "parse_python"]
+__all__ = ["functions_of", "lambda_names_of", "metered_names_of", "names_of", "parse_python"]
 
 
 def parse_python(source: SourceFile, problems: ProblemList) -> ast.Module | None:
@@ -50,14 +50,19 @@ def names_of(tree: ast.Module) -> set[str] | None:
 
 def metered_names_of(tree: ast.Module) -> set[str]:
     """The functions whose calls can be told to a judge: plain ones of the module's own level, also below an `if`."""
-    return set(_functions_in(tree.body))
+    return {name for name, _ in _functions_in(tree.body)}
 
 
-def _functions_in(body: Iterable[ast.AST]) -> Iterator[str]:
+def lambda_names_of(tree: ast.Module) -> set[str]:
+    """Those of them that are lambdas."""
+    return {name for name, node in _functions_in(tree.body) if isinstance(node, ast.Assign)}
+
+
+def _functions_in(body: Iterable[ast.AST]) -> Iterator[tuple[str, ast.AST]]:
     for node in body:
         if isinstance(node, ast.FunctionDef):
-            yield node.name
+            yield node.name, node
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+            yield from ((target.id, node) for target in node.targets if isinstance(target, ast.Name))
         elif isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While | ast.ExceptHandler):
             yield from _functions_in(ast.iter_child_nodes(node))
