@@ -84,6 +84,15 @@ def test_a_version_that_is_not_fit_to_compare_is_an_error_at_its_place(lint_quiz
     assert words in problem.what
 
 
+def test_of_long_texts_the_first_difference_is_shown(lint_quiz):
+    long, other = (f"{'word ' * 200}{end}{' word' * 200}" for end in ("cat", "dog"))
+    (problem,) = lint_quiz(experiment(), Scripted(a={"returned": [1, long]}, b={"returned": [1, other]}))
+    assert "At [1] it differs from character 1001 on" in problem.what
+    assert "dog" in problem.what
+    assert "cat" in problem.what
+    assert len(problem.what) < 250
+
+
 def test_an_experiment_that_takes_long_is_a_warning(lint_quiz):
     (problem,) = lint_quiz(experiment(), Scripted(a={"returned": 3, "call_seconds": 5.0}))
     assert (problem.code, problem.severity) == ("slow-experiment", "warning")

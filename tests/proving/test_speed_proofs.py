@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tutor.model.checks import CheckSpec, SpeedupCheck
 from tutor.model.course import Exercise, RunSpec, WrongSolution
 from tutor.model.places import Place, Severity
+from tutor.model.timing import Bar, Bars
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
 from tutor.proving import exercises
 from tutor.proving.exercises import prove_submission, submissions_of
@@ -49,6 +51,7 @@ def proved(tmp_path, monkeypatch):
         monkeypatch.setattr(exercises, "judge_submission", lambda *_: waiting.pop(0))
         submission = next(one for one in submissions_of(exercise) if one.name == name)
         problems = prove_submission(submission, sandbox=None, cancel=cancel)
+        prove.mends = [problem.mend for problem in problems]
         return [(problem.code, problem.severity) for problem in problems], len(results) - len(waiting)
 
     return prove
@@ -60,6 +63,15 @@ def test_a_solution_that_was_too_close_to_call_is_tried_once_more(proved):
 
 def test_a_solution_whose_speed_alone_can_not_be_told_is_a_warning(proved):
     assert proved("solution", CLOSE, CLOSE) == ([("speed-not-proved", Severity.WARNING)], 2)
+
+
+@pytest.mark.parametrize(("solution", "mend"), [(0.5, "give each task more work, in"), (0.009, "try again when")])
+def test_a_solution_that_gained_nothing_had_too_little_work_in_each_task(proved, solution, mend):
+    times = {"your f": 0.5, "the solution's f": solution, "the solution's g": 0.01}
+    bars = Bars(title="f", bars=tuple(Bar(name=name, least=t, median=t, most=t, runs=3) for name, t in times.items()))
+    close = replace(CLOSE, bars=(bars,))
+    assert proved("solution", close, close)[0] == [("speed-not-proved", Severity.WARNING)]
+    assert proved.mends[0].startswith(mend)
 
 
 def test_a_solution_of_which_more_can_not_be_told_is_not_proved(proved):

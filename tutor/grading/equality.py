@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
-from tutor.grading.shown import shown
+from tutor.grading.shown import SHOWN_LENGTH, shown
+from tutor.grading.texts import text_difference
 from tutor.model.values import JsonValue
 
 __all__ = ["difference", "includes", "kind", "path_to", "reordered", "same"]
@@ -81,6 +82,8 @@ def difference(expected: JsonValue, actual: JsonValue, path: str = "") -> str:
         return _member_difference(expected, actual, path, at)
     if _is_list(expected) and _is_list(actual):
         return _item_difference(expected, actual, path, at)
+    if isinstance(expected, str) and isinstance(actual, str) and max(len(expected), len(actual)) > SHOWN_LENGTH:
+        return f"{at} {text_difference(expected, actual)}"  # their beginnings may be the same
     return f"{at} is {shown(actual)}; expected {shown(expected)}."
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.model.values import JsonValue
 
-__all__ = ["counted", "listed", "named", "reduced", "shortened", "shown", "visible"]
+__all__ = ["SHOWN_LENGTH", "counted", "listed", "named", "reduced", "shortened", "shown", "visible"]
 
 SHOWN_LENGTH = 200
 _SHOWN_ITEMS = 20
