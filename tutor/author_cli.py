@@ -294,18 +294,23 @@ def _add_new(verbs: Verbs) -> None:
     new.add_argument("what", metavar="{course,lesson,quiz,exercise}", choices=["course", "lesson", "quiz", "exercise"])
     new.add_argument("name", metavar="NAME", help="its name in words; for a course, the folder to make, or its name")
     new.add_argument("--lesson", metavar="LESSON", default="", help="the lesson that places it (default: the last)")
+    new.add_argument("--parallel", action="store_true", help="of an exercise: on work in threads, not on AWS")
 
 
 def _new(options: argparse.Namespace) -> int:
     from tutor import scaffold
 
+    if options.parallel and options.what != "exercise":
+        what = f"`--parallel` says what an exercise is about, and this is a {options.what}"
+        raise UsageError("No exercise", what, "tutor new exercise NAME --parallel")
     if options.what == "course":
         made = scaffold.new_course(Path(options.name))
     elif options.what == "lesson":
         made = scaffold.new_lesson(_own_course(options), options.name)
+    elif options.what == "quiz":
+        made = scaffold.new_quiz(_own_course(options), options.name, options.lesson)
     else:
-        make = scaffold.new_quiz if options.what == "quiz" else scaffold.new_exercise
-        made = make(_own_course(options), options.name, options.lesson)
+        made = scaffold.new_exercise(_own_course(options), options.name, options.lesson, parallel=options.parallel)
     for path in made.files:
         data(printable(str(path)))
     for path in made.changed:

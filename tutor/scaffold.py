@@ -23,7 +23,10 @@ from tutor.errors import CourseError, UsageError
 __all__ = ["Made", "new_course", "new_exercise", "new_lesson", "new_quiz"]
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
-_EXERCISE = ("exercise.yaml", "starter.py", "solution.py", "wrong/prints_instead.py", "wrong/fixed_name.py")
+_EXERCISES = {  # what each kind of exercise begins with, by the folder of its templates
+    "exercise": ("exercise.yaml", "starter.py", "solution.py", "wrong/prints_instead.py", "wrong/fixed_name.py"),
+    "parallel": ("exercise.yaml", "starter.py", "solution.py", "wrong/one_by_one.py", "wrong/sorts_the_counts.py"),
+}
 _PLAIN = re.compile(r"[A-Za-z][\w ,'()/-]*")
 _ID = re.compile(r"[a-z0-9_-]+")
 _NO_TEXTS = frozenset({"true", "false", "null"})
@@ -95,12 +98,15 @@ def new_quiz(root: Path, words: str, lesson: str = "") -> Made:
     return Made(made, (host,), _steps(made[0], host, link))
 
 
-def new_exercise(root: Path, words: str, lesson: str = "") -> Made:
-    """An exercise, placed as a quiz is. Raises UsageError if there is one of that name, CourseError, OSError."""
+def new_exercise(root: Path, words: str, lesson: str = "", *, parallel: bool = False) -> Made:
+    """An exercise (on AWS, or on `parallel` work), placed as a quiz is.
+
+    Raises UsageError if there is one of that name, CourseError, OSError.
+    """
     name = _named(words)
     host = _host(root, lesson)
     link = _link(name, "Exercise", _exercise_target(name))
-    made = _write_new(_exercise_files(root, name))
+    made = _write_new(_exercise_files(root, name, "parallel" if parallel else "exercise"))
     _append(host, link)
     return Made(made, (host,), _steps(made[0].parent, host, link))
 
@@ -161,9 +167,9 @@ def _exercise_target(called: _Name) -> str:
     return f"exercises/{called.id}/"
 
 
-def _exercise_files(root: Path, called: _Name) -> dict[Path, str]:
+def _exercise_files(root: Path, called: _Name, templates: str = "exercise") -> dict[Path, str]:
     folder = root / "lessons" / "exercises" / called.id
-    return {folder / name: _template(f"exercise/{name}", called) for name in _EXERCISE}
+    return {folder / name: _template(f"{templates}/{name}", called) for name in _EXERCISES[templates]}
 
 
 # --- the course that is there --------------------------------------------------------------------------------

@@ -43,6 +43,24 @@ def test_a_new_course_lints_clean_and_its_exercise_keeps_its_word(new, tmp_path,
         assert prove_submission(submission, sandbox) == []
 
 
+def test_an_exercise_on_parallel_work_lints_clean_and_keeps_its_word(new, tmp_path, sandbox):
+    new("course", "c")
+    code, made, _ = new("exercise", "Count words", "--parallel", "--course", "c")
+    assert code == 0
+    assert all((tmp_path / file).is_file() for file in made)
+    assert problems_in(tmp_path / "c") == []
+    exercise = load_course(tmp_path / "c").exercises["count-words"]
+    assert [prove_submission(one, sandbox) for one in submissions_of(exercise)] == [[]] * 4
+
+
+@pytest.mark.parametrize("what", ["course", "lesson", "quiz"])
+def test_only_an_exercise_can_be_on_parallel_work(new, what):
+    new("course", "c")
+    code, made, said = new(what, "x", "--parallel", "--course", "c")
+    assert (code, made) == (2, [])
+    assert "tutor new exercise NAME --parallel" in said
+
+
 @pytest.mark.parametrize("title", ["Amazon EC2", "Yes: it's 100 % [x] `y` #1", "snow ☃ é 雪", "True", "12:30 or 5"])
 def test_each_part_may_be_called_anything_in_words(new, title):
     new("course", "c")
