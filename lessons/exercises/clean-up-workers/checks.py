@@ -1,4 +1,11 @@
+TEXTS = 8  # see `make`
 THREADS_OF_A_POOL = 3  # that hand out work, take in results, and replace workers; a queue has one at most
+
+
+def results_never_came(evidence):
+    assert evidence.outcome == "time"
+    assert evidence.cpu_seconds < evidence.seconds / 2
+    assert sum(call.end == "returned" for call in evidence.tasks.calls) < TEXTS
 
 
 def nothing_beside_the_main_thread(evidence):

@@ -13,5 +13,5 @@ def parallel_word_count(texts):
     global pool
     pool = Pool(processes=4)
     counts = pool.map(word_count, texts)
-    ...  # TODO: shut the pool down, and wait for its end
+    ...  # TODO: shut the pool down, so that it ends soon
     ...  # TODO: return the sum of the counts

@@ -1,6 +1,17 @@
 LIMITS = 8  # see `make`
 
 
+def results_never_came(evidence):
+    assert evidence.outcome == "time"
+    assert evidence.cpu_seconds < evidence.seconds / 2
+    assert sum(call.end == "returned" for call in evidence.tasks.calls) < LIMITS
+
+
+def nothing_but_none(evidence):
+    assert evidence.returned
+    assert all(one is None for one in evidence.returned)
+
+
 def some_counted_twice(evidence):
     arguments = [call.argument for call in evidence.tasks.calls]
     assert len(set(arguments)) == LIMITS

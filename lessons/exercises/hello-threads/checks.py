@@ -1,3 +1,5 @@
+import re
+
 FRIENDS = ("ann", "ben", "cat")
 GOODBYE = "all greeted"
 
@@ -16,6 +18,15 @@ def goodbye_comes_last(evidence):
 
 
 # --- for the diagnoses -------------------------------------------------------------------------------------
+
+
+def letters_became_arguments(evidence):
+    assert re.search(r"greet\(\) takes 1 positional argument but \d+ were given", evidence.stderr)
+
+
+def every_greeting_raised(evidence):
+    assert evidence.tasks.calls
+    assert all(call.end == "raised" for call in evidence.tasks.calls)
 
 
 def one_is_greeted_again(evidence):

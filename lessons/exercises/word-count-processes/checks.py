@@ -1,4 +1,16 @@
+import re
+
 TEXTS = 8  # see `make`
+
+
+def results_never_came(evidence):
+    assert evidence.outcome == "time"
+    assert evidence.cpu_seconds < evidence.seconds / 2
+    assert sum(call.end == "returned" for call in evidence.tasks.calls) < TEXTS
+
+
+def letters_became_arguments(evidence):
+    assert re.search(r"takes 1 positional argument but \d{2,} were given", evidence.stderr)
 
 
 def it_could_not_be_pickled(evidence):

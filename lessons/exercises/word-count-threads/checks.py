@@ -1,4 +1,17 @@
+import re
+
 TEXTS = 8  # see `make`
+
+
+def letters_became_arguments(evidence):
+    assert re.search(r"takes 1 positional argument but \d{2,} were given", evidence.stderr)
+
+
+def nobody_waited(evidence):
+    assert evidence.outcome == "returned"
+    assert any(thread > 1 for _, thread in workers(evidence))
+    lost = any(call.end == "lost" for call in evidence.tasks.calls)
+    assert lost or TEXTS // 2 < different_texts(evidence) < TEXTS
 
 
 def counted_at_import(evidence):
