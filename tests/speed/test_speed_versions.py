@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from pathlib import Path
 
 import pytest
 
 from tutor.errors import SandboxError
+from tutor.grading.measured import faster_pairs
 from tutor.model.evidence import Outcome, Raised
 from tutor.model.inputs import MadeTexts
 from tutor.model.places import Place
@@ -34,13 +36,21 @@ def question(**more):
     )
 
 
-def calls_of(*seconds):
-    """Runs whose calls take so many seconds each, by version; asking is not free."""
+def calls_of(*seconds, asking=lambda: ASKING, share=lambda: 1.0):
+    """Runs whose calls take so many seconds each, by version; asking is not free. On a busy machine it takes long, now
+    and then, and what computes has but a share of a core."""
 
     def play(job):
-        return ASKING + seconds[int(job.run.call[1])] * job.repeat
+        each = 0.0 if job.run.call == "nothing" else seconds[int(job.run.call[1])]
+        return asking() + each * job.repeat / share()
 
     return play
+
+
+def timed(bench):
+    """The jobs that time a version: none of those that ask for nothing, and none that try out."""
+    jobs = [job for job in bench.sandbox.jobs if job.run.call != "nothing"]
+    return jobs[len(NAMES) :]
 
 
 @pytest.fixture
@@ -73,7 +83,7 @@ def test_a_call_that_takes_long_is_asked_for_once(measured):
 
 def test_all_versions_of_a_round_get_the_same_inputs_and_each_round_others(measured):
     _, bench = measured(calls_of(0.1, 0.1, 0.1))
-    inputs = [job.run.args for job in bench.sandbox.jobs]
+    inputs = [job.run.args for job in timed(bench)]
     rounds = [inputs[start : start + 3] for start in range(0, len(inputs), 3)]
     assert all(one == two == three for one, two, three in rounds)
     assert len({str(one) for one, _, _ in rounds}) == len(rounds)
@@ -82,7 +92,7 @@ def test_all_versions_of_a_round_get_the_same_inputs_and_each_round_others(measu
 
 def test_another_version_begins_each_round(measured):
     _, bench = measured(calls_of(0.1, 0.1, 0.1))
-    called = [job.run.call for job in bench.sandbox.jobs][3:]  # the first three try out how long calls take
+    called = [job.run.call for job in timed(bench)]
     assert called[:9] == ["f0", "f1", "f2", "f1", "f2", "f0", "f2", "f0", "f1"]
 
 
@@ -111,14 +121,80 @@ def test_one_core_is_measured_as_it_is(measured):
 
 def test_a_version_that_raises_is_named_with_what_it_raised(measured):
     raised = {"outcome": Outcome.RAISED, "raised": Raised("ValueError", "no")}
-    found, _ = measured(lambda job: raised if job.run.call == "f1" else 0.1)
+    found, _ = measured(lambda job: raised if job.run.call == "f1" else calls_of(0.1, 0.1, 0.1)(job))
     assert found.not_measured == "`threads` could not be timed here: ValueError: no."
+
+
+# --- a machine that is busy with other things --------------------------------------------------------------
+
+QUICK = (9e-6, 70e-6, 31e-6)
+TRUE_PAIRS = {(NAMES[0], NAMES[2]), (NAMES[0], NAMES[1]), (NAMES[2], NAMES[1])}
+
+
+def busy(seed):
+    """Delays and shares of a core as they were seen beside six programs that never rest."""
+    chance = random.Random(seed)  # noqa: S311 - noise, no secret
+    return {
+        "asking": lambda: ASKING + chance.choice((0.0, 0.0, 0.001, 0.003, 0.007, 0.015, 0.03)),
+        "share": lambda: chance.uniform(0.2, 1.0),
+    }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_on_a_busy_machine_no_order_is_named_that_is_not_true(measured, seed):
+    found, _ = measured(calls_of(*QUICK, **busy(seed)))
+    assert set(faster_pairs(question(), found)) <= TRUE_PAIRS
+
+
+def test_a_busy_machine_does_not_hide_what_is_twice_as_fast(measured):
+    told = [measured(calls_of(*QUICK, **busy(seed)))[0] for seed in range(10)]
+    assert sum(len(faster_pairs(question(), found)) for found in told) >= 27
+
+
+@pytest.mark.parametrize("slow", range(12))
+def test_one_request_that_was_answered_late_while_calls_were_tried_out_names_no_false_winner(measured, slow):
+    late = iter([0.5 if number == slow else ASKING for number in range(12)])
+    found, _ = measured(calls_of(*QUICK, asking=lambda: next(late, ASKING)))
+    assert set(faster_pairs(question(), found)) == TRUE_PAIRS
+    for name, seconds in zip(NAMES, QUICK, strict=True):
+        assert found.seconds[name] == pytest.approx([seconds] * len(found.seconds[name]), rel=0.05)
+
+
+def test_where_every_request_waits_for_its_turn_it_is_still_the_versions_that_are_timed(measured):
+    found, _ = measured(calls_of(*QUICK, asking=lambda: 0.03))
+    assert set(faster_pairs(question(), found)) == TRUE_PAIRS
+
+
+def test_versions_that_take_the_same_are_not_told_apart_however_often_each_is_called(measured):
+    wrong = 0
+    for seed in range(40):
+        found, _ = measured(calls_of(20e-6, 20e-6, 20e-6, **busy(seed)))
+        wrong += bool(faster_pairs(question(), found))
+    assert wrong <= 2
+
+
+def test_a_request_that_turns_out_short_begins_the_rounds_anew_with_more_calls(measured):
+    late = iter([ASKING] * 3 + [0.5] * 3)  # asking for nothing is quick, and then each version is late once
+    found, bench = measured(calls_of(1e-3, 1e-3, 1e-3, asking=lambda: next(late, ASKING)))
+    asked = {name: [job.repeat for job in timed(bench) if job.run.call == name] for name in ("f0", "f1", "f2")}
+    for name, version in zip(NAMES, asked.values(), strict=True):
+        counted = len(found.seconds[name])
+        assert counted == MOST_ROUNDS
+        assert len(set(version[-counted:])) == 1
+    assert all(version[0] == 1 < version[-1] for version in asked.values())
+
+
+def test_a_machine_that_takes_long_to_be_asked_for_nothing_is_said_to_be_too_busy(measured):
+    found, bench = measured(calls_of(*QUICK, asking=lambda: 0.2))
+    assert found.seconds == {}
+    assert found.not_measured.startswith("This machine is too busy just now to tell the versions apart")
+    assert len(bench.sandbox.jobs) < 10
 
 
 @pytest.mark.parametrize("trouble", [{"outcome": Outcome.MACHINE}, SandboxError("The jail failed", "no room", "wait")])
 def test_a_round_that_the_machine_spoiled_is_run_again(measured, trouble):
-    runs = iter([False] * 4 + [True] + [False] * 999)
-    found, _ = measured(lambda _job: trouble if next(runs) else 0.1)
+    runs = iter([False] * 8 + [True] + [False] * 999)
+    found, _ = measured(lambda job: trouble if next(runs) else calls_of(0.1, 0.1, 0.1)(job))
     assert {len(taken) for taken in found.seconds.values()} == {MOST_ROUNDS}
 
 
