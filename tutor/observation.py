@@ -25,6 +25,11 @@ class Observation:
     sentence: str
     note: str = ""
 
+    @property
+    def is_of_aws(self) -> bool:
+        """Whether there is anything of AWS to be seen in it: a call, or something that is there or was."""
+        return bool(self.calls or self.state)
+
 
 def observe(evidence: Evidence, before: Observation | None) -> Observation:
     """What a face shows of a run, compared with the check before, if there was one since the program was started."""

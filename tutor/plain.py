@@ -154,7 +154,7 @@ class _Reader:
     def _tell_seen(self, exercise: Exercise) -> None:
         """That there is more to see, if there is."""
         seen = self._session.observed(exercise.id)
-        if seen is not None and (seen.calls or seen.state):
+        if seen is not None and seen.is_of_aws:
             self._talk.say("Type journal for the calls to AWS, state for what is in it now.")
 
     def _show_seen(self, view: str, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tutor.errors import SandboxError
@@ -37,6 +39,21 @@ async def test_a_key_shows_what_the_code_asked_and_leads_back(opened, sandbox, u
         assert "F4 Calls" in seen(pilot).splitlines()[-1]
         assert "F9 State" in seen(pilot).splitlines()[-1]
         await until(pilot, "✗ Not yet", "f4")
+
+
+async def test_what_has_nothing_to_do_with_aws_says_nothing_of_it(opened, sandbox, sessions, until, seen):
+    async with opened(at="work", size=(130, 50)) as pilot:
+        await until(pilot, "✗ Not yet", "e", "f5")
+        assert "F4: " not in seen(pilot)
+        assert "F9: " not in seen(pilot)
+        sandbox.calls = (call(Bucket="photos"),)
+        await until(pilot, "F4: 1 call to AWS, none refused.", "f5")
+        await until(pilot, "F9: AWS is empty")
+    session = sessions(data="other")
+    session.course.exercises["answer"] = replace(session.exercise("answer"), start={"buckets": ["photos"]})
+    sandbox.calls = ()
+    async with opened(session=session, at="work", size=(130, 50)) as pilot:
+        await until(pilot, "F4: No calls to AWS.", "e", "f5")
 
 
 async def test_who_comes_back_to_the_exercise_finds_the_calls_and_the_state_again(opened, sandbox, until):

@@ -96,14 +96,28 @@ async def test_pictures_of_an_earlier_day_are_there_again(opened, measured, unti
         await until(pilot, "process 3", "f6")
 
 
-async def test_who_looks_at_the_pictures_stays_there_and_sees_the_next_ones(opened, measured, until, seen):
+@pytest.mark.parametrize("size", [(80, 24), (130, 40)])
+async def test_who_looks_at_the_pictures_sees_the_next_result_and_then_the_next_ones(
+    opened, measured, until, seen, size
+):
     session, pictures = measured
-    async with opened(session=session, at="work") as pilot:
+    async with opened(session=session, at="work", size=size) as pilot:
         await until(pilot, "process 3", "e", "f5", "f6")
         pictures[0] = (replace(TIMELINE, lanes=TIMELINE.lanes[:1], sentence="One at a time."),)
-        await until(pilot, "One at a time.", "f5")
-        assert "✗ Not yet: 0 of 2 points" in seen(pilot)
+        await until(pilot, "✗ It returns 42 blue", "f5")
+        await until(pilot, "One at a time.", "f6")
         assert "process 3" not in seen(pilot)
+
+
+async def test_who_checks_from_the_code_above_the_pictures_sees_the_result_and_stays_in_the_code(
+    opened, measured, until, settled
+):
+    async with opened(session=measured[0], at="work", size=(130, 40)) as pilot:
+        await until(pilot, "process 3", "e", "f5", "f6")
+        editor = pilot.app.screen.query_one(CodeEditor)
+        await settled(pilot, lambda: editor.has_focus, "f3", "f3")
+        await until(pilot, "✗ It returns 42 blue", "f6", "f3", "f3", "f5")
+        assert editor.has_focus
 
 
 async def test_pictures_give_way_while_code_runs_and_go_if_there_are_none(opened, measured, sandbox, until, seen):
@@ -112,6 +126,9 @@ async def test_pictures_give_way_while_code_runs_and_go_if_there_are_none(opened
         await until(pilot, "process 3", "e", "f5", "f6")
         session.save_draft("answer", "wait = 1")
         await until(pilot, "Your code runs…", "escape", "e", "f6", "f5")
+        assert "Times" not in seen(pilot)
+        await pilot.press("f6")
+        assert "Your code runs…" in seen(pilot)
         pictures[:] = [(), ()]
         await until(pilot, "Not judged. Your score stays as it was.", "escape")
         assert "Times" not in seen(pilot)

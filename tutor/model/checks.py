@@ -12,6 +12,7 @@ from tutor.model.tasks import Workers
 from tutor.model.values import JsonObject, JsonValue
 
 __all__ = [
+    "AWS_CHECKS",
     "AclCheck",
     "BucketCheck",
     "CalledCheck",
@@ -210,6 +211,7 @@ Check = (
     | TimedCheck
     | SpeedupCheck
 )
+AWS_CHECKS = (BucketCheck, ObjectCheck, AclCheck, CalledCheck, OrderCheck, UrlCheck, InFlightCheck)
 
 
 @dataclass(frozen=True, slots=True)

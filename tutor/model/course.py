@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tutor.model.checks import CheckSpec, DiagnosisSpec
+from tutor.model.checks import AWS_CHECKS, CheckSpec, DiagnosisSpec
 from tutor.model.inputs import InputSpec
 from tutor.model.places import Place, Problem
 from tutor.model.questions import Question
@@ -116,6 +116,11 @@ class Exercise:
     def points(self) -> float:
         """All that can be earned in it: the sum over its checks."""
         return sum(check.points for check in self.checks)
+
+    @property
+    def is_on_aws(self) -> bool:
+        """Whether something is in AWS before it, or is asked of AWS after it. Python checks are not looked into."""
+        return bool(self.start) or any(isinstance(spec.check, AWS_CHECKS) for spec in self.checks)
 
     @property
     def starter(self) -> Path:

@@ -33,7 +33,7 @@ from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.exercise_card import standing_of
 from tutor.tui.widgets.key_line import KeyLine
-from tutor.tui.widgets.result import headline, kept_widgets, notes, result_widgets
+from tutor.tui.widgets.result import headline, kept_widgets, notes, result_widgets, seen_widgets
 from tutor.tui.widgets.state_panel import StatePanel
 from tutor.tui.widgets.times_panel import TimesPanel, has_pictures
 from tutor.tui.widgets.title_line import running_line, title_line
@@ -259,8 +259,8 @@ class ExerciseScreen(FittedScreen):
         self._started = time.monotonic()
         self._told = deque()
         self.query_one(CallsPanel).begin()
-        await self.query_one(TimesPanel).begin()
         await self._show_result(Static(_RUNS, classes="running", markup=False))
+        self._put_pictures_away()
         if self.is_narrow and self.view not in _LOWER:
             self._show_view("result")
         self._show_state()
@@ -288,8 +288,9 @@ class ExerciseScreen(FittedScreen):
         if isinstance(result, TutorError):
             await self._show_result(Static(told(result)))
         else:
-            seen = Static(self._seen(is_new=is_new), classes="seen")
-            await self._show_result(*result_widgets(result, more_hints=self._more_hints()), seen)
+            seen = self._observation if is_new else None
+            in_aws = seen_widgets(self.exercise, seen, self.query_one(CallsPanel).sentence)
+            await self._show_result(*result_widgets(result, more_hints=self._more_hints()), *in_aws)
             if self.view != "result" and (self.is_narrow or self.view in _LOWER):
                 self._say(headline(result))
         self._show_state()
@@ -317,15 +318,17 @@ class ExerciseScreen(FittedScreen):
     async def _bring_up_pictures(self) -> None:
         """Show what the latest check measured; most measure nothing, and need no place for it."""
         await self.query_one(TimesPanel).show(self._result)
-        to_show = has_pictures(self._result)
-        if self.view == "times" and not to_show:
-            self._show_view("result")
-        (self.query_one(Tabs).show if to_show else self.query_one(Tabs).hide)("tab-times")
+        tabs = self.query_one(Tabs)
+        (tabs.show if has_pictures(self._result) else tabs.hide)("tab-times")
 
-    def _seen(self, *, is_new: bool) -> Content:
-        """What there is to see beside the result."""
-        changes = f"\nF9: {self._observation.sentence}" if self._observation and is_new else ""
-        return plain(f"F4: {self.query_one(CallsPanel).sentence}{changes}")
+    def _put_pictures_away(self) -> None:
+        """While code runs there are none; those of the check before would be taken for its own. The result comes up."""
+        if self.has_class("-below-times"):
+            view = self.view
+            self._show_view("result", focus=view == "times")
+            if view != "times":
+                self._show_view(view, focus=False)
+        self.query_one(Tabs).hide("tab-times")
 
     async def _show_result(self, *widgets: Widget) -> None:
         box = self.query_one("#result")
@@ -342,7 +345,7 @@ class ExerciseScreen(FittedScreen):
         if action == "check":
             return self.code.usable and not running
         if parameters == ("times",):
-            return has_pictures(self._result)
+            return has_pictures(self._result) and not running
         return self._more_hints() if action == "hint" else True
 
     def action_cancel(self) -> None:

@@ -77,7 +77,7 @@ class CallsPanel(Vertical):
 
     @property
     def sentence(self) -> str:
-        """How many calls there were."""
+        """How many calls there were, and how many were refused."""
         return self._tally.sentence()
 
     @property

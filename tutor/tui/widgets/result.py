@@ -9,12 +9,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.call_lines import DIFFERS
+from tutor.model.course import Exercise
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
+from tutor.observation import Observation
 from tutor.tui.marks import AT_NO_COST, TIER_NOTES, VERDICTS
 from tutor.tui.text import inline, plain, points, value
 from tutor.verdict_text import is_cut_short, not_judged
 
-__all__ = ["headline", "kept_widgets", "notes", "result_widgets"]
+__all__ = ["headline", "kept_widgets", "notes", "result_widgets", "seen_widgets"]
 
 
 def result_widgets(result: ExerciseResult, *, more_hints: bool) -> Iterator[Widget]:
@@ -59,6 +61,13 @@ def _pictured(result: ExerciseResult) -> str:
     """What there is to see of what was measured."""
     told = [("who worked when", result.timelines), ("what each version took", result.bars)]
     return ", and ".join(words for words, pictures in told if pictures)
+
+
+def seen_widgets(exercise: Exercise, seen: Observation | None, calls: str) -> Iterator[Widget]:
+    """What there is to see beside a result, `calls` in a sentence; nothing if none of it has to do with AWS."""
+    if exercise.is_on_aws or (seen is not None and seen.is_of_aws):
+        changes = f"\nF9: {seen.sentence}" if seen is not None else ""
+        yield Static(plain(f"F4: {calls}{changes}"), classes="seen")
 
 
 def headline(result: ExerciseResult) -> str:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Static
 
 from tutor.model.verdicts import ExerciseResult
 from tutor.tui.widgets.bars import BarsView, TimelineView
 
 __all__ = ["TimesPanel", "has_pictures"]
-
-_RUNS = "Your code runs…"
 
 
 def has_pictures(result: ExerciseResult | None) -> bool:
@@ -30,19 +27,12 @@ class TimesPanel(Vertical):
         """What scrolls."""
         yield VerticalScroll(id="times-list")
 
-    async def begin(self) -> None:
-        """A run begins: pictures of the one before would be taken for its own."""
-        await self._show(Static(_RUNS, markup=False))
-
     async def show(self, result: ExerciseResult | None) -> None:
         """Bring up what a check measured; nothing if it measured nothing."""
         timelines = (TimelineView(timeline) for timeline in result.timelines) if result else ()
         bars = (BarsView(bars) for bars in result.bars) if result else ()
-        await self._show(*timelines, *bars)
-
-    async def _show(self, *widgets: Static | TimelineView | BarsView) -> None:
         box = self.query_one("#times-list")
         with self.app.batch_update():
             await box.remove_children()
-            await box.mount(*widgets)
+            await box.mount(*timelines, *bars)
         box.scroll_home(animate=False)
