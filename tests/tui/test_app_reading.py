@@ -92,6 +92,17 @@ async def test_the_palette_goes_to_a_section_by_name(opened, until):
         await until(pilot, "What colour?", "down", "enter")
 
 
+async def test_the_palette_opens_an_exercise_by_name_and_the_way_back_is_its_section(opened, sessions, until):
+    session = sessions()
+    async with opened(session=session) as pilot:
+        await until(pilot, "Go to: ", "ctrl+p")
+        await pilot.press(*"answer")
+        await until(pilot, "Exercise: Answer blue")
+        await until(pilot, "Return 42.", "down", "enter")
+        await until(pilot, "Open exercise", "escape")
+    assert session.place() == ("one", "work")
+
+
 async def test_ctrl_c_says_how_to_quit(opened, until):
     async with opened() as pilot:
         await until(pilot, "Press Ctrl+Q to quit", "ctrl+c")

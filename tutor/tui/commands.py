@@ -32,7 +32,7 @@ class CourseCommands(Provider):
             for section in lesson.sections:
                 yield f"Go to: {section.title}", partial(screen.show, lesson, section)
         for exercise in screen.session.course.exercises.values():
-            yield f"Exercise: {exercise.title}", partial(screen.open_exercise, exercise)
+            yield f"Exercise: {exercise.title}", partial(screen.go_to_exercise, exercise)
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""

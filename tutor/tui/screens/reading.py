@@ -181,8 +181,7 @@ class ReadingScreen(FittedScreen):
 
     def exercises(self) -> list[Exercise]:
         """Those of the section that is shown."""
-        placements = [block for block in self.section.blocks if isinstance(block, ExercisePlacement)]
-        return [self.session.exercise(placement.exercise_id) for placement in placements]
+        return [self.session.exercise(name) for name in _exercises_in(self.section)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """`e` is legal where there is an exercise; letters are no commands where one answers, perhaps by letters."""
@@ -200,6 +199,14 @@ class ReadingScreen(FittedScreen):
     def _exercise_opened(self, event: ExerciseCard.Opened) -> None:
         self.open_exercise(event.exercise)
 
+    async def go_to_exercise(self, exercise: Exercise) -> None:
+        """Open one by its name: its section is turned to first, and is where one comes back to."""
+        with explaining(self.app):
+            place = next((place for place in self._places if exercise.id in _exercises_in(place[1])), None)
+            if place is not None and exercise not in self.exercises():
+                await self.show(*place)
+            self.open_exercise(exercise)
+
     def open_exercise(self, exercise: Exercise) -> None:
         """Work on it; who comes back is at its card, and the marks are drawn again."""
         self.app.push_screen(ExerciseScreen(self.session, exercise), lambda _: self._back_from(exercise))
@@ -209,3 +216,7 @@ class ReadingScreen(FittedScreen):
         for card in self.query(ExerciseCard):
             if card.exercise == exercise:
                 self.call_after_refresh(card.scroll_visible, animate=False)
+
+
+def _exercises_in(section: Section) -> list[str]:
+    return [block.exercise_id for block in section.blocks if isinstance(block, ExercisePlacement)]
