@@ -31,9 +31,10 @@ Commands, each a letter and Enter:
   c  check the exercise here   c NAME  check another exercise
   e  edit your file, or say where it is
   h  a hint                    ?  this help
-  journal  what your code asked AWS in the last check; journal NAME, of another exercise
-  state    what is in AWS after it, and what changed since the check before; state NAME
-           (where a question is asked, these two words are answers)
+  journal  what your code asked AWS in the last check
+  state    what is in AWS after it, and what changed since the check before
+           (journal NAME and state NAME tell it of another exercise;
+           where a question is asked, these two words are answers)
   q  quit; your place and answers are kept
   Enter alone goes on: to the next question, then to the next section.
 To answer a question, type the number of your choice, or t or f for true or false, or the word asked for.

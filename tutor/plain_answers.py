@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tutor.grading.shown import shortened
 from tutor.model.answers import Answer
 from tutor.model.questions import (
     Blank,
@@ -22,10 +23,21 @@ from tutor.model.questions import (
     TrueFalseQuestion,
 )
 
-__all__ = ["how_to_answer", "how_to_fill", "letter", "literally", "picked_for_gap", "shown_answer", "understood"]
+__all__ = [
+    "how_to_answer",
+    "how_to_fill",
+    "letter",
+    "literally",
+    "picked_for_gap",
+    "shown_answer",
+    "understood",
+    "why_no_choice",
+    "why_not",
+]
 
 _PAIR = re.compile(r"(\d{1,4})[\s:.)=-]*([a-z]{1,2})(?![a-z])", re.IGNORECASE)
 _LONGEST_NUMBER = 4  # digits of a number that can be a choice's
+_LONGEST_ECHO = 20  # characters of what was typed that are told again
 _TRUTH = {"t": True, "true": True, "y": True, "yes": True, "f": False, "false": False, "n": False, "no": False}
 
 
@@ -122,13 +134,48 @@ def picked_for_gap(typed: str, choices: Sequence[str]) -> str | None:
     return choices[numbers[0]] if len(numbers) == 1 else next(iter(same), None)
 
 
+def why_not(question: Question, typed: str, options: Sequence[str]) -> str:
+    """Why `understood` can't take what was typed."""
+    text = literally(typed)
+    if not text:
+        return "Nothing stands after the =."
+    if isinstance(question, TrueFalseQuestion):
+        return "Type t for true or f for false."
+    if isinstance(question, MatchQuestion):
+        return f"Give each number one letter, up to {letter(len(options) - 1)}: 1b 2a"
+    odd = [word for word in _words(text) if not _numbers(word, len(options))]
+    if odd or not _words(text):
+        return f"{shortened(odd[0], _LONGEST_ECHO) if odd else 'That'} is no number from 1 to {len(options)}."
+    if isinstance(question, ChoiceQuestion):
+        return "One number is asked for."
+    return _not_whole(_numbers(text, len(options)), len(options))
+
+
+def _not_whole(numbers: Sequence[int], count: int) -> str:
+    """What keeps numbers from being an order of all."""
+    twice = [number + 1 for number in dict.fromkeys(numbers) if numbers.count(number) > 1]
+    if twice:
+        return f"{twice[0]} stands there more than once."
+    missing = [str(number + 1) for number in range(count) if number not in numbers]
+    return f"{missing[0]} is missing." if len(missing) == 1 else f"These are missing: {', '.join(missing)}."
+
+
+def why_no_choice(choices: Sequence[str]) -> str:
+    """Why `picked_for_gap` can't take what was typed."""
+    return f"Type a number from 1 to {len(choices)}, or a text."
+
+
 def _numbers(text: str, count: int) -> list[int]:
     """The indexes of the numbers typed; none if one of them is no number from 1 to `count`."""
-    words = text.replace(",", " ").split()
+    words = _words(text)
     if not all(word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER for word in words):
         return []
     indexes = [int(word) - 1 for word in words]
     return indexes if all(0 <= index < count for index in indexes) else []
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 def _pairs(text: str, lefts: int, rights: Sequence[str]) -> tuple[str, ...] | None:

@@ -34,6 +34,8 @@ from tutor.plain_answers import (
     picked_for_gap,
     shown_answer,
     understood,
+    why_no_choice,
+    why_not,
 )
 from tutor.plain_talk import Conversation
 from tutor.progress import AnswerRecord
@@ -49,6 +51,7 @@ _STATUS = {
     Status.CREDIT_ALL: "Everyone has the points of this question, whatever you answer.",
 }
 _NOT_TAKEN = "Not taken as an answer; it uses up no attempt."
+_NOT_UNDERSTOOD = "That can't be taken as an answer."
 _END = "."  # a line with only this ends an answer of several lines
 
 
@@ -150,7 +153,7 @@ class Asker:
             answer = understood(question, typed, options)
             if answer is not None:
                 return answer
-            self._talk.say("That can't be taken as an answer.")
+            self._talk.say(f"{_NOT_UNDERSTOOD} {why_not(question, typed, options)}")
         return None
 
     def _gaps(self, question: ClozeQuestion) -> tuple[str, ...] | None:
@@ -162,7 +165,7 @@ class Asker:
             words = f"Gap {number} of {len(question.blanks)}, {how_to_fill(blank, choices)}"
             typed = self._talk.prompt(words)
             while (text := picked_for_gap(typed, choices)) is None:
-                self._talk.say("That can't be taken as an answer.")
+                self._talk.say(f"{_NOT_UNDERSTOOD} {why_no_choice(choices)}")
                 typed = self._talk.prompt(words)
             if number == 1 and not typed:
                 return None

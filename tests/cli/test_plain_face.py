@@ -71,9 +71,17 @@ def test_answers_are_kept_and_right_ones_not_asked_again(read):
 
 
 def test_what_can_be_no_answer_is_asked_again_and_not_kept(read):
-    said = read("g 2", "7", "1 2", "Hello", "q")
-    assert said.count("That can't be taken as an answer.") == 3
+    said = read("g 2", "7", "1 2", "Hello", "", "0", "", "maybe", "q")
+    assert said.count("That can't be taken as an answer. ") == 5
+    for why in ("7 is no number from 1 to", "One number is asked for.", "Hello is no number", "Type t for true or f"):
+        assert why in said
     assert "You answered" not in read("q")
+
+
+def test_the_help_keeps_its_columns(read, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    table = read("?", "q").partition("Commands, each a letter and Enter:\n")[2].partition("To answer a question")[0]
+    assert re.search("^  journal  .*\n  state    .*\n           .*\n           .*\n  q  ", table, re.MULTILINE)
 
 
 def test_enter_alone_goes_on_to_the_next_question(read):

@@ -215,7 +215,7 @@ def test_plain_cloze_is_filled_gap_by_gap(hear):
     said = hear(QUESTIONS["cloze"], "objects")
     number = marked(said, "disks")
     wrong = hear(QUESTIONS["cloze"], "objects", "9", number)
-    assert "That can't be taken as an answer.\nGap 2 of 2, a number from 1 to 2 >" in wrong
+    assert "answer. Type a number from 1 to 2, or a text.\nGap 2 of 2, a number from 1 to 2 >" in wrong
     assert "Partly right: 0.5 of 1 point." in wrong
     assert "  right: gap 1: objects\n" in wrong
     assert "  not right: gap 2: disks\n" in wrong
@@ -248,7 +248,8 @@ def test_plain_match_gives_each_number_a_letter(hear):
 
 @pytest.mark.parametrize("typed", ["1", "a", "1a 1b", "4a", "1z", "0a", "1a oh no", "1a2", "one a", "99999a"])
 def test_plain_match_says_what_it_can_not_take(hear, typed):
-    assert "That can't be taken as an answer." in hear(QUESTIONS["match"], typed)
+    told = "That can't be taken as an answer. Give each number one letter, up to d: 1b 2a"
+    assert told in hear(QUESTIONS["match"], typed)
 
 
 def test_plain_order_is_answered_by_all_numbers_in_order(hear):
@@ -262,9 +263,21 @@ def test_plain_order_is_answered_by_all_numbers_in_order(hear):
     assert "Right: 1 of 1 point." in hear(QUESTIONS["order"], " ".join(numbers))
 
 
-@pytest.mark.parametrize("typed", ["1 2 3", "1 1 2 3", "1 2 3 5", "1,2,3", "make", "1 2 3 4 4"])
-def test_plain_order_takes_no_other_numbers(hear, typed):
-    assert "That can't be taken as an answer." in hear(QUESTIONS["order"], typed)
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("1 2 3", "4 is missing."),
+        ("4,2", "These are missing: 1, 3."),
+        ("1 1 2 3", "1 stands there more than once."),
+        ("1 2 3 4 4", "4 stands there more than once."),
+        ("1 2 3 5", "5 is no number from 1 to 4."),
+        ("make", "make is no number from 1 to 4."),
+        (",", "That is no number from 1 to 4."),
+        ("=", "Nothing stands after the =."),
+    ],
+)
+def test_plain_order_takes_no_other_numbers_and_says_why(hear, typed, why):
+    assert f"That can't be taken as an answer. {why}\n" in hear(QUESTIONS["order"], typed)
 
 
 def test_plain_predict_is_typed_line_by_line_up_to_a_full_stop(hear):
