@@ -203,8 +203,9 @@ class Asker:
             self._compare(question, result)
             self._talk.say("Answer in other words, or press Enter to go on.")
             return False
-        if result.waiting:
-            self._talk.say("Predict again to have it measured, or press Enter to go on.")
+        if result.verdict is Verdict.INCONCLUSIVE:
+            again = "measured" if result.waiting else "measured again"
+            self._talk.say(f"Predict again to have it {again}, or press Enter to go on.")
             return False
         self._tell_where(question.taught_in)
         if self._left(question) == 0:
@@ -314,7 +315,8 @@ class Asker:
 
 def _kept_word(question: Question, kept: AnswerRecord) -> str:
     if isinstance(question, MeasuredQuestion) and is_unmeasured(kept):
-        return "It was not measured: predict again to have it measured."
+        why = "It was not measured" if kept.measurement is None else "What was measured told nothing"
+        return f"{why}: predict again to have it measured."
     earlier = " An earlier answer was right." if is_solved(kept) and kept.verdict is not Verdict.PASS else ""
     return f"{answer_word(kept.verdict)}.{earlier}"
 

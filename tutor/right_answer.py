@@ -61,7 +61,8 @@ def _parts(
 
 
 def _measured(question: MeasuredQuestion, measurement: Measurement | None) -> list[str]:
-    from tutor.grading.measured import close_pairs, measured_order, why_not_judged  # noqa: PLC0415 - as in grading
+    from tutor.grading.apart import close_pairs, measured_order  # noqa: PLC0415 - as in grading
+    from tutor.grading.measured import why_not_judged  # noqa: PLC0415 - as in grading
 
     if measurement is None or why_not_judged(question, measurement):
         return []

@@ -82,6 +82,8 @@ def _verdict_line(result: QuestionResult) -> str:
         return f"{word}: nothing is scored; it is kept in a file for an instructor."
     if result.waiting:
         return "Not measured yet."
+    if result.verdict is Verdict.INCONCLUSIVE:
+        return "Too close to tell."
     if result.verdict is Verdict.ERROR:
         return f"{word}. It costs you nothing."
     return f"{word}: {points(result.score, result.max_score)}." if result.max_score else f"{word}."
@@ -89,7 +91,8 @@ def _verdict_line(result: QuestionResult) -> str:
 
 def part_line(name: str, part: PartResult) -> str:
     """A part of an answer, marked; plain text, as the learner gave it. `name` is what the part was called."""
-    return f"  {'right' if part.right else 'not right'}: {name}: {part.given or 'nothing'}"
+    word = "too close to tell" if part.too_close else "right" if part.right else "not right"
+    return f"  {word}: {name}: {part.given or 'nothing'}"
 
 
 def exercise_lines(

@@ -88,7 +88,8 @@ def test_plain_measured_is_predicted_by_all_numbers_and_its_bars_are_told(hear):
 def test_plain_measured_wrongly_predicted_tells_which_pairs_and_closes(hear):
     said = hear("1 3 2")
     assert "Partly right: 0.5 of 1 point." in said
-    assert "right: place 3: in threads" in said
+    assert "too close to tell: place 3: in threads" in said
+    assert "core" not in said
     assert "`in processes` was faster here than `in a loop`: 100 ms against 400 ms." in said
     assert "1. in processes" in said[said.index("The right answer:") :]
     assert "Because." in said
@@ -115,6 +116,19 @@ def test_plain_measured_failure_costs_nothing(hear):
     assert "Try again" in said
 
 
+def test_plain_measured_that_tells_nothing_apart_uses_no_attempt_and_can_be_measured_again(hear):
+    same = Measurement(machine=Machine(cores=2), seconds=dict.fromkeys(NAMES, (0.1,) * 9))
+    said = hear("1 2 3", run=lambda *_: same)
+    assert "Too close to tell." in said
+    assert "Right" not in said
+    assert "right: place" not in said
+    assert "Predict again to have it measured again" in said
+    again = hear("3 1 2")
+    assert "What was measured told nothing: predict again to have it measured." in again
+    assert "1 attempt left." in again
+    assert "Right: 1 of 1 point." in again
+
+
 def test_plain_measured_can_be_cancelled_by_control_c_and_run_next_time(hear):
     def interrupted(question, sandbox, cancel):
         del question, sandbox
@@ -123,7 +137,8 @@ def test_plain_measured_can_be_cancelled_by_control_c_and_run_next_time(hear):
 
     said = hear("3 1 2", run=interrupted)
     assert "Cancelled." in said
-    assert "Not measured yet." in said
+    assert said.count("Not measured yet.") == 1
+    assert "been run yet" not in said
     again = hear("3 1 2")
     assert "It was not measured: predict again to have it measured." in again
     assert "Right: 1 of 1 point." in again

@@ -26,6 +26,7 @@ QUESTION = MeasuredQuestion(
 )
 MACHINE = Machine(cores=2)
 LOOP_WINS = Measurement(machine=MACHINE, seconds={"in a loop": (0.1,) * 9, "in threads": (0.4,) * 9})
+CLOSE = Measurement(machine=MACHINE, seconds=dict.fromkeys(NAMES, (0.1,) * 9))
 BROKEN = Measurement(machine=MACHINE, not_measured="There is no jail here.")
 
 
@@ -79,6 +80,16 @@ def test_an_experiment_that_fails_is_tried_once_more_and_never_a_zero(hand_in, g
     assert "ada,error," in (tmp_path / "grades.csv").read_text()
     result, _ = grade(BROKEN, LOOP_WINS)
     assert verdicts(result) == {"ada": "error", "bea": "pass", "cleo": "pass"}
+
+
+def test_an_experiment_that_tells_nothing_apart_is_run_once_more_for_all(hand_in, grade):
+    for name in ("ada", "bea"):
+        hand_in(name, answers(*NAMES))
+    result, runs = grade(CLOSE, LOOP_WINS)
+    assert (set(verdicts(result).values()), runs) == ({"pass"}, 2)
+    result, runs = grade(CLOSE, CLOSE)
+    assert (set(verdicts(result).values()), runs) == ({"inconclusive"}, 2)
+    assert result.students[0].quizzes[0].score is None
 
 
 def test_without_a_way_to_measure_predictions_are_left_unjudged(hand_in, grade):

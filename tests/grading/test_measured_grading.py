@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutor.grading import grade_answer
-from tutor.grading.measured import FEWEST_ROUNDS, close_pairs, faster_pairs, measured_order
+from tutor.grading.apart import FEWEST_ROUNDS, close_pairs, faster_pairs, measured_order
 from tutor.model.places import Place
 from tutor.model.questions import MeasuredQuestion, MeasuredVersion, Status
 from tutor.model.timing import Machine, Measurement
@@ -61,7 +61,7 @@ def test_the_same_prediction_is_right_on_one_machine_and_wrong_on_another():
     assert outcome(prediction, measured(0.1, 0.4, 0.3)) == (Verdict.FAIL, 0.0)
 
 
-def test_of_two_that_are_too_close_either_order_is_right():
+def test_of_two_that_are_too_close_the_order_does_not_count():
     close = measured(0.30, 0.31, 0.1)
     assert close_pairs(QUESTION, close) == (("one by one", "in threads"),)
     assert outcome(["in processes", "one by one", "in threads"], close) == (Verdict.PASS, 3.0)
@@ -71,11 +71,28 @@ def test_of_two_that_are_too_close_either_order_is_right():
     assert any("too close to tell apart" in line for line in result.feedback)
 
 
-def test_where_nothing_is_clearly_faster_any_order_is_right():
+def test_a_place_of_two_that_are_too_close_is_neither_right_nor_wrong():
+    close = measured(0.30, 0.31, 0.1)
+    result = grade_answer(QUESTION, ["in processes", "in threads", "one by one"], measurement=close)
+    assert [(part.right, part.too_close) for part in result.parts] == [(True, False), (False, True), (False, True)]
+    result = grade_answer(QUESTION, ["in threads", "in processes", "one by one"], measurement=close)
+    assert [(part.right, part.too_close) for part in result.parts] == [(False, False), (False, False), (False, True)]
+
+
+def test_where_nothing_is_clearly_faster_nothing_is_judged():
     same = measured(0.3, 0.3, 0.3)
     result = grade_answer(QUESTION, ["in threads", "in processes", "one by one"], measurement=same)
-    assert (result.verdict, result.score) == (Verdict.PASS, 3.0)
-    assert result.feedback == ("No version was clearly faster here than another, so any order is right.",)
+    assert (result.verdict, result.score, result.waiting) == (Verdict.INCONCLUSIVE, 0.0, False)
+    assert "nothing is judged and no attempt is used" in result.feedback[0]
+    assert result.parts == ()
+    assert [bar.name for bar in result.bars.bars] == list(NAMES)
+
+
+def test_no_version_is_called_the_fastest_that_was_not_told_apart():
+    unsteady = {"one by one": (0.1, 0.3) * 5, "in threads": (0.3, 0.2) * 5, "in processes": (0.2, 0.4) * 5}
+    bars = grade_answer(QUESTION, list(NAMES), measurement=Measurement(machine=MACHINE, seconds=unsteady)).bars
+    assert "the fastest" not in bars.sentence
+    assert "too close to tell" in bars.sentence
 
 
 def test_a_difference_that_a_busy_machine_makes_in_some_rounds_tells_nothing_apart():
@@ -105,7 +122,9 @@ def test_the_bars_show_median_and_spread_and_say_on_what_it_was_measured():
     assert (bars.bars[2].least, bars.bars[2].runs) == (0.4, 9)
     assert bars.bars[2].least <= bars.bars[2].median <= bars.bars[2].most
     assert "`in processes` was the fastest" in bars.sentence
-    assert "2 cores" in bars.sentence
+    assert "cores" not in bars.sentence
+    shared = _with(program="from concurrent.futures import ThreadPoolExecutor\n" + QUESTION.program)
+    assert "2 cores" in grade_answer(shared, list(NAMES), measurement=measured(0.4, 0.3, 0.1)).bars.sentence
 
 
 def test_without_a_measurement_the_answer_waits():
@@ -144,7 +163,7 @@ def test_what_is_missing_twice_or_unknown_keeps_an_order_from_being_right():
     calm = measured(0.4, 0.3, 0.1)
     assert outcome(["in processes", "in threads"], calm) == (Verdict.PARTIAL, 1.0)
     assert outcome(["in processes", "in threads", "one by one", "one by one"], calm)[0] is Verdict.PARTIAL
-    assert outcome(["in processes"], measured(0.3, 0.3, 0.3)) == (Verdict.FAIL, 0.0)
+    assert outcome(["in processes"], measured(0.3, 0.3, 0.3)) == (Verdict.INCONCLUSIVE, 0.0)
 
 
 def test_attempts_hints_and_status_count_as_everywhere():
@@ -163,8 +182,11 @@ TIMES = st.lists(st.floats(1e-7, 1e3), min_size=FEWEST_ROUNDS, max_size=FEWEST_R
 
 
 @given(st.tuples(TIMES, TIMES, TIMES), st.permutations(NAMES))
-def test_the_order_of_the_medians_is_always_right(times, order):
+def test_the_order_of_the_medians_is_right_wherever_anything_is_told_apart(times, order):
     measurement = Measurement(machine=MACHINE, seconds=dict(zip(NAMES, map(tuple, times), strict=True)))
+    if not faster_pairs(QUESTION, measurement):
+        assert outcome(list(order), measurement) == (Verdict.INCONCLUSIVE, 0.0)
+        return
     assert outcome(list(measured_order(QUESTION, measurement)), measurement) == (Verdict.PASS, 3.0)
     verdict, score = outcome(list(order), measurement)
     assert (verdict is Verdict.PASS) == (score == 3.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tutor.grading import grade_exercise
-from tutor.grading.bars import amdahl_bound, measurement_bars, parallel_share, speed_bars
+from tutor.grading.bars import amdahl_bound, measurement_bars, parallel_share, shares_work, speed_bars
 from tutor.grading.ratios import as_fast_as, times
 from tutor.grading.speed import judge_speedup
 from tutor.model.checks import RaisesCheck, ReturnsCheck, SpeedupCheck
@@ -221,11 +221,11 @@ def test_no_speedup_is_no_parallel_share_and_more_than_all_is_all():
 
 def question(*names):
     versions = tuple(MeasuredVersion(name, f"f{number}") for number, name in enumerate(names))
-    return MeasuredQuestion(id="q", ask="?", place=Place(Path("q.yaml")), program="", versions=versions)
+    return MeasuredQuestion(id="q", ask="?", place=Place(Path("q.yaml")), program="import threading", versions=versions)
 
 
 def test_versions_are_drawn_the_fastest_first_with_what_the_others_take():
-    measurement = Measurement(machine=QUIET, seconds={"a": (0.4, 0.5, 0.6), "b": (0.1, 0.25, 0.3)})
+    measurement = Measurement(machine=QUIET, seconds={"a": (0.4, 0.5, 0.6) * 3, "b": (0.1, 0.25, 0.3) * 3})
     bars = measurement_bars(question("a", "b"), measurement)
     assert [bar.name for bar in bars.bars] == ["b", "a"]
     assert "`b` was the fastest with 250 ms; `a` took 2 times as long." in bars.sentence
@@ -233,7 +233,7 @@ def test_versions_are_drawn_the_fastest_first_with_what_the_others_take():
 
 
 def test_versions_that_are_as_good_as_equal_are_not_ranked():
-    seconds = {"a": (1.0,), "b": (1.05,), "c": (40_000.0,)}
+    seconds = {"a": (1.0,) * 9, "b": (1.05,) * 9, "c": (40_000.0,) * 9}
     sentence = measurement_bars(question(*seconds), Measurement(machine=QUIET, seconds=seconds)).sentence
     assert sentence.startswith("`a` took 1 s; `b` took about as long, `c` took 40,000 times as long.")
 
@@ -250,6 +250,24 @@ def test_versions_that_are_as_good_as_equal_are_not_ranked():
 )
 def test_a_sentence_says_what_is_true_of_this_machine(machine, told):
     assert told in measurement_bars(question("a", "b"), Measurement(machine=machine, seconds={"a": (1.0,)})).sentence
+
+
+@pytest.mark.parametrize(
+    ("program", "shares"),
+    [
+        ("import threading", True),
+        ("def f():\n    from concurrent.futures import ThreadPoolExecutor", True),
+        ("import multiprocessing.pool as p", True),
+        ("import os, asyncio", True),
+        ("def f(texts):\n    return ''.join(texts)", False),
+        ("import threadinglike\nfrom . import threading", False),
+        ("def f(:", False),
+        ("\0", False),
+        ("(" * 5000, False),
+    ],
+)
+def test_cores_and_the_gil_are_told_of_only_where_work_is_shared_out(program, shares):
+    assert shares_work(program) is shares
 
 
 def test_what_was_not_measured_is_not_drawn():

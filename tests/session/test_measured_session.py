@@ -114,10 +114,18 @@ def test_the_right_answer_is_what_was_measured(learning):
     assert session.right_answer("sky", "fast") == ""
     session.measure("sky", "fast")
     assert session.right_answer("sky", "fast") == "1. in threads\n2. one by one"
-    close, _ = learning(measured(FAST, FAST), attempts=())
-    close.answer("sky", "fast", NAMES)
-    close.measure("sky", "fast")
-    assert close.right_answer("sky", "fast") == "1. one by one\n2. in threads\nor one by one and in threads swapped"
+
+
+def test_where_nothing_is_told_apart_no_attempt_is_used_and_it_can_be_measured_again(learning):
+    session, _ = learning(measured(FAST, FAST), measured(FAST, SLOW))
+    session.answer("sky", "fast", NAMES)
+    close = session.measure("sky", "fast")
+    assert (close.verdict, close.score, close.waiting) == (Verdict.INCONCLUSIVE, 0.0, False)
+    assert (session.attempts_left("sky", "fast"), session.score().earned) == (1, 0.0)
+    kept = session.kept_result("sky", "fast", session.answers()["sky", "fast"])
+    assert (kept.feedback, kept.bars, kept.waiting) == (close.feedback, close.bars, False)
+    assert session.measure("sky", "fast").verdict is Verdict.PASS
+    assert session.attempts_left("sky", "fast") == 0
 
 
 def test_an_experiment_that_fails_costs_no_attempt_and_can_be_run_again(learning):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import SandboxError
-from tutor.grading.measured import faster_pairs
+from tutor.grading.apart import faster_pairs
 from tutor.model.evidence import Outcome, Raised
 from tutor.model.inputs import MadeTexts
 from tutor.model.places import Place

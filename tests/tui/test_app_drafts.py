@@ -92,7 +92,7 @@ async def test_app_help_is_always_in_the_last_line(asking, until, seen):
 
 async def test_app_a_closed_question_promises_no_other_try(asking, until, seen):
     async with asking("number", attempts=(1,)) as (pilot, _):
-        await until(pilot, "✗ Not right. No attempt is left.", "6", "1", "enter")
+        await until(pilot, "✗ Not right.", "6", "1", "enter")
         assert "Not yet" not in seen(pilot)
 
 

@@ -139,6 +139,28 @@ async def test_app_measured_can_be_cancelled_and_run_again(predicting, until, se
         await until(pilot, "✓ Right.", "enter")
 
 
+async def test_app_measured_that_tells_nothing_apart_can_be_measured_again(predicting, until, seen):
+    async with predicting(Scripted(measured(0.1, 0.1, 0.1), measured(*LOOP_WINS))) as (pilot, session):
+        await until(pilot, "? Not judged. Enter measures again.", "enter")
+        assert session.attempts_left("kinds", "fast") == 1
+        assert "✓ 1." not in seen(pilot)
+        await until(pilot, "✓ Right.", "enter")
+
+
+async def test_app_measured_marks_what_was_too_close(predicting, until, seen):
+    async with predicting(Scripted(measured(*PROCESSES_WIN)), attempts=(1.0, 0.5)) as (pilot, _):
+        await until(pilot, "◐ Partly right", "3", "enter")
+        assert "≈ 3. in a loop" in seen(pilot)
+
+
+async def test_app_measured_names_enter_as_its_button_does_and_shows_all_of_the_attempts(predicting, seen):
+    async with predicting(Scripted(), size=(80, 24)) as (pilot, _):
+        screen = seen(pilot)
+        assert "Predict (Enter)" in screen
+        assert "Attempt 1 of 1" in screen
+        assert "⏎ Predict" in screen.splitlines()[-1]
+
+
 async def test_app_measured_escape_leads_back_to_the_text_when_nothing_runs(predicting, settled):
     async with predicting(Scripted()) as (pilot, _):
         await settled(pilot, lambda: type(pilot.app.screen.focused).__name__ == "SectionPage", "escape")

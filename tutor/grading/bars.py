@@ -9,10 +9,12 @@ data count as serial in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Collection, Sequence
 from statistics import median
 
 from tutor.durations import duration
+from tutor.grading.apart import LEAST_RATIO, faster_pairs
 from tutor.grading.ratios import as_fast_as, times
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.checks import SpeedupCheck, TimedCheck
@@ -20,11 +22,11 @@ from tutor.model.questions import MeasuredQuestion
 from tutor.model.tasks import TaskEnd, Tasks
 from tutor.model.timing import Bar, Bars, Machine, Measurement, SpeedMeasurement
 
-__all__ = ["amdahl_bound", "measurement_bars", "parallel_share", "speed_bars", "timed_bars"]
+__all__ = ["amdahl_bound", "measurement_bars", "parallel_share", "shares_work", "speed_bars", "timed_bars"]
 
 _TWO = 2  # versions at least, to be compared
 _FREE = 1.1  # more than the cores allow, by so much, is no noise: what waits needs no core
-_APART = 1.1  # as in `grading.measured`: a smaller ratio of medians is no difference
+_SHARING = frozenset({"_thread", "asyncio", "concurrent", "multiprocessing", "threading"})
 _MANY = 8  # cores, for a look beyond this machine
 
 
@@ -94,32 +96,67 @@ def _rivals(machine: Machine) -> str:
 
 
 def measurement_bars(question: MeasuredQuestion, measurement: Measurement) -> Bars | None:
-    """The versions of a measured question, the fastest first; None if nothing was measured."""
+    """The versions of a measured question, the fastest first; None if nothing was measured.
+
+    A version is said to be the fastest only if it was told apart from all others.
+    """
     measured = [
-        _bar(shortened(visible(version.name)), measurement.seconds[version.name])
+        _bar(_shown(version.name), measurement.seconds[version.name])
         for version in question.versions
         if measurement.seconds.get(version.name)
     ]
     if not measured:
         return None
     bars = tuple(sorted(measured, key=_median))
-    sentence = " ".join((*_compared(bars), _machine(measurement.machine)))
+    told = [(_shown(fast), _shown(slow)) for fast, slow in _told(question, measurement)]
+    slower = frozenset(slow for fast, slow in told if fast == bars[0].name)
+    why = [_machine(measurement.machine)] if shares_work(question.program) else []
+    sentence = " ".join((*_compared(bars, slower), *why))
     return Bars(title="Measured here: one call of each version", bars=bars, sentence=sentence)
 
 
-def _compared(bars: Sequence[Bar]) -> list[str]:
-    """How the slower ones stand to the fastest."""
+def _shown(name: str) -> str:
+    return shortened(visible(name))
+
+
+def _told(question: MeasuredQuestion, measurement: Measurement) -> Sequence[tuple[str, str]]:
+    """The pairs that are told apart; none where rounds are missing."""
+    rounds = {len(measurement.seconds.get(version.name, ())) for version in question.versions}
+    return faster_pairs(question, measurement) if len(rounds) == 1 and 0 not in rounds else ()
+
+
+def _compared(bars: Sequence[Bar], slower: Collection[str] | None = None) -> list[str]:
+    """How the others stand to the first. `slower` were told apart from it; None: all that took longer are."""
     first, *others = bars
     if not others:
         return []
-    alone = others[0].median >= first.median * _APART
+    alone = all(_is_slower(bar, first, slower) for bar in others)
     opening = f"{named(first.name)} {'was the fastest with' if alone else 'took'} {duration(first.median)}"
-    taken = (f"{named(bar.name)} took {_as_long(bar.median / first.median)}" for bar in others)
+    taken = (f"{named(bar.name)} {_stands(bar, first, slower)}" for bar in others)
     return [f"{opening}; {', '.join(taken)}."]
 
 
-def _as_long(ratio: float) -> str:
-    return f"{times(ratio)} as long" if ratio >= _APART else "about as long"
+def _is_slower(bar: Bar, first: Bar, slower: Collection[str] | None) -> bool:
+    return bar.median >= LEAST_RATIO * first.median and (slower is None or bar.name in slower)
+
+
+def _stands(bar: Bar, first: Bar, slower: Collection[str] | None) -> str:
+    if _is_slower(bar, first, slower):
+        return f"took {times(bar.median / first.median)} as long"
+    if bar.median < LEAST_RATIO * first.median:
+        return "took about as long"
+    return f"took {duration(bar.median)}, now more and now less than that, so they are too close to tell"
+
+
+def shares_work(program: str) -> bool:
+    """Whether a program imports what threads, processes and tasks are made of: only then cores and GIL matter."""
+    try:
+        found = list(ast.walk(ast.parse(program)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    names = [alias.name for node in found if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in found if isinstance(node, ast.ImportFrom)]
+    return any(name.partition(".")[0] in _SHARING for name in names)
 
 
 def _machine(machine: Machine) -> str:

@@ -334,7 +334,8 @@ class MeasuredQuestion(_QuestionBase):
 
     `program` is Python source that defines each version's function; each is called with `args`, of which those that are
     just `${name}` are made anew by `make` for every round. Two versions are told apart only if one is faster clearly;
-    of those that are not, either order is right. `latency_ms` is what each request to AWS waits.
+    the order of those that are not doesn't count, and where none are nothing is judged. `latency_ms` is what each
+    request to AWS waits.
     """
 
     program: str

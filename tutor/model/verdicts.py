@@ -33,12 +33,16 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """One gap of a cloze, pair of a match or place of an order: `name` as the learner knows it, and what was given."""
+    """One gap of a cloze, pair of a match or place of an order: `name` as the learner knows it, and what was given.
+
+    `too_close`: it was measured, and is neither right nor wrong; `right` is false then.
+    """
 
     name: str
     right: bool
     given: str = ""
     feedback: str = ""
+    too_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _asked(question: Question) -> list[str]:
 
 def _part(part: PartResult) -> str:
     given = part.given or "nothing"
-    word = "right" if part.right else "wrong"
+    word = "too close to tell" if part.too_close else "right" if part.right else "wrong"
     return f"  {word}: {part.name}: {given}{f' ({part.feedback})' if part.feedback else ''}"
 
 

@@ -106,4 +106,6 @@ def part_mark(parts: tuple[PartResult, ...], index: int) -> Content:
     """The mark of a part in two columns; blanks as long as nothing was judged."""
     if index >= len(parts):
         return Content("  ")
+    if parts[index].too_close:
+        return Content.styled("≈ ", "$text-muted")
     return Content.styled("✓ ", "$text-success") if parts[index].right else Content.styled("✗ ", "$text-error")

@@ -52,9 +52,9 @@ def _next(result: QuestionResult, *, closed: bool) -> str:
         return " It uses up no attempt."
     if result.waiting:
         return " Enter runs the experiment."
-    if result.verdict in (Verdict.PASS, Verdict.UNSURE):
-        return ""
-    return " No attempt is left." if closed else " Try again."
+    if result.verdict is Verdict.INCONCLUSIVE:
+        return " Enter measures again."
+    return "" if closed or result.verdict in (Verdict.PASS, Verdict.UNSURE) else " Try again."
 
 
 def _told(question: Question, result: QuestionResult) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -13,9 +14,15 @@ from tutor.experiment_text import experiment_lines
 from tutor.model.answers import Answer
 from tutor.model.questions import MeasuredQuestion
 from tutor.tui.text import Prose, fenced, inline
-from tutor.tui.widgets.order_field import OrderField
+from tutor.tui.widgets.order_field import OrderField, Ordering
 
 __all__ = ["MeasuredField"]
+
+
+class Predicting(Ordering):
+    """The lines, and Enter named for what it does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Predict")]
 
 
 class MeasuredField(OrderField):
@@ -23,6 +30,7 @@ class MeasuredField(OrderField):
 
     ways: ClassVar[Mapping[str, str]] = {**OrderField.ways, "check": "Predict (Enter)"}
     may_stay: ClassVar[bool] = True
+    lines: ClassVar[type[Ordering]] = Predicting
 
     def __init__(self, question: MeasuredQuestion, items: Sequence[str], kept: Answer | None) -> None:
         super().__init__(items, kept)

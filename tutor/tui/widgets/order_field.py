@@ -19,7 +19,7 @@ from tutor.tui.text import inline
 from tutor.tui.widgets.answer_field import AnswerField, part_mark
 from tutor.tui.widgets.rows import Rows
 
-__all__ = ["OrderField"]
+__all__ = ["OrderField", "Ordering"]
 
 _KEYS = "k and j, or Shift+↑ and Shift+↓, move the marked line; a digit: there."
 
@@ -77,6 +77,7 @@ class OrderField(AnswerField):
     """`items` in the order in which they are shown first. With `may_stay`, that order may be the answer."""
 
     may_stay: ClassVar[bool] = False
+    lines: ClassVar[type[Ordering]] = Ordering
     ways: ClassVar[Mapping[str, str]] = {
         "carry(-1)": "▲ Up (k)",
         "carry(1)": "▼ Down (j)",
@@ -92,7 +93,7 @@ class OrderField(AnswerField):
     def compose(self) -> ComposeResult:
         """How to move, and the lines."""
         yield Static(_KEYS, classes="keys", markup=False)
-        yield Ordering(self._items, touched=self._moved)
+        yield self.lines(self._items, touched=self._moved)
 
     def action_carry(self, by: int) -> None:
         """The marked line up or down, by the mouse."""

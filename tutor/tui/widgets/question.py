@@ -36,6 +36,7 @@ from tutor.tui.widgets.self_rating import SelfRating
 
 __all__ = ["QuestionCard"]
 
+_AROUND = 4  # columns of a button besides its label: a blank on each side, and two between it and the next
 _PAUSE = 0.7  # seconds without a key, after which what was typed is put on the disk
 
 
@@ -102,6 +103,7 @@ class QuestionCard(Vertical):
                 yield _mouse_button(label, "answer" if action == "check" else "way", action)
             yield _mouse_button("Hint", "hint")
             yield Static(classes="attempts", markup=False)
+        yield Static(classes="attempts -below", markup=False)
         yield Static(classes="said", markup=False)
         yield Static(classes="hints", markup=False)
         with Vertical(classes="outcome"):
@@ -233,7 +235,8 @@ class QuestionCard(Vertical):
             await self.query_one(AnswerField).run_action(event.button.name or "check")
 
     def on_resize(self) -> None:
-        """Feedback and explanation are laid out some time after they are there."""
+        """Feedback and explanation are laid out some time after they are there; a row of buttons may be too narrow."""
+        self._show_attempts()
         if self._following:
             self.call_after_refresh(self._reveal)
 
@@ -253,7 +256,7 @@ class QuestionCard(Vertical):
     # --- what came of it ---------------------------------------------------------------------------------
 
     async def _show(self, result: QuestionResult, answer: Answer) -> None:
-        if not result.waiting and result.verdict is not Verdict.ERROR:  # then the same answer may be given again
+        if result.verdict not in (Verdict.INCONCLUSIVE, Verdict.ERROR):  # then the same answer may be given again
             await self.query_one(AnswerField).judged(answer, result.parts)
         self._result, self._judged = result, answer
         self._show_verdict()
@@ -301,14 +304,22 @@ class QuestionCard(Vertical):
 
     def _show_state(self) -> None:
         """The attempts, and whether the field still takes an answer."""
-        line = attempt_line(self.question, self._left, solved=self._solved)
-        self.query_one(".attempts", Static).update(line)
         if self.is_closed:
             self._close()
             self.query(".answer, .way, .hint").set(display=False)
-        shown = bool(line) or any(button.display for button in self.query(".buttons Button"))
-        self.query_one(".buttons").display = shown
+        self._show_attempts()
         self.refresh_bindings()
+
+    def _show_attempts(self) -> None:
+        """Beside the buttons, or under them where they leave no room."""
+        line = attempt_line(self.question, self._left, solved=self._solved)
+        buttons = [button for button in self.query(".buttons Button").results(Button) if button.display]
+        taken = sum(Content(str(button.label)).cell_length + _AROUND for button in buttons)
+        below = bool(buttons) and taken + Content(line).cell_length > self.content_size.width > 0
+        for static in self.query(".attempts").results(Static):
+            static.update(line)
+            static.display = bool(line) and static.has_class("-below") == below
+        self.query_one(".buttons").display = bool(buttons) or bool(line)
 
     def _close(self) -> None:
         """Take no further answer. Who was in the field is in the page now, where the keys lead on from here."""
