@@ -7,6 +7,7 @@ import pytest
 from tutor.course import load_course, shipped_course
 from tutor.judging import judge_submission
 from tutor.model.runs import Sandbox
+from tutor.model.verdicts import Verdict
 
 EXERCISES = load_course(shipped_course()).exercises
 
@@ -145,3 +146,9 @@ def test_results_that_are_fetched_after_the_pools_end_are_not_called_an_endless_
     assert (
         "ends its workers on the way out" in judge_submission(sooner, AFTER_THE_POOLS_END.encode(), sandbox).diagnosis
     )
+
+
+def test_a_test_call_below_the_greetings_is_not_taken_for_them(sandbox: Sandbox):
+    exercise = EXERCISES["hello-threads"]
+    tried = (exercise.folder / "solution.py").read_text(encoding="utf-8") + '\n\ngreet_all(["ann", "ben"])\n'
+    assert judge_submission(exercise, tried.encode(), sandbox).verdict is Verdict.PASS

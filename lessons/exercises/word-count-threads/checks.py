@@ -35,6 +35,13 @@ def each_counted_once(evidence):
     assert len(evidence.tasks.calls) == TEXTS
 
 
+def all_counted_and_added_up_wrongly(evidence):
+    each_counted_once(evidence)
+    assert evidence.tasks.rendezvous == "met"
+    assert all(call.end == "returned" for call in evidence.tasks.calls)
+    assert type(evidence.returned) is int
+
+
 def in_other_processes(evidence):
     assert any(process > 1 for process, _ in workers(evidence))
 
