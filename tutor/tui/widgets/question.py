@@ -359,6 +359,7 @@ class QuestionCard(Vertical):
             self.session.next_question_hint(*self._ids)
             self._hints = self.session.question_hints_shown(*self._ids)
         self._show_hints()
+        self._show_attempts()  # a price makes a button wider
         self.refresh_bindings()
 
     def _show_hints(self) -> None:
