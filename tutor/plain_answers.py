@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tutor.grading.shown import shortened
 from tutor.model.answers import Answer
 from tutor.model.questions import (
     Blank,
@@ -145,7 +144,7 @@ def why_not(question: Question, typed: str, options: Sequence[str]) -> str:
         return f"Give each number one letter, up to {letter(len(options) - 1)}: 1b 2a"
     odd = [word for word in _words(text) if not _numbers(word, len(options))]
     if odd or not _words(text):
-        return f"{shortened(odd[0], _LONGEST_ECHO) if odd else 'That'} is no number from 1 to {len(options)}."
+        return f"{odd[0] if odd and len(odd[0]) <= _LONGEST_ECHO else 'That'} is no number from 1 to {len(options)}."
     if isinstance(question, ChoiceQuestion):
         return "One number is asked for."
     return _not_whole(_numbers(text, len(options)), len(options))
