@@ -1,5 +1,6 @@
 """Every shipped exercise keeps its word: the solution passes, the starter fails, each wrong solution is told why."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,11 @@ each_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXER
 
 @pytest.mark.parametrize("submission", KEPT, ids=[f"{one.exercise.id}-{one.name}" for one in KEPT])
 def test_an_exercise_keeps_its_word_and_a_starter_earns_nothing(submission: Submission, sandbox: Sandbox):
-    """Warnings count here: no shipped starter earns a point before anything is written. A speed-up that this machine is
-    too busy to show, with all else proved, is no fault of the exercise."""
-    problems = prove_submission(submission, sandbox)
-    assert [problem for problem in problems if problem.code != "speed-not-proved"] == []
+    """Warnings count here: no shipped starter earns a point before anything is written. Speed is left out: beside other
+    tests nothing can be said of it, and that takes long; `tutor test` and benchmarks/timing_verdicts.py look at it."""
+    exercise = submission.exercise
+    timeless = tuple(spec for spec in exercise.checks if not isinstance(spec.check, SpeedupCheck))
+    assert prove_submission(replace(submission, exercise=replace(exercise, checks=timeless)), sandbox) == []
 
 
 @each_exercise

@@ -6,7 +6,6 @@ says: is not made of what the calls
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import multiprocessing

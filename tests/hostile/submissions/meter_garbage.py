@@ -6,7 +6,6 @@ says: `weigh`
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import array

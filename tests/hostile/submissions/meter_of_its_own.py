@@ -6,7 +6,6 @@ says: was never called
 strong: holds
 partial: holds
 none: holds
-runs in CI at every tier.
 """
 
 import json

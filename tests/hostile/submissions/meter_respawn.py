@@ -6,7 +6,7 @@ says: ended as soon as they were born
 strong: holds
 partial: holds
 none: holds
-seconds: 20
+seconds: 8
 never returns.
 """
 
