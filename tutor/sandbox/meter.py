@@ -101,18 +101,14 @@ class Meter:
                 self._read(key.data)
 
     def look(self, pids: list[int]) -> None:
-        """See whether those who hold out for others wait in vain. `pids` are all processes of the run, and those that
-        it waits for."""
+        """See whether anything can still come. `pids` are all processes of the run, and those that it waits for."""
         if self._rendezvous is not Rendezvous.UNFINISHED and not self._line:
             return
         self._seen.update(pids)
         self._most = max(self._most, len(pids))
         gone = len(self._seen.difference(pids))
         self.stillborn = not self._calls and gone > max(_MOST_STILLBORN, _TURNS * self._most)
-        if not self.holding:
-            self._stillness.forget()
-            return
-        if self._stillness.look(pids, self._clock()) and not self.source.select(0):
+        if self._begun and self._stillness.look(pids, self._clock()) and not self.source.select(0):
             self._let_all_go()
 
     def tasks(self, metered: object) -> Tasks:
