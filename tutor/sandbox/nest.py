@@ -36,7 +36,8 @@ _BASE_ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "2",  # threads would else reserve 64 MiB of address space each
 }
 
-# What the first process runs. `__main__` has no file this way, so a spawned worker imports nothing of ours again.
+# What the first process runs. `__main__` has no file this way, so a spawned worker imports nothing of ours again;
+# a metered run gives it one that is safe to import: `inside/worker.py`.
 _BOOT = """
 import importlib.util as u
 s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
