@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tutor.errors import SandboxError
 from tutor.grading import TrialPlan, any_at_once, bind, grade_exercise, holds, plan_trials, watched_names
 from tutor.inputs import make_inputs
+from tutor.model.addresses import LEARNER_ADDRESS
 from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.evidence import ApiCall, Evidence, Outcome
@@ -152,7 +153,8 @@ def _can_be_compared(evidence: Evidence) -> bool:
 def _variables() -> dict[str, str]:
     """Fresh for each run, so that a name written into the code is no answer."""
     suffix = "".join(secrets.choice(_LETTERS) for _ in range(4))
-    return {"learner": f"{secrets.choice(_NAMES)}-{suffix}", "region": _REGION, "account": _ACCOUNT}
+    learner = f"{secrets.choice(_NAMES)}-{suffix}"
+    return {"learner": learner, "region": _REGION, "account": _ACCOUNT, "address": LEARNER_ADDRESS}
 
 
 def _checks(exercise: Exercise) -> Iterator[Check]:

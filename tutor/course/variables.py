@@ -12,7 +12,7 @@ from tutor.course.yaml_nodes import Mapping, Node, Scalar, Sequence, below
 
 __all__ = ["check_variables"]
 
-_KNOWN = ("learner", "region", "account")
+_KNOWN = ("learner", "region", "account", "address")
 _AFTER_THE_RUN = "returned"
 _COUNTED = ("start", "buckets", "objects")  # `starts` looks at the number of these
 _TAKEN = (*_KNOWN, _AFTER_THE_RUN, NUMBER)

@@ -13,7 +13,9 @@ __all__ = [
     "ApiCall",
     "AttachmentState",
     "BucketState",
+    "Connection",
     "Evidence",
+    "FileOnInstance",
     "InstanceState",
     "KeyPairState",
     "ObjectState",
@@ -22,8 +24,10 @@ __all__ = [
     "RuleState",
     "SecurityGroupState",
     "SnapshotState",
+    "SshSession",
     "UrlAnswer",
     "VolumeState",
+    "file_key",
 ]
 
 
@@ -236,6 +240,58 @@ class UrlAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One attempt to reach an address of an instance, by TCP. `at` is on our clock, in seconds from the run's start.
+
+    `source` is the address that AWS saw it come from, `address` and `port` what was asked for, `instance` the id of the
+    instance that has that address now, empty if none has. `outcome` is `open`, or `dropped`: nothing answered, as if
+    nobody were there. `why` says in one sentence why it was dropped.
+    """
+
+    at: float
+    source: str
+    address: str
+    port: int
+    instance: str = ""
+    outcome: str = "open"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshSession:
+    """One login over SSH, or one command of it, as the instance's own SSH server saw it.
+
+    `user` is the one asked for. `command` is empty for an interactive shell; of `scp` and `sftp` it is what they run
+    at the far end. `exit_status` is None if the connection ended before the command did. `printed` is the beginning of
+    what it wrote, output and errors. `refused` says why nobody came in: `user`, `key`, `no-key` or `root`; empty if
+    somebody did.
+    """
+
+    at: float
+    instance: str
+    user: str
+    command: str = ""
+    exit_status: int | None = None
+    printed: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileOnInstance:
+    """A file on an instance's disk after the run. `text` is its bytes as UTF-8, None if it can't be told: `why` then is
+    `missing`, `not-a-file`, `too-large` (over 64 KiB), `not-text` or `unreadable`."""
+
+    text: str | None
+    size: int = 0
+    why: str = ""
+
+
+def file_key(instance: str, path: str) -> str:
+    """What a file is known by in `Evidence.instance_files`: `instance` is the name that a check gave, or empty."""
+    return f"{instance} {path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that was observed in one run. `variables` are the values that this run's `${...}` had.
 
@@ -255,6 +311,10 @@ class Evidence:
     clock. `called` is False if the run ended before that, while the file was imported. `tasks` are the metered calls,
     `leftovers` what was left running: None where nobody asked. `held` is what came of holding calls to AWS for each
     other.
+
+    `connections` are attempts to reach instances, `sessions` what came of those that came through, each oldest first.
+    `instance_files` are the files that were asked for, by `file_key`; an instance that could not be told from others, or
+    whose disk is gone, has none.
     """
 
     outcome: Outcome
@@ -289,3 +349,6 @@ class Evidence:
     tasks: Tasks | None = None
     leftovers: Leftovers | None = None
     held: Rendezvous = Rendezvous.UNASKED
+    connections: tuple[Connection, ...] = ()
+    sessions: tuple[SshSession, ...] = ()
+    instance_files: dict[str, FileOnInstance] = field(default_factory=dict)

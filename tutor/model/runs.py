@@ -14,7 +14,7 @@ from tutor.model.tasks import MeterSpec
 from tutor.model.values import JsonObject, JsonValue
 from tutor.model.verdicts import Tier
 
-__all__ = ["AuthorCheckOutcome", "HoldSpec", "Job", "Sandbox", "Trial", "UrlProbe", "call_key"]
+__all__ = ["AuthorCheckOutcome", "HoldSpec", "HomeFile", "Job", "Sandbox", "Trial", "UrlProbe", "call_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ class HoldSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFile:
+    """A file that lies in the submission's home when its run begins: `text`, or the private key of `key_pair` (a key
+    pair of the run's `start`, by name). `mode` is its permissions: `0o400`."""
+
+    text: str = ""
+    key_pair: str = ""
+    mode: int = 0o644
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One run. `source` are the bytes of the submission, imported in the jail under `module` (`create_bucket`).
 
@@ -46,6 +56,9 @@ class Job:
     `meter` asks for the calls of some functions to be metered. `linger` has the submission's process live on until we
     have looked for what it left running. `latency` is what each request to AWS waits, in seconds; `hold` has calls to
     AWS wait for each other. The function is called `repeat` times, with the same arguments; the last result counts.
+    `machines` asks for instances that answer: over SSH, with a disk of their own. `read_files` are files on their disks
+    to be read after the run: the instance's name, or empty for the only one there is, and the path. `files` lie in the
+    submission's home, by their paths in it.
     """
 
     source: bytes
@@ -62,6 +75,9 @@ class Job:
     latency: float = 0.0
     hold: HoldSpec | None = None
     repeat: int = 1
+    machines: bool = False
+    read_files: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, HomeFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
