@@ -313,8 +313,8 @@ class Evidence:
     other.
 
     `connections` are attempts to reach instances, `sessions` what came of those that came through, each oldest first.
-    `instance_files` are the files that were asked for, by `file_key`; an instance that could not be told from others, or
-    whose disk is gone, has none.
+    `instance_files` are the files that were asked for, by `file_key`; an instance that could not be told from others,
+    or whose disk is gone, has none.
     """
 
     outcome: Outcome
