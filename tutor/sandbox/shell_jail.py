@@ -1,4 +1,5 @@
-"""Our end of the jail of `tutor sandbox -- COMMAND`: start it behind its wall, hand it its streams and its command."""
+"""Our end of the jail of `tutor sandbox -- COMMAND` and of a lesson's cells: start it behind its wall, hand it its
+streams and its command."""
 
 from __future__ import annotations
 
@@ -95,9 +96,18 @@ class ShellJail:
         lines = self._process.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else ""
 
-    def begin(self, command: Sequence[str], added: Added, authority: str, at_terminal: Sequence[int]) -> None:
-        """Start the command. `at_terminal` are the streams that are the jail's own terminal; the others are ours."""
+    def begin(
+        self,
+        command: Sequence[str],
+        added: Added,
+        authority: str,
+        at_terminal: Sequence[int] = (),
+        given: Mapping[int, int] | None = None,
+    ) -> None:
+        """Start the command. `at_terminal` are the streams that are the jail's own terminal; the others are ours, or
+        the descriptors that are `given` for them."""
         others = [stream for stream in range(3) if stream not in at_terminal]
+        ours = {stream: stream for stream in others} | dict(given or {})
         order: dict[str, Any] = {
             "command": list(command),
             "files": added.files,
@@ -107,7 +117,7 @@ class ShellJail:
         }
         null = os.open(os.devnull, os.O_RDWR)
         try:
-            wire.send(self.control, order, tuple(stream if _is_open(stream) else null for stream in others))
+            wire.send(self.control, order, tuple(ours[each] if _is_open(ours[each]) else null for each in others))
         except wire.WireError as error:
             raise SandboxError("The jail is gone", str(error), "try again; if it stays, run `tutor doctor`") from error
         finally:

@@ -1,4 +1,5 @@
-"""The wall of `tutor sandbox -- COMMAND`: the system's programs read-only, one folder writable, an empty home.
+"""The wall of `tutor sandbox -- COMMAND` and of a lesson's cells: the system's programs read-only, an empty home, and
+perhaps one folder of the user's, writable.
 
 Other than a run's wall (`tutor.sandbox.wall`) this one is for the user's own work, with nothing to hide in the
 system's programs; what it keeps apart are the user's files, credentials, network and processes.
@@ -15,7 +16,7 @@ from pathlib import Path
 from tutor.errors import UsageError
 from tutor.model.verdicts import Tier
 from tutor.sandbox.programs import ROOM
-from tutor.sandbox.wall import DROP, ETC, HOME, STAGE, Bind, interpreter, package_root, show_system
+from tutor.sandbox.wall import DROP, ETC, HOME, JAIL_UID, STAGE, Bind, interpreter, package_root, show_system
 
 __all__ = ["ShellWall", "folder_to_show", "is_writable"]
 
@@ -29,13 +30,14 @@ _OUTSIDE = "go to a folder with what the command needs, or make one: mkdir try-a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShellWall:
-    """What the command may see. `folder` is writable at its own path, `hidden` folders in it are not shown.
+    """What the command may see. `folder` is writable at its own path, `hidden` folders in it are not shown; without a
+    folder it works in its empty home, which lies in memory.
 
     `nested` says that the first process in there is to take a network of its own for AWS's ports.
     """
 
     tier: Tier
-    folder: Path
+    folder: Path | None
     nested: bool
     binds: tuple[Bind, ...] = ()
     hidden: tuple[Path, ...] = ()
@@ -45,8 +47,9 @@ class ShellWall:
         """The argument list that starts `program` behind this wall.
 
         As root it acts as the folder's owner: what it makes there belongs to them, and nothing else opens to it.
+        Without a folder it acts as nobody.
         """
-        owner = self.folder.stat().st_uid
+        owner = self.folder.stat().st_uid if self.folder else JAIL_UID
         if os.geteuid() == 0 and owner != 0:
             return self._as_owner(program, bwrap, owner)
         return [str(bwrap), *self._arguments({}), "--", *program]
@@ -67,8 +70,9 @@ class ShellWall:
             arguments += ["--size", _DISK, "--tmpfs", path]
         for bind in self.binds:
             arguments += ["--ro-bind", staged.get(bind.source, str(bind.source)), bind.target]
-        folder = str(self.folder)
-        arguments += ["--bind", staged.get(self.folder, folder), folder]
+        folder = str(self.folder or HOME)
+        if self.folder:
+            arguments += ["--bind", staged.get(self.folder, folder), folder]
         for secret in self.hidden:
             arguments += ["--tmpfs", str(secret), "--remount-ro", str(secret)]
         for name, value in self.environment.items():
@@ -76,14 +80,16 @@ class ShellWall:
         return [*arguments, "--remount-ro", "/", "--chdir", folder]
 
     def _as_owner(self, program: Sequence[str], bwrap: Path, owner: int) -> list[str]:
-        """As root in another user's folder: sources at paths that anybody can read, and then that user's own wall."""
+        """As root for another user: sources at paths that anybody can read, and then that user's own wall."""
         sources = sorted({bind.source for bind in self.binds} | {ETC})
-        staged = {source: f"{STAGE}/{index}" for index, source in enumerate(sources)} | {self.folder: f"{STAGE}/folder"}
+        staged = {source: f"{STAGE}/{index}" for index, source in enumerate(sources)}
         outer = [str(bwrap), "--bind", "/", "/", "--dev-bind", "/dev", "/dev", "--unshare-pid", "--die-with-parent"]
         outer += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--tmpfs", STAGE]
         for source in sources:
             outer += ["--ro-bind", str(source), staged[source]]
-        outer += ["--bind", str(self.folder), staged[self.folder]]
+        if self.folder:
+            staged[self.folder] = f"{STAGE}/folder"
+            outer += ["--bind", str(self.folder), staged[self.folder]]
         outer += ["--ro-bind", str(package_root(bwrap)), f"{STAGE}/bwrap"]
         inner = [f"{STAGE}/bwrap/{bwrap.relative_to(package_root(bwrap))}", *self._arguments(staged), "--", *program]
         return [*outer, "--", str(interpreter()), "-I", "-S", "-c", DROP.format(uid=owner), *inner]
