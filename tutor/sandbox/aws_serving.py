@@ -42,6 +42,8 @@ def serve(
         sock = socket.socket(fileno=descriptor)
         if kind == "dns":
             NameServer(sock, Names(is_s3_region, more_names)).start()
+        elif kind in {"ssh", "sniff"}:
+            sock.detach()  # drops all until instances answer
         else:
             tls = trusted.server_context() if trusted and kind == "https" else None
             HttpServer(aws, sock, tls, room=room).start()
