@@ -1,4 +1,4 @@
-"""A call to AWS as a line, and many of them as a sentence: what the app, the plain face and `tutor sandbox` show."""
+"""What a run asked of AWS and of its instances, each as a line and many as a sentence: what every face shows."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tutor.grading.reached import connection_words, is_dropped, session_words
 from tutor.grading.shown import counted, shortened, shown, visible
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import ApiCall, Connection, JournalEntry, SshSession
 
-__all__ = ["DIFFERS", "CallTally", "CallWords", "call_line", "call_sentence", "call_words"]
+__all__ = ["DIFFERS", "UNREACHED", "CallTally", "CallWords", "call_line", "call_sentence", "call_words"]
 
 DIFFERS = "A known difference from AWS:"
+UNREACHED = "Not reached:"
 _FIRST_ERROR = 400
+_SSH = 22
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 60
 _LONGEST_PARAMS = 400
@@ -39,8 +42,13 @@ class CallWords:
     note: str
 
 
-def call_words(call: ApiCall, *, in_full: bool = False) -> CallWords:
-    """The words of a call; its parameters cut where they are long, unless they are asked for in full."""
+def call_words(call: JournalEntry, *, in_full: bool = False) -> CallWords:
+    """The words of a call; its parameters cut where they are long, unless they are asked for in full.
+
+    A connection's and a login's are `call` and `outcome`; nothing is told of how long they took.
+    """
+    if not isinstance(call, ApiCall):
+        return _reaching_words(call, in_full=in_full)
     return CallWords(
         at=f"{call.at:.3f}",
         who=_name(call.identity),
@@ -53,11 +61,34 @@ def call_words(call: ApiCall, *, in_full: bool = False) -> CallWords:
     )
 
 
-def call_line(call: ApiCall, width: int = 0) -> str:
+def _reaching_words(entry: Connection | SshSession, *, in_full: bool) -> CallWords:
+    """The words of an attempt to reach an instance, and of what was done on it."""
+    if isinstance(entry, Connection):
+        told, failed, params = connection_words(entry), is_dropped(entry), f"from {_name(entry.source)}"
+    else:
+        told, failed, params = session_words(entry), bool(entry.refused), visible(entry.printed)
+    target, _, outcome = told.partition(" ")
+    return CallWords(
+        at=f"{entry.at:.3f}",
+        who="tcp" if isinstance(entry, Connection) and entry.port != _SSH else "ssh",
+        call=target.rstrip(":"),
+        params=params if in_full else "",
+        outcome=outcome,
+        took="",
+        failed=failed,
+        note="",
+    )
+
+
+def call_line(call: JournalEntry, width: int = 0) -> str:
     """`0.012 s learner s3 CreateBucket(Bucket='photos') -> 200 in 3 ms`; at most `width` characters if given.
 
     What has no room is cut from the parameters first. A refused call begins with `!`.
     """
+    if not isinstance(call, ApiCall):
+        words = call_words(call)
+        line = f"{'!' if words.failed else ' '} {words.at:>6} s {words.who:<9} {words.call} {words.outcome}"
+        return _cut(line, width) if width else line
     if _is_journals(call):
         return _of_journal(call)
     words = call_words(call)
@@ -68,8 +99,11 @@ def call_line(call: ApiCall, width: int = 0) -> str:
     return _cut(line, width) if width else line
 
 
-def call_sentence(call: ApiCall) -> str:
+def call_sentence(call: JournalEntry) -> str:
     """For reading aloud: `At 0.012 s learner asked s3 GetObject: refused with 404 NoSuchKey, 3 ms.`, and so on."""
+    if not isinstance(call, ApiCall):
+        words = call_words(call)
+        return f"At {words.at} s {words.who} to {words.call} {words.outcome}."
     if _is_journals(call):
         return f"{_of_journal(call)}."
     words = call_words(call)
@@ -81,29 +115,53 @@ def call_sentence(call: ApiCall) -> str:
 
 @dataclass(slots=True)
 class CallTally:
-    """How many calls there were, and how many of them AWS refused with which error."""
+    """How many calls there were, how many of them AWS refused with which error, and how often instances were asked.
+
+    `listed` is how many of all these have a line of their own.
+    """
 
     number: int = 0
+    listed: int = 0
+    connections: int = 0
+    dropped: int = 0
+    logins_refused: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     unlisted: str = ""  # the journal's own word on the calls that it had no room for
 
-    def add(self, calls: Iterable[ApiCall]) -> None:
+    def add(self, calls: Iterable[JournalEntry]) -> None:
         """Count these, too."""
         for call in calls:
-            if _is_journals(call):
+            if isinstance(call, Connection):
+                self.connections += 1
+                self.dropped += is_dropped(call)
+            elif isinstance(call, SshSession):
+                self.logins_refused += bool(call.refused)
+            elif _is_journals(call):
                 self.unlisted = _of_journal(call)
+                continue
             else:
                 self.number += 1
                 self.errors.update([_outcome(call)] if _failed(call) else [])
+            self.listed += 1
 
     def sentence(self) -> str:
-        """In words: `3 calls to AWS, 1 refused: 404 NoSuchKey.`."""
+        """In words: `3 calls to AWS, 1 refused: 404 NoSuchKey. 2 connections to instances, 1 timed out.`."""
         more = f" {self.unlisted[0].upper()}{self.unlisted[1:]}." if self.unlisted else ""
+        more += self._reached()
         if not self.number:
             return f"No calls to AWS.{more}"
         calls = f"{self.number:,} {'call' if self.number == 1 else 'calls'} to AWS"
         refused = sum(self.errors.values())
         return f"{calls}, {f'{refused:,} refused: {self._named()}' if refused else 'none refused'}.{more}"
+
+    def _reached(self) -> str:
+        """What came of connections to instances; nothing if there were none."""
+        if not self.connections and not self.logins_refused:
+            return ""
+        number = f"{self.connections:,} {'connection' if self.connections == 1 else 'connections'} to instances"
+        timed_out = f", {self.dropped:,} timed out" if self.dropped else ""
+        refused = f", {self.logins_refused:,} with the login refused" if self.logins_refused else ""
+        return f" {number}{timed_out}{refused}."
 
     def _named(self) -> str:
         common = self.errors.most_common()

@@ -14,7 +14,7 @@ from tutor.inputs import make_inputs
 from tutor.model.addresses import LEARNER_ADDRESS
 from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
-from tutor.model.evidence import ApiCall, Evidence, Outcome
+from tutor.model.evidence import Evidence, JournalEntry, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, Trial, UrlProbe
 from tutor.model.tasks import MeterSpec
 from tutor.model.verdicts import CheckResult, ExerciseResult, Tier, Verdict
@@ -35,7 +35,7 @@ def judge_submission(
     sandbox: Sandbox,
     cancel: threading.Event | None = None,
     *,
-    on_call: Callable[[ApiCall], None] | None = None,
+    on_call: Callable[[JournalEntry], None] | None = None,
     on_evidence: Callable[[Evidence], None] | None = None,
 ) -> ExerciseResult:
     """Run `source` in `sandbox` and judge it. A fault of ours or the machine's comes back as verdict `error`.
@@ -75,7 +75,9 @@ class _Runs:
     sandbox: Sandbox
     cancel: threading.Event | None
 
-    def submission(self, source: bytes, plan: TrialPlan, on_call: Callable[[ApiCall], None] | None = None) -> Evidence:
+    def submission(
+        self, source: bytes, plan: TrialPlan, on_call: Callable[[JournalEntry], None] | None = None
+    ) -> Evidence:
         """One call of a function of the submission, with all that is to be observed of it."""
         checks = list(_checks(self.bound))
         job = self._job(source, plan.run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.model.evidence import ApiCall, Evidence
+from tutor.model.evidence import Evidence, JournalEntry, in_order
 from tutor.state_items import state_items
 from tutor.state_tree import Change, Item, changes_in_words, compared, trimmed, without_empty
 
@@ -16,10 +16,11 @@ _NOTHING = "AWS is empty: no buckets, instances, volumes or keys."
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One check. `whole` is its state, to compare the next one with; `state` is that state fit to be shown, with what
-    changed since the check before marked, `sentence` says how much that was, and `note` what could be misread."""
+    """One check. `calls` are those to AWS and what was done with instances, in their order. `whole` is its state, to
+    compare the next one with; `state` is that state fit to be shown, with what changed since the check before marked,
+    `sentence` says how much that was, and `note` what could be misread."""
 
-    calls: tuple[ApiCall, ...]
+    calls: tuple[JournalEntry, ...]
     whole: tuple[Item, ...]
     state: tuple[Item, ...]
     sentence: str
@@ -35,7 +36,8 @@ def observe(evidence: Evidence, before: Observation | None) -> Observation:
     """What a face shows of a run, compared with the check before, if there was one since the program was started."""
     whole = state_items(evidence)
     marked = compared(before.whole if before else whole, whole)
-    return Observation(evidence.calls, whole, without_empty(trimmed(marked)), _sentence(marked, before), _note(marked))
+    calls = in_order(evidence.calls, evidence.connections, evidence.sessions)
+    return Observation(calls, whole, without_empty(trimmed(marked)), _sentence(marked, before), _note(marked))
 
 
 def _sentence(marked: tuple[Item, ...], before: Observation | None) -> str:

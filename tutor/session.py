@@ -16,7 +16,7 @@ from tutor.grading import grade_after_model_answer, grade_answer
 from tutor.kept_answer import kept_result
 from tutor.model.answers import Answer
 from tutor.model.course import Course, Exercise, Lesson, Quiz, Section
-from tutor.model.evidence import ApiCall, Evidence
+from tutor.model.evidence import Evidence, JournalEntry
 from tutor.model.questions import (
     Choice,
     ChoiceQuestion,
@@ -247,7 +247,7 @@ class Session:
         self,
         exercise_id: str,
         cancel: threading.Event | None = None,
-        on_call: Callable[[ApiCall], None] | None = None,
+        on_call: Callable[[JournalEntry], None] | None = None,
     ) -> ExerciseResult:
         """Run and judge the file on the disk, and keep the result. Blocks; set `cancel` to end it early.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
-from tutor.call_lines import DIFFERS
+from tutor.call_lines import DIFFERS, UNREACHED
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import CheckResult, ExerciseResult, PartResult, QuestionResult, Verdict
 from tutor.pictures_text import picture_words
@@ -107,6 +107,7 @@ def exercise_lines(
     if result.diagnosis:
         yield f"Likely cause: {result.diagnosis}"
     yield from (f"{DIFFERS} {sentence}" for sentence in result.differences)
+    yield from (f"{UNREACHED} {sentence}." for sentence in result.unreached)
     if is_cut_short(result):
         yield not_judged(result)
     else:

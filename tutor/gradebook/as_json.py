@@ -39,6 +39,7 @@ def exercise_as_json(result: ExerciseResult) -> dict[str, Any]:
         "summary": result.summary,
         "diagnosis": result.diagnosis,
         "differences": list(result.differences),
+        "unreached": list(result.unreached),
         "timelines": [_timeline_as_json(timeline) for timeline in result.timelines],
         "bars": [_bars_as_json(bars) for bars in result.bars],
     }

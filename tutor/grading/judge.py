@@ -18,6 +18,7 @@ from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.gaps import gap_of_fields, unshown
 from tutor.grading.outcomes import summarise
 from tutor.grading.parallel import ParallelKind, judge_parallel_kind
+from tutor.grading.reached import unreached
 from tutor.grading.shown import named, reduced, shortened, visible
 from tutor.grading.start import read_start
 from tutor.grading.timeline import timelines_of
@@ -96,6 +97,7 @@ def grade_exercise(
         summary=summarise(exercise, evidence),
         diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
         differences=_differences(evidence),
+        unreached=unreached(evidence.connections, evidence.sessions),
         timelines=timelines_of([spec.check for spec in exercise.checks], scene),
         bars=tuple(bars for bars in (*_timed(exercise, scene), *starmap(speed_bars, measured)) if bars is not None),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from tutor.model.tasks import Leftovers, Rendezvous, Tasks
 from tutor.model.values import JsonObject, JsonValue
@@ -17,6 +20,7 @@ __all__ = [
     "Evidence",
     "FileOnInstance",
     "InstanceState",
+    "JournalEntry",
     "KeyPairState",
     "ObjectState",
     "Outcome",
@@ -28,6 +32,7 @@ __all__ = [
     "UrlAnswer",
     "VolumeState",
     "file_key",
+    "in_order",
 ]
 
 
@@ -274,6 +279,21 @@ class SshSession:
     exit_status: int | None = None
     printed: str = ""
     refused: str = ""
+
+
+JournalEntry: TypeAlias = ApiCall | Connection | SshSession
+"""What is told of a run as it happens."""
+
+
+def in_order(
+    calls: Iterable[ApiCall], connections: Iterable[Connection] = (), sessions: Iterable[SshSession] = ()
+) -> tuple[JournalEntry, ...]:
+    """All that happened, oldest first."""
+    return tuple(heapq.merge(calls, connections, sessions, key=_when))
+
+
+def _when(entry: JournalEntry) -> float:
+    return entry.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tutor.model.course import Limits, RunSpec
-from tutor.model.evidence import ApiCall, Evidence
+from tutor.model.evidence import Evidence, JournalEntry
 from tutor.model.tasks import MeterSpec
 from tutor.model.values import JsonObject, JsonValue
 from tutor.model.verdicts import Tier
@@ -128,7 +128,7 @@ class Sandbox(Protocol):
         ...
 
     def run(
-        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[JournalEntry], None] | None = None
     ) -> Evidence:
         """Run one submission to its end, a limit, or `cancel`. Blocks. Raises SandboxError for our own faults.
 

@@ -96,7 +96,8 @@ class ExerciseResult:
 
     `summary` is one sentence on what happened as a whole (what raised, which limit was hit), empty if nothing did;
     `diagnosis` the author's word on the likely cause, empty if none fits. `differences` tells each known difference
-    from AWS that the run met, with the call that met it. `timelines` and `bars` picture what was measured.
+    from AWS that the run met, with the call that met it. `unreached` tells of connections to instances that nothing
+    answered, and of logins that were refused, and why. `timelines` and `bars` picture what was measured.
     """
 
     exercise: str
@@ -110,6 +111,7 @@ class ExerciseResult:
     summary: str = ""
     diagnosis: str = ""
     differences: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     bars: tuple[Bars, ...] = ()
 

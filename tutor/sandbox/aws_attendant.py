@@ -6,8 +6,9 @@ import socket
 import time
 from collections.abc import Callable
 
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import JournalEntry
 from tutor.sandbox.aws_client import AwsRun
+from tutor.sandbox.observe_reach import entry
 from tutor.sandbox.stillness import Stillness
 
 __all__ = ["AwsAttendant"]
@@ -18,7 +19,7 @@ class AwsAttendant:
 
     stillborn = False
 
-    def __init__(self, aws: AwsRun, on_call: Callable[[ApiCall], None] | None, latency: float) -> None:
+    def __init__(self, aws: AwsRun, on_call: Callable[[JournalEntry], None] | None, latency: float) -> None:
         self._aws = aws
         self._on_call = on_call
         self._stillness = Stillness(patience=2 * latency)
@@ -41,7 +42,7 @@ class AwsAttendant:
         held = self._aws.held
         for call in self._aws.heard():
             if self._on_call is not None:
-                self._on_call(ApiCall(**call))
+                self._on_call(entry(call))
         if self._aws.held != held:
             self._stillness.forget()
 

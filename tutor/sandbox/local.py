@@ -11,7 +11,7 @@ from typing import Any
 
 from tutor.errors import SandboxError
 from tutor.model.course import Limits
-from tutor.model.evidence import ApiCall, Evidence
+from tutor.model.evidence import Evidence, JournalEntry
 from tutor.model.runs import AuthorCheckOutcome, Job
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import Tier
@@ -64,7 +64,7 @@ class LocalSandbox:
             aws.prepared()
 
     def run(
-        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[JournalEntry], None] | None = None
     ) -> Evidence:
         """Run one submission to its end, a limit, or `cancel`. Raises SandboxError for our own faults.
 

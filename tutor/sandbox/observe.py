@@ -17,7 +17,7 @@ from tutor.model.evidence import (
 from tutor.model.runs import Job
 from tutor.model.tasks import Rendezvous
 from tutor.model.verdicts import Tier
-from tutor.sandbox import observe_ec2
+from tutor.sandbox import observe_ec2, observe_reach
 from tutor.sandbox.running import RunReport, Stop
 
 __all__ = ["evidence"]
@@ -84,6 +84,8 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         tasks=report.tasks,
         leftovers=report.leftovers,
         held=Rendezvous(seen.get("held", Rendezvous.UNASKED)),
+        connections=observe_reach.connections(seen),
+        sessions=observe_reach.sessions(seen),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from tutor.model.evidence import InstanceState, KeyPairState, SecurityGroupState, SnapshotState, VolumeState
 
-__all__ = ["instances", "key_pairs", "security_groups", "snapshots", "volumes"]
+__all__ = ["filled", "instances", "key_pairs", "security_groups", "snapshots", "volumes"]
 
 _Model = TypeVar("_Model")
 
@@ -44,10 +44,11 @@ def snapshots(seen: Mapping[str, Any]) -> dict[str, SnapshotState]:
 
 def _each(model: type[_Model], told: object) -> dict[str, _Model]:
     listed = told if type(told) is dict else {}
-    return {_text(name): _filled(model, one) for name, one in listed.items() if type(one) is dict}
+    return {_text(name): filled(model, one) for name, one in listed.items() if type(one) is dict}
 
 
-def _filled(model: type[_Model], told: Mapping[str, Any]) -> _Model:
+def filled(model: type[_Model], told: Mapping[str, Any]) -> _Model:
+    """One `model`, of what was told of it."""
     return model(**{name: _typed(hint, told.get(name)) for name, hint in _hints(cast("Any", model))})
 
 
@@ -61,13 +62,15 @@ def _typed(hint: Any, told: Any) -> Any:
     """`told` if it is just what `hint` says, all the way down; else the empty value of that type."""
     if get_origin(hint) is tuple:
         item = get_args(hint)[0]
-        return tuple(_filled(item, one) for one in told if type(one) is dict) if type(told) is list else ()
+        return tuple(filled(item, one) for one in told if type(one) is dict) if type(told) is list else ()
     if get_origin(hint) is dict:
         return {_text(key): _text(value) for key, value in told.items()} if type(told) is dict else {}
     if hint is str:
         return _text(told)
     if NoneType in get_args(hint):
         return told if type(told) is int else None
+    if hint is float:
+        return float(told) if type(told) in (int, float) else 0.0
     return told if type(told) is hint else hint()
 
 

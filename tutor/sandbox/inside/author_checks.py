@@ -12,6 +12,7 @@ from . import report
 __all__ = ["run_checks"]
 
 _FAIL = "__tutor_check_failed__"
+_REACHED = ("connections", "sessions")
 _EC2_KINDS = ("instances", "volumes", "security_groups", "key_pairs", "snapshots")
 
 
@@ -90,7 +91,16 @@ def _as_objects(evidence: dict[str, Any]) -> dict[str, Any]:
     raised = SimpleNamespace(**evidence["raised"]) if evidence["raised"] else None
     fields = {**evidence, "buckets": buckets, "calls": calls, "raised": raised, "urls": _each(evidence["urls"])}
     ec2 = {kind: _ec2_states(evidence[kind]) for kind in _EC2_KINDS if kind in evidence}
-    return {**fields, **ec2, "tasks": _tasks(evidence.get("tasks")), "leftovers": _one(evidence.get("leftovers"))}
+    reached = {kind: tuple(map(_one, evidence.get(kind, ()))) for kind in _REACHED}
+    files = _each(evidence.get("instance_files", {}))
+    return {
+        **fields,
+        **ec2,
+        **reached,
+        "instance_files": files,
+        "tasks": _tasks(evidence.get("tasks")),
+        "leftovers": _one(evidence.get("leftovers")),
+    }
 
 
 def _tasks(seen: dict[str, Any] | None) -> SimpleNamespace | None:

@@ -20,7 +20,7 @@ from textual.widgets import Static, Tab, Tabs
 
 from tutor.errors import TutorError
 from tutor.model.course import Exercise
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import JournalEntry
 from tutor.model.verdicts import ExerciseResult
 from tutor.observation import Observation
 from tutor.session import Session
@@ -80,7 +80,7 @@ class ExerciseScreen(FittedScreen):
         self.exercise = exercise
         self.view = "task"
         self._came_from = "result"
-        self._told: deque[ApiCall] = deque()  # calls of the run that the panel hasn't taken yet
+        self._told: deque[JournalEntry] = deque()  # calls of the run that the panel hasn't taken yet
         self._cancel: threading.Event | None = None
         self._started = 0.0
         self._remark = ""
@@ -269,7 +269,7 @@ class ExerciseScreen(FittedScreen):
             lambda cancel=self._cancel, told=self._told: self._check(cancel, told), thread=True, group="check"
         )
 
-    def _check(self, cancel: threading.Event, told: deque[ApiCall]) -> None:
+    def _check(self, cancel: threading.Event, told: deque[JournalEntry]) -> None:
         """In the thread: touches no widget. A call that is told waits for the next tick: thousands may come at once."""
         try:
             self.post_message(self.Checked(self.session.check(self.exercise.id, cancel, told.append)))

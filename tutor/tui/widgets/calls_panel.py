@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.call_lines import DIFFERS, CallTally, call_line, call_words
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import ApiCall, JournalEntry
 from tutor.tui.text import plain
 
 __all__ = ["CallsPanel"]
@@ -34,7 +34,7 @@ class CallsPanel(Vertical):
         super().__init__(id="calls", classes="pane")
         self.border_title = "Calls"
         self._tally = CallTally()
-        self._listed: deque[ApiCall] = deque()
+        self._listed: deque[JournalEntry] = deque()
         self._width = 0
 
     def compose(self) -> ComposeResult:
@@ -52,7 +52,7 @@ class CallsPanel(Vertical):
         self._tell_head()
         self._tell_whole()
 
-    def add(self, calls: Sequence[ApiCall]) -> None:
+    def add(self, calls: Sequence[JournalEntry]) -> None:
         """These were made since."""
         if not calls:
             return
@@ -68,9 +68,9 @@ class CallsPanel(Vertical):
             self.list.highlighted = self.list.option_count - 1
         self._tell_head()
 
-    def finish(self, calls: Sequence[ApiCall]) -> None:
+    def finish(self, calls: Sequence[JournalEntry]) -> None:
         """The run is over, and these are all of its calls: some may not have been told while it ran."""
-        if len(calls) != self._tally.number:
+        if len(calls) != self._tally.listed:
             self.begin()
             self.add(calls)
         self._tell_head()
@@ -97,12 +97,12 @@ class CallsPanel(Vertical):
         self.list.add_options(self._lines(self._listed))
         self.list.highlighted = place
 
-    def _lines(self, calls: Iterable[ApiCall]) -> Iterable[Option]:
+    def _lines(self, calls: Iterable[JournalEntry]) -> Iterable[Option]:
         width = max(self._width - 2, _LEAST_WIDTH)
         return (Option(_line(call, width)) for call in calls)
 
     def _tell_head(self) -> None:
-        left_out = self._tally.number - len(self._listed)
+        left_out = self._tally.listed - len(self._listed)
         more = f" The latest {len(self._listed)} are listed." if left_out > 0 else ""
         self.query_one(".head", Static).update(plain(f"{self._tally.sentence()}{more}"))
 
@@ -115,7 +115,7 @@ class CallsPanel(Vertical):
         """The call that is pointed at, with all of its parameters."""
         place = self.list.highlighted
         call = self._listed[place] if place is not None and place < len(self._listed) else None
-        self.query_one(".whole Static", Static).update(_whole(call) if call is not None and call.api else "")
+        self.query_one(".whole Static", Static).update(_whole(call) if call is not None and _is_whole(call) else "")
 
 
 class _Calls(OptionList):
@@ -133,15 +133,22 @@ class _Calls(OptionList):
             self.highlighted = min(max(here + by, 0), self.option_count - 1)
 
 
-def _line(call: ApiCall, width: int) -> Content:
+def _line(call: JournalEntry, width: int) -> Content:
     line = plain(call_line(call, width), _FAILED if call_words(call).failed else "")
-    if not call.note:
+    note = call_words(call).note
+    if not note:
         return line
-    return Content.assemble(line, "\n", plain(f"    {DIFFERS} {call.note}", "$text-warning"))
+    return Content.assemble(line, "\n", plain(f"    {DIFFERS} {note}", "$text-warning"))
 
 
-def _whole(call: ApiCall) -> Content:
+def _is_whole(call: JournalEntry) -> bool:
+    """Whether it is more than the journal's own word on calls that it had no room for."""
+    return not isinstance(call, ApiCall) or bool(call.api)
+
+
+def _whole(call: JournalEntry) -> Content:
     words = call_words(call, in_full=True)
-    outcome = plain(f"{words.outcome}, {words.took}, asked by {words.who}", _FAILED if words.failed else "")
+    took = f", {words.took}, asked by {words.who}" if words.took else ""
+    outcome = plain(f"{words.outcome}{took}", _FAILED if words.failed else "")
     parts = [Content.assemble(plain(words.call, "bold"), f" at {words.at} s: ", outcome), plain(words.params)]
     return Content("\n").join([*parts, *([plain(words.note, "$text-warning")] if words.note else [])])

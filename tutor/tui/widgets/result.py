@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.call_lines import DIFFERS
+from tutor.call_lines import DIFFERS, UNREACHED
 from tutor.model.course import Exercise
 from tutor.model.verdicts import CheckResult, ExerciseResult, Verdict
 from tutor.observation import Observation
@@ -45,6 +45,8 @@ def _told(result: ExerciseResult) -> Iterator[Widget]:
         yield Static(inline(result.summary), classes="summary cause" if cut_short else "summary")
     for sentence in result.differences:
         yield Static(inline(f"{DIFFERS} {sentence}"), classes="difference")
+    for sentence in result.unreached:
+        yield Static(inline(f"{UNREACHED} {sentence}."), classes="difference")
     if cut_short and _worth_telling(result):
         yield Static(inline(not_judged(result)), classes="unjudged")
     else:
