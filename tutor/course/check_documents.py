@@ -185,6 +185,7 @@ class CheckForm(Document):
     keys_of_kin: ClassVar[tuple[str, ...]] = (
         "bucket", "object", "acl", "called", "not_called", "order", "returns", "raises", "prints", "url", "python",
         "parallel", "same_result_as", "in_flight", "no_leftover_workers", "timed", "speedup",
+        "instance", "security_group", "volume", "on_instance", "ssh",
     )  # fmt: skip
 
     name: Line | None = Field(None, description="What the learner sees it as.", examples=["The bucket is there"])

@@ -21,6 +21,7 @@ from tutor.course.check_documents import (
     UrlForm,
 )
 from tutor.course.documents import refusal
+from tutor.course.ec2_documents import InstanceForm, OnInstanceForm, SecurityGroupForm, SshForm, VolumeForm
 from tutor.course.parallel_documents import (
     InFlightForm,
     NoLeftoverForm,
@@ -76,7 +77,12 @@ CheckDocument: TypeAlias = Annotated[
     | Annotated[InFlightForm, Tag(tag("in_flight"))]
     | Annotated[NoLeftoverForm, Tag(tag("no_leftover_workers"))]
     | Annotated[TimedForm, Tag(tag("timed"))]
-    | Annotated[SpeedupForm, Tag(tag("speedup"))],
+    | Annotated[SpeedupForm, Tag(tag("speedup"))]
+    | Annotated[InstanceForm, Tag(tag("instance"))]
+    | Annotated[SecurityGroupForm, Tag(tag("security_group"))]
+    | Annotated[VolumeForm, Tag(tag("volume"))]
+    | Annotated[OnInstanceForm, Tag(tag("on_instance"))]
+    | Annotated[SshForm, Tag(tag("ssh"))],
     Discriminator(_kind),
     BeforeValidator(_one_kind),
 ]

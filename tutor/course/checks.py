@@ -20,7 +20,9 @@ from tutor.course.check_documents import (
     ReturnsForm,
     UrlForm,
 )
+from tutor.course.ec2_checks import Ec2Kind, build_ec2, ec2_sentence, is_ec2_form
 from tutor.course.parallel_checks import build_parallel, parallel_sentence
+from tutor.course.wording import joined, shortened
 from tutor.model.checks import (
     AclCheck,
     BucketCheck,
@@ -36,8 +38,6 @@ from tutor.model.checks import (
 )
 
 __all__ = ["build_check", "sentence"]
-
-_LONGEST = 60
 
 
 def build_check(form: CheckForm) -> Check:  # noqa: C901, PLR0911 - one return for each kind of check
@@ -65,7 +65,7 @@ def build_check(form: CheckForm) -> Check:  # noqa: C901, PLR0911 - one return f
             return UrlCheck(args.url, args.status, args.method, args.body)
         case PythonForm():
             return PythonCheck(form.python)
-    return build_parallel(form)
+    return build_ec2(form) if is_ec2_form(form) else build_parallel(form)
 
 
 def _call(args: CallArgs) -> CalledCheck:
@@ -87,21 +87,21 @@ def sentence(check: Check) -> str:  # noqa: C901, PLR0911 - one return for each 
         case OrderCheck():
             return f"In this order: {', '.join(map(_step, check.steps))}"
         case ReturnsCheck():
-            return f"It returns {_short(json.dumps(check.value, ensure_ascii=False))}"
+            return f"It returns {shortened(json.dumps(check.value, ensure_ascii=False))}"
         case RaisesCheck(exception=None):
             return "It raises nothing"
         case RaisesCheck():
-            return f"It raises {check.exception}" + (f" about {_short(check.contains)}" if check.contains else "")
+            return f"It raises {check.exception}" + (f" about {shortened(check.contains)}" if check.contains else "")
         case PrintsCheck(equals=None):
-            return f"It prints {_and([_short(repr(part)) for part in check.contains])}"
+            return f"It prints {joined([shortened(repr(part)) for part in check.contains])}"
         case PrintsCheck():
-            return f"It prints {_short(repr(check.equals))}" if check.equals else "It prints nothing"
+            return f"It prints {shortened(repr(check.equals))}" if check.equals else "It prints nothing"
         case UrlCheck():
             method = "" if check.method == "GET" else f"{check.method} "
             return f"A stranger's {method}request for {check.url} gets status {check.status}"
         case PythonCheck():
             return check.function.replace("_", " ").strip().capitalize()
-    return parallel_sentence(check)
+    return ec2_sentence(check) if isinstance(check, Ec2Kind) else parallel_sentence(check)
 
 
 def _bucket(check: BucketCheck) -> str:
@@ -116,16 +116,16 @@ def _object(check: ObjectCheck) -> str:
     if not check.exists:
         return f"Object {check.key} is not in bucket {check.bucket}"
     says = [
-        f"is {_short(repr(check.equals))}" if check.equals is not None else "",
-        f"holds {_short(repr(check.contains))}" if check.contains is not None else "",
+        f"is {shortened(repr(check.equals))}" if check.equals is not None else "",
+        f"holds {shortened(repr(check.contains))}" if check.contains is not None else "",
         f"has type {check.content_type}" if check.content_type is not None else "",
     ]
     said = [part for part in says if part]
-    return f"Object {check.key} in bucket {check.bucket} {_and(said) if said else 'exists'}"
+    return f"Object {check.key} in bucket {check.bucket} {joined(said) if said else 'exists'}"
 
 
 def _called(check: CalledCheck) -> str:
-    with_params = f" with {_and(sorted(check.params))} as asked" if check.params else ""
+    with_params = f" with {joined(sorted(check.params))} as asked" if check.params else ""
     if check.error is None:
         return f"{check.api} is {_how_often(check)}{with_params}"
     outcome = f"gets {check.error}" if check.error else "succeeds"
@@ -135,7 +135,7 @@ def _called(check: CalledCheck) -> str:
 
 
 def _step(step: CalledCheck) -> str:
-    params = f" with {_and(sorted(step.params))} as asked" if step.params else ""
+    params = f" with {joined(sorted(step.params))} as asked" if step.params else ""
     return f"{step.api}{params}"
 
 
@@ -148,16 +148,8 @@ def _how_often(check: CalledCheck) -> str:
         f"at least {_times(check.at_least)}" if check.at_least is not None else "",
         f"at most {_times(check.at_most)}" if check.at_most is not None else "",
     ]
-    return " ".join(["called", _and([bound for bound in bounds if bound])]).strip()
+    return " ".join(["called", joined([bound for bound in bounds if bound])]).strip()
 
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-def _and(parts: list[str]) -> str:
-    return ", ".join(parts[:-1]) + (" and " if parts[:-1] else "") + parts[-1] if parts else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

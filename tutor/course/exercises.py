@@ -10,6 +10,8 @@ from tutor.course.call_rules import check_called, check_consistent, check_order
 from tutor.course.check_documents import CheckForm
 from tutor.course.check_kinds import CheckDocument
 from tutor.course.checks import build_check, sentence
+from tutor.course.ec2_checks import Ec2Kind
+from tutor.course.ec2_rules import check_ec2
 from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument
 from tutor.course.exercise_files import ExerciseFiles
 from tutor.course.input_documents import build_input
@@ -194,6 +196,9 @@ def _look_at(page: Page, files: ExerciseFiles, node: Node, check: Check) -> None
     """What a check's own values can't tell: whether it can fail, and whether what it names is there."""
     if isinstance(check, ParallelKind):
         check_parallel(page, files, node, check)
+        return
+    if isinstance(check, Ec2Kind):
+        check_ec2(page, node, check)
         return
     match check:
         case PythonCheck():

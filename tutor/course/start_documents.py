@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from tutor.course.aws_values import InstanceType, Ports, Region
 from tutor.course.check_documents import Acl
 from tutor.course.documents import Document, FilledText, Flag, Line, Text, refusal, whole
 from tutor.course.yaml_nodes import Scalar
@@ -15,42 +16,38 @@ __all__ = ["MOST_LATENCY", "MOST_OBJECTS", "StartBucket", "StartDocument", "Star
 
 MOST_OBJECTS = 5_000
 MOST_LATENCY = 2_000  # ms; nothing on earth is further away
-_PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
-_MOST_PORT = 65_535
-_PORTS_SCHEMA = {"type": ["string", "integer"], "pattern": f"^{_PORTS.pattern}$"}
 _MOST_GIB = 65_536
-_INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]|\$\{region\}")
-
-
-def _region(value: Any) -> Any:
-    text = value.text if isinstance(value, Scalar) else ""
-    if not _REGION.fullmatch(text):
-        raise refusal("wrong-value", "this is no name of an AWS region", "write one like `eu-west-1`")
-    return text
+_LONGEST_PATH = 255
+_FILE_NAME = re.compile(r"(?:[A-Za-z0-9._-]|\$\{learner\})+")
+_MODE = re.compile(r"0?[0-7]{3}")
 
 
 def _word(value: Any) -> Any:
     return value.text if isinstance(value, Scalar) else value
 
 
-def _ports(value: Any) -> Any:
-    match = _PORTS.fullmatch(value.text if isinstance(value, Scalar) else "")
-    first = int(match[1]) if match else 1
-    last = int(match[2] or first) if match else 0
-    if not first <= last <= _MOST_PORT:
-        raise refusal("wrong-value", "these are no ports", "write one, as `22`, or the first and last, as `8000-8010`")
-    return value.text
-
-
-def _instance_type(value: Any) -> Any:
+def _home_path(value: Any) -> Any:
     text = value.text if isinstance(value, Scalar) else ""
-    if not _INSTANCE_TYPE.fullmatch(text):
-        raise refusal("wrong-value", "this is no name of an instance type", "write one like `t3.micro`")
+    parts = text.split("/")
+    if not all(_FILE_NAME.fullmatch(part) and part not in {".", ".."} for part in parts) or len(text) > _LONGEST_PATH:
+        what = "this is no path of a file in the learner's home"
+        raise refusal("bad-path", what, "write a name of letters, digits, `.`, `-` and `_`, like `lab.pem`")
     return text
 
 
-_Region: TypeAlias = Annotated[str, BeforeValidator(_region)] | None
+def _mode(value: Any) -> Any:
+    text = value.text if isinstance(value, Scalar) else ""
+    if not _MODE.fullmatch(text):
+        what = "these are no permissions of a file"
+        raise refusal("wrong-value", what, "write them as `chmod` takes them: `0400`, `0600`, `0644`")
+    return text
+
+
+_Region: TypeAlias = Region | None
+_HomePath: TypeAlias = Annotated[str, BeforeValidator(_home_path)]
+_Mode: TypeAlias = Annotated[
+    str, BeforeValidator(_mode), WithJsonSchema({"type": ["string", "integer"], "pattern": f"^{_MODE.pattern}$"})
+]
 
 
 class StartObject(Document):
@@ -85,9 +82,7 @@ class StartBucket(Document):
 class StartRule(Document):
     """One rule of a security group for what comes in."""
 
-    ports: Annotated[str, BeforeValidator(_ports), WithJsonSchema(_PORTS_SCHEMA)] = Field(
-        description="The port, or the first and the last.", examples=[22, "8000-8010"]
-    )
+    ports: Ports = Field(description="The port, or the first and the last.", examples=[22, "8000-8010"])
     protocol: Annotated[Literal["tcp", "udp"], BeforeValidator(_word)] = Field(
         "tcp", description="The protocol.", examples=["udp"]
     )
@@ -115,6 +110,12 @@ class StartKeyPair(Document):
         "rsa", description="Its type.", examples=["ed25519"]
     )
     region: _Region = Field(None, description="The region that it is in.", examples=["eu-west-1"])
+    file: _HomePath | None = Field(
+        None, description="Where its private key lies in the learner's home when the run begins.", examples=["lab.pem"]
+    )
+    mode: _Mode | None = Field(
+        None, description="The permissions of that file; 0400, if left out.", examples=["0400", "0644"]
+    )
 
 
 class StartInstance(Document):
@@ -124,9 +125,7 @@ class StartInstance(Document):
     image: Annotated[Literal["amazon-linux", "ubuntu", "debian"], BeforeValidator(_word)] = Field(
         "amazon-linux", description="What it runs: the maker's newest image.", examples=["ubuntu"]
     )
-    type: Annotated[str, BeforeValidator(_instance_type)] = Field(
-        "t3.micro", description="Its instance type.", examples=["t4g.small"]
-    )
+    type: InstanceType = Field("t3.micro", description="Its instance type.", examples=["t4g.small"])
     state: Annotated[Literal["running", "stopped", "terminated"], BeforeValidator(_word)] = Field(
         "running", description="Its state.", examples=["stopped"]
     )

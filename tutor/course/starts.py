@@ -52,6 +52,7 @@ def check_start(page: Page) -> None:
     if not (isinstance(page.root, Mapping) and "start" in page.root.keys):
         return
     _check_references(page)
+    _check_key_files(page)
     for node, bucket in page.survivors(StartBucket, "start", "buckets"):
         _check_acls(page, node, bucket)
         for at, item in zip(getattr(below(node, "objects"), "items", ()), bucket.objects, strict=False):
@@ -68,6 +69,21 @@ def _check_references(page: Page) -> None:
                 if isinstance(at, Scalar) and at.text not in known[wanted]:
                     what = f"`start` has no {quoted(at.text)} in its `{wanted}`"
                     page.error(at, "unknown-name", what, did_you_mean(at.text, known[wanted]) or "add it there")
+
+
+def _check_key_files(page: Page) -> None:
+    """Each private key lies in a file of its own."""
+    files: set[str] = set()
+    for node in _items(page, "key_pairs"):
+        keys = node.keys if isinstance(node, Mapping) else {}
+        file = below(node, "file")
+        if "mode" in keys and "file" not in keys:
+            what = "`mode` says how a file may be used, and there is none"
+            page.error(keys["mode"], "mode-needs-file", what, "add `file: lab.pem`, or remove `mode`")
+        elif isinstance(file, Scalar) and file.text in files:
+            page.error(file, "duplicate-name", f"two keys lie in {quoted(file.text)}", "give one another file")
+        elif isinstance(file, Scalar):
+            files.add(file.text)
 
 
 def _names(page: Page, kind: str) -> list[str]:

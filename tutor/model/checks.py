@@ -20,18 +20,24 @@ __all__ = [
     "CheckSpec",
     "DiagnosisSpec",
     "InFlightCheck",
+    "InstanceCheck",
     "NoLeftoverCheck",
     "ObjectCheck",
+    "OnInstanceCheck",
     "OrderCheck",
     "ParallelCheck",
+    "PortsTo",
     "PrintsCheck",
     "PythonCheck",
     "RaisesCheck",
     "ReturnsCheck",
     "SameResultCheck",
+    "SecurityGroupCheck",
     "SpeedupCheck",
+    "SshCheck",
     "TimedCheck",
     "UrlCheck",
+    "VolumeCheck",
 ]
 
 
@@ -193,6 +199,106 @@ class SpeedupCheck:
     args: tuple[JsonValue, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceCheck:
+    """There are `count` instances (None: just one) like this, or none. `name` is the tag `Name`; None: any.
+
+    One that is terminated counts only where `state` asks for that. `image` is a maker (`ubuntu`), its release
+    (`ubuntu-24.04`), or an AMI's id; `newest`: there is no newer one of its release. It is in all of `security_groups`
+    (names), and has all of `tags`; there may be more.
+    """
+
+    name: str | None = None
+    exists: bool = True
+    count: int | None = None
+    state: str | None = None
+    type: str | None = None
+    image: str | None = None
+    newest: bool | None = None
+    region: str | None = None
+    zone: str | None = None
+    key_pair: str | None = None
+    security_groups: tuple[str, ...] = ()
+    tags: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PortsTo:
+    """The ports from `first` to `last` of a protocol (`tcp` or `udp`), as `to` meets them: an address, a network in
+    CIDR notation (each address of it), or `everyone` (each IPv4 address)."""
+
+    first: int
+    last: int
+    to: str
+    protocol: str = "tcp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityGroupCheck:
+    """There is a security group of this name, or none. It lets in all that `opens` says, and nothing of `closed`.
+
+    Without a name it is not one group that is meant, but all groups of an instance together: what somebody who wants to
+    reach it meets. `instance` as in `OnInstanceCheck`.
+    """
+
+    name: str | None = None
+    instance: str | None = None
+    exists: bool = True
+    region: str | None = None
+    opens: tuple[PortsTo, ...] = ()
+    closed: tuple[PortsTo, ...] = ()
+    tags: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeCheck:
+    """There is just one EBS volume like this, or none. `name` is the tag `Name`; None: any that is no root volume.
+
+    `size` is in GiB, `attached_to` the tag `Name` of an instance.
+    """
+
+    name: str | None = None
+    exists: bool = True
+    state: str | None = None
+    size: int | None = None
+    type: str | None = None
+    region: str | None = None
+    zone: str | None = None
+    encrypted: bool | None = None
+    attached_to: str | None = None
+    device: str | None = None
+    tags: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnInstanceCheck:
+    """A file lies on the disk of an instance, or does not; its text equals `equals`, or holds `contains`, if given.
+
+    `instance` is the tag `Name`; None: the only one that is not terminated. `path` is absolute.
+    """
+
+    path: str
+    instance: str | None = None
+    exists: bool = True
+    equals: str | None = None
+    contains: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshCheck:
+    """Somebody logged in to an instance over SSH, in this run.
+
+    With `command`, that was run (white space at its ends aside) and ended with status 0. What it wrote equals `equals`
+    (white space at the ends aside) or holds `prints`, if given. `instance` as in `OnInstanceCheck`.
+    """
+
+    instance: str | None = None
+    user: str | None = None
+    command: str | None = None
+    prints: str | None = None
+    equals: str | None = None
+
+
 Check = (
     BucketCheck
     | ObjectCheck
@@ -210,8 +316,26 @@ Check = (
     | NoLeftoverCheck
     | TimedCheck
     | SpeedupCheck
+    | InstanceCheck
+    | SecurityGroupCheck
+    | VolumeCheck
+    | OnInstanceCheck
+    | SshCheck
 )
-AWS_CHECKS = (BucketCheck, ObjectCheck, AclCheck, CalledCheck, OrderCheck, UrlCheck, InFlightCheck)
+AWS_CHECKS = (
+    BucketCheck,
+    ObjectCheck,
+    AclCheck,
+    CalledCheck,
+    OrderCheck,
+    UrlCheck,
+    InFlightCheck,
+    InstanceCheck,
+    SecurityGroupCheck,
+    VolumeCheck,
+    OnInstanceCheck,
+    SshCheck,
+)
 
 
 @dataclass(frozen=True, slots=True)
