@@ -47,13 +47,13 @@ _FILES_OF_KEYS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShellRequest:
-    """What is asked for: `command` in `folder`, beside an AWS that is as `wishes` say.
+    """What is asked for: `command` in `folder` (None: in its empty home), beside an AWS that is as `wishes` say.
 
     `hidden` folders in `folder` are not shown. `tier` forces a wall; else the strongest that holds here is taken.
     """
 
     command: tuple[str, ...]
-    folder: Path
+    folder: Path | None
     wishes: AwsWishes
     hidden: tuple[Path, ...] = ()
     tier: Tier | None = None

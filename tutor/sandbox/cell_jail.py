@@ -1,0 +1,162 @@
+"""The jail of a lesson's cells: a Python that waits for them beside a private AWS that lasts."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import SandboxError
+from tutor.model.evidence import ApiCall
+from tutor.model.verdicts import Tier
+from tutor.sandbox.inside import wire
+from tutor.sandbox.nest import end_process
+from tutor.sandbox.programs import BIN, ROOM, Added, how_to_install_aws
+from tutor.sandbox.removal import remove_folder
+from tutor.sandbox.served import HAZARDS, AwsWishes, aws_environment, without_proxy
+from tutor.sandbox.shell import Shell, ShellRequest
+from tutor.sandbox.shell_jail import ShellJail
+
+__all__ = ["CellJail"]
+
+_INSIDE = Path(__file__).parent / "inside"
+_INSIDE_THERE = "/opt/tutor/inside"
+_FILES_OF_KEYS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+_SYSTEM_BIN = "/usr/local/bin:/usr/bin:/bin"
+_SSH = "install OpenSSH's client with your system's package manager (openssh-client, or openssh)"
+
+_BOOT = """
+import importlib.util as u, sys
+s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
+sys.modules["tutor_inside"] = m = u.module_from_spec(s)
+s.loader.exec_module(m)
+from tutor_inside.cells import main
+main({room!r})
+"""
+
+# What answers in place of a program that isn't here: it says how to get it, and leaves its name for who ran the cell.
+_STAND_IN = """#!/bin/sh
+mkdir -p {room}/missing && : > {room}/missing/{name}
+printf '%s\\n' {words} >&2
+exit 127
+"""
+
+
+class CellJail(Shell):
+    """The walls of `tutor sandbox -- COMMAND` around an empty home, with a Python in it that waits for cells.
+
+    `kernel` takes a cell and tells its end, as messages of `wire`; `output` has what cells print. For one thread that
+    lives as long as it, since Linux kills a child with the thread that started it. Raises SandboxError.
+    """
+
+    def __init__(self, tier: Tier | None = None) -> None:
+        super().__init__(ShellRequest(command=(), folder=None, wishes=AwsWishes(), tier=tier))
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            self._start_kernel()
+        except BaseException:
+            self.close()
+            raise
+
+    def _start_kernel(self) -> None:
+        self.kernel, theirs = socket.socketpair()
+        self._undo.callback(self.kernel.close)
+        self.output, printing = os.pipe()
+        self._undo.callback(os.close, self.output)
+        os.set_blocking(self.output, False)
+        self.kernel.setblocking(False)  # noqa: FBT003 - socket takes it so
+        try:
+            if self._jail is None:
+                self._start_unwalled(theirs.fileno(), printing)
+            else:
+                self._start_walled(self._jail, theirs.fileno(), printing)
+        finally:
+            theirs.close()
+            os.close(printing)
+
+    def _start_walled(self, jail: ShellJail, control: int, printing: int) -> None:
+        boot = _BOOT.format(inside=_INSIDE_THERE, room=ROOM)
+        command = [f"{BIN}/python3", "-B", "-X", "utf8", "-c", boot]
+        given = {0: control, 1: printing, 2: printing}
+        jail.begin(command, self._added | _stand_ins(self._added), self._served.authority, given=given)
+
+    def _start_unwalled(self, control: int, printing: int) -> None:
+        """A plain process: told of the private AWS, and kept from nothing."""
+        folder = Path(tempfile.mkdtemp(prefix="tutor-cells-"))
+        self._undo.callback(remove_folder, folder)
+        home = folder / "home"
+        home.mkdir()
+        environment = {name: value for name, value in os.environ.items() if name not in HAZARDS}
+        environment |= aws_environment(self._endpoint) | without_proxy(os.environ)
+        environment |= dict.fromkeys(_FILES_OF_KEYS, os.devnull) | {"HOME": str(home)}
+        boot = _BOOT.format(inside=str(_INSIDE), room=str(folder / "room"))
+        self._process = subprocess.Popen(
+            [sys.executable, "-B", "-X", "utf8", "-c", boot],
+            stdin=control,
+            stdout=printing,
+            stderr=printing,
+            env=environment,
+            cwd=home,
+            start_new_session=True,
+        )
+        self._undo.callback(end_process, self._process)
+
+    def order(self, cell: dict[str, Any]) -> None:
+        """Hand over a cell. Raises SandboxError if there is nobody to take it."""
+        self.kernel.setblocking(True)  # noqa: FBT003 - socket takes it so
+        try:
+            wire.send(self.kernel, cell)
+        except wire.WireError as error:
+            raise SandboxError("The cells' Python is gone", str(error), "start the cells anew") from error
+        finally:
+            self.kernel.setblocking(False)  # noqa: FBT003 - socket takes it so
+
+    def interrupt(self) -> None:
+        """Ctrl-C for the cell that runs, and for all that it started."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGINT)
+        elif self._jail is not None:
+            self._jail.tell({"signal": signal.SIGINT})
+
+    @property
+    def news(self) -> tuple[socket.socket, ...]:
+        """To be read when they can be, by `hear` and `has_ended`."""
+        return (self._served.calls, *((self._jail.control,) if self._jail else ()))
+
+    def hear(self) -> list[ApiCall]:
+        """The calls that AWS answered since the last time."""
+        return self._served.heard()
+
+    def has_ended(self) -> bool:
+        """Whether the Python has, as far as was told by now; one that has stopped itself goes on."""
+        if self._jail is None:
+            return self._process is None or self._process.poll() is not None
+        try:
+            told, _ = wire.receive(self._jail.control)
+        except wire.WireError:
+            return True
+        if "stopped" in told:
+            self._jail.tell({"continue": True})
+        return "ended" in told
+
+
+def _stand_ins(added: Added) -> Added:
+    """For programs of lessons that aren't here."""
+    missing = {} if added.aws else {"aws": f"The AWS CLI isn't installed here. To get it: {how_to_install_aws()}"}
+    for name in ("ssh", "scp", "ssh-keygen"):
+        if shutil.which(name, path=_SYSTEM_BIN) is None:
+            missing[name] = f"{name} isn't installed here. To get it: {_SSH}"
+    files = {
+        f"{BIN}/{name}": _STAND_IN.format(room=ROOM, name=name, words=shlex.quote(f"{words}. Then start tutor again."))
+        for name, words in missing.items()
+    }
+    return Added(files=files)

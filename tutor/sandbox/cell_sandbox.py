@@ -1,0 +1,183 @@
+"""Running cells one after the other in a sandbox that lasts: their output as it comes, an end to each."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from tutor.errors import SandboxError
+from tutor.model.cells import CellOutcome, CellRun
+from tutor.model.evidence import ApiCall
+from tutor.model.verdicts import Tier
+from tutor.sandbox.cell_jail import CellJail
+from tutor.sandbox.cell_output import CellOutput
+from tutor.sandbox.inside import wire
+
+__all__ = ["CellSandbox", "Ending"]
+
+SECONDS = 120.0  # a cell may take, if not told otherwise
+_LOOK = 0.1  # seconds between two looks at whether it is to end
+_SHOW = 0.1  # seconds between two tellings of its output
+_PATIENCE = 2.0  # seconds until a cell that is asked to end is asked again
+_ASKED = 3  # times, and then it is ended with all that earlier cells made
+_CHUNK = 64 * 1024
+
+
+class Ending(Protocol):
+    """Whether a run is to end early: a `threading.Event` is one."""
+
+    def is_set(self) -> bool:
+        """Whether it is."""
+
+
+class CellSandbox:
+    """A private AWS and a jail in which cells run. For one thread that lives as long as it. Raises SandboxError."""
+
+    def __init__(self, tier: Tier | None = None) -> None:
+        self._jail = CellJail(tier)
+        self._number = 0
+        self.lost = False
+
+    @property
+    def tier(self) -> Tier:
+        """How strong its walls are."""
+        return self._jail.tier
+
+    def run(
+        self,
+        language: str,
+        source: str,
+        name: str,
+        *,
+        cancel: Ending | None = None,
+        on_text: Callable[[str], None] | None = None,
+        seconds: float = SECONDS,
+    ) -> CellRun:
+        """Run a cell of `python` or `sh` to its end; `on_text` is told all that it has printed, now and then.
+
+        When `seconds` are over, or `cancel` is set, it is interrupted; if it goes on, the sandbox is ended with it.
+        Raises SandboxError if there is no sandbox any more.
+        """
+        if self.lost:
+            raise SandboxError("The cells' sandbox is gone", "it ended with an earlier cell", "start the cells anew")
+        self._number += 1
+        self._jail.order({"number": self._number, "language": language, "source": source, "name": name})
+        ended = _Watch(self._jail, self._number, cancel, on_text, time.monotonic() + seconds).until_ended()
+        if ended.lost:
+            self.lost = True
+            self._jail.close()
+        return ended
+
+    def close(self) -> None:
+        """End it with all that runs in there. Safe to call twice."""
+        self.lost = True
+        self._jail.close()
+
+
+class _Watch:
+    """One cell while it runs."""
+
+    def __init__(
+        self,
+        jail: CellJail,
+        number: int,
+        cancel: Ending | None,
+        on_text: Callable[[str], None] | None,
+        until: float,
+    ) -> None:
+        self._jail = jail
+        self._number = number
+        self._cancel = cancel
+        self._on_text = on_text
+        self._until = until
+        self._output = CellOutput()
+        self._shown, self._next_show = "", 0.0
+        self._inbox = wire.Inbox()
+        self._calls: list[ApiCall] = []
+        self._why: CellOutcome | None = None
+        self._asked, self._next_ask = 0, 0.0
+
+    def until_ended(self) -> CellRun:
+        while True:
+            waiting: list[int | socket.socket] = [self._jail.output, self._jail.kernel, *self._jail.news]
+            readable, _, _ = select.select(waiting, [], [], _LOOK)
+            self._read_output()
+            self._calls += self._jail.hear()
+            if self._jail.kernel in readable and (ended := self._told()):
+                return ended
+            control = [each for each in self._jail.news[1:] if each in readable]
+            if (control or len(self._jail.news) == 1) and self._jail.has_ended():
+                return self._ended(self._why or CellOutcome.DIED, lost=True)
+            if self._is_given_up():
+                return self._ended(self._why or CellOutcome.DIED, lost=True)
+            self._show()
+
+    def _told(self) -> CellRun | None:
+        """What the Python says of the cell's end. That it says nothing more is heard of elsewhere."""
+        try:
+            told = self._inbox.feed(self._jail.kernel.recv(_CHUNK))
+        except OSError:
+            return None
+        except wire.WireError:
+            return self._ended(CellOutcome.DIED, lost=True)
+        if told is None or told.get("number") != self._number:
+            return None
+        error, missing = str(told.get("error", "")), told.get("missing")
+        outcome = CellOutcome.FAILED if error else CellOutcome.FINE
+        if told.get("interrupted"):
+            outcome = self._why or CellOutcome.INTERRUPTED
+        names = tuple(map(str, missing)) if isinstance(missing, list) else ()
+        return self._ended(outcome, error=error, missing=names)
+
+    def _ended(
+        self, outcome: CellOutcome, *, error: str = "", missing: tuple[str, ...] = (), lost: bool = False
+    ) -> CellRun:
+        self._read_output()
+        self._output.feed(b"", last=True)
+        self._calls += self._jail.hear()
+        return CellRun(
+            outcome=outcome,
+            text=self._output.text,
+            error=error,
+            cut=self._output.cut,
+            calls=tuple(self._calls),
+            missing=missing,
+            lost=lost,
+        )
+
+    def _read_output(self) -> None:
+        """All that is there now; not more than a while's worth, for a cell may print without end."""
+        until = time.monotonic() + _LOOK
+        try:
+            while time.monotonic() < until and (piece := os.read(self._jail.output, _CHUNK)):
+                self._output.feed(piece)
+        except BlockingIOError:
+            pass
+
+    def _show(self) -> None:
+        now = time.monotonic()
+        if self._on_text is None or now < self._next_show:
+            return
+        text = self._output.text
+        if text != self._shown:
+            self._shown, self._next_show = text, now + _SHOW
+            self._on_text(text)
+
+    def _is_given_up(self) -> bool:
+        """Ask it to end when it is time to; True if it doesn't heed that."""
+        now = time.monotonic()
+        if self._why is None and self._cancel is not None and self._cancel.is_set():
+            self._why = CellOutcome.INTERRUPTED
+        elif self._why is None and now >= self._until:
+            self._why = CellOutcome.TIMED_OUT
+        if self._why is None or now < self._next_ask:
+            return False
+        if self._asked == _ASKED:
+            return True
+        self._asked, self._next_ask = self._asked + 1, now + _PATIENCE
+        self._jail.interrupt()
+        return False
