@@ -1,4 +1,5 @@
-"""A lesson's markdown -> sections of blocks: text as it is, quizzes and exercises where links stand alone."""
+"""A lesson's markdown -> sections of blocks: text as it is, code that can be run, quizzes and exercises where links
+stand alone."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from tutor.course.cells import Runnable, runnable
 from tutor.course.content_lint_markdown import MarkdownLint
 from tutor.course.folders import Folders
 from tutor.course.markdown import Link, Markdown, parse, words
 from tutor.course.python_blocks import check_python_block
 from tutor.course.slugs import UniqueIds, slug
 from tutor.course.source import SourceFile
-from tutor.model.course import Block, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
+from tutor.model.course import Block, Cell, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.model.places import Place
 
 __all__ = ["read_lesson"]
@@ -31,13 +33,14 @@ class _Draft:
 
 @dataclass(frozen=True)
 class _Cut:
-    """Lines (from 0, the last not included) that are no markdown block: a title, a heading, or a placement."""
+    """Lines (from 0, the last not included) that are no mere text: a title, a heading, a placement, or a cell."""
 
     start: int
     end: int
     title: str = ""
     level: int = 0
     placement: QuizPlacement | ExercisePlacement | None = None
+    cell: Runnable | None = None
 
 
 def read_lesson(source: SourceFile, folders: Folders) -> Lesson:
@@ -63,7 +66,7 @@ class _Reader:
         return Lesson(self._source.path.stem, title, sections, self._source.path)
 
     def _cuts(self) -> Iterator[_Cut]:
-        """The title, headings and placements at the top level, in order."""
+        """The title, headings, placements and cells at the top level, in order."""
         tokens = self._markdown.tokens
         for index, token in enumerate(tokens):
             if token.type == "inline" and token.map:
@@ -77,6 +80,8 @@ class _Reader:
                 placement = self._placement(index + 1)
                 if placement:
                     yield _Cut(start, end, placement=placement)
+            elif token.type == "fence" and (cell := runnable(token)):
+                yield _Cut(start, end, cell=cell)
 
     def _mention(self, index: int) -> None:
         """Remember what a text links to that could be placed: it may be that it was meant to be."""
@@ -126,12 +131,15 @@ class _Reader:
     def _drafts(self, cuts: list[_Cut], title: str) -> list[_Draft]:
         """The sections, the text above the first heading as one of its own."""
         drafts = [_Draft(title, Place(self._source.path, cuts[0].start + 1 if cuts else 1))]
-        line = 0
+        line, cells = 0, 0
         for cut in cuts:
             drafts[-1].blocks.extend(self._text(line, cut.start))
             line = cut.end
             if cut.placement:
                 drafts[-1].blocks.append(cut.placement)
+            elif cut.cell:
+                cells += 1
+                drafts[-1].blocks.append(self._cell(cut, cut.cell, cells))
             elif cut.level > 1:
                 drafts.append(_Draft(cut.title, Place(self._source.path, cut.start + 1)))
         drafts[-1].blocks.extend(self._text(line, len(self._source.lines)))
@@ -146,6 +154,11 @@ class _Reader:
             end -= 1
         if start < end:
             yield MarkdownBlock("\n".join(lines[start:end]), Place(self._source.path, start + 1))
+
+    def _cell(self, cut: _Cut, cell: Runnable, number: int) -> Cell:
+        text = "\n".join(self._source.lines[cut.start : cut.end])
+        place = Place(self._source.path, cut.start + 1)
+        return Cell(text, place, number, cell.language, cell.source, cell.expects_error)
 
     def _check(self, title: str, drafts: list[_Draft]) -> None:
         if title and not any(draft.blocks for draft in drafts):

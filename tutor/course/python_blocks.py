@@ -7,6 +7,7 @@ import warnings
 
 from markdown_it.token import Token
 
+from tutor.course.cells import EXPECT_ERROR, NO_RUN, tags_of
 from tutor.course.problems import ProblemList
 from tutor.course.source import SourceFile
 from tutor.model.places import Place
@@ -14,12 +15,12 @@ from tutor.model.places import Place
 __all__ = ["check_python_block"]
 
 _PYTHON = frozenset({"python", "python3", "py"})
-_NOT_LOOKED_AT = frozenset({"no-run", "expect-error"})
+_NOT_LOOKED_AT = frozenset({NO_RUN, EXPECT_ERROR})
 
 
 def check_python_block(source: SourceFile, fence: Token, problems: ProblemList) -> None:
     """Warn at the line that Python stumbles over, unless the block is tagged `no-run` or `expect-error`."""
-    tags = fence.info.lower().replace(",", " ").split()
+    tags = tags_of(fence)
     if not tags or not fence.map or tags[0] not in _PYTHON or _NOT_LOOKED_AT.intersection(tags):
         return
     error = _syntax_error(fence.content)

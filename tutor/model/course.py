@@ -14,6 +14,7 @@ from tutor.model.values import JsonObject, JsonValue
 
 __all__ = [
     "Block",
+    "Cell",
     "Course",
     "Exercise",
     "ExercisePlacement",
@@ -150,6 +151,24 @@ class MarkdownBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell(MarkdownBlock):
+    """A fenced block of code that the learner can run: its markdown, and what is run.
+
+    `number` counts the cells of a lesson from 1. `language` is `python` or `sh`. `expects_error`: it is to fail.
+    """
+
+    number: int
+    language: str
+    source: str
+    expects_error: bool = False
+
+    @property
+    def name(self) -> str:
+        """How it is called, also in tracebacks."""
+        return f"cell {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class QuizPlacement:
     """A quiz stands here. `label` is the author's link text."""
 
@@ -181,6 +200,11 @@ class Section:
     title: str
     blocks: tuple[Block, ...]
     place: Place
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What can be run in it, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Cell))
 
 
 @dataclass(frozen=True, slots=True)
