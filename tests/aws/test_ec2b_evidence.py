@@ -53,6 +53,21 @@ def test_an_instance_is_told_with_its_group_key_and_volumes(ec2, amazon_linux, s
     assert told.attachments[0].volume in observe_ec2.volumes(seen())
 
 
+def test_an_instance_is_told_with_the_image_that_it_was_made_from(ec2, amazon_linux, seen):
+    found = ec2.describe_images(Owners=["099720109477"], Filters=[{"Name": "name", "Values": ["*noble*amd64*"]}])
+    ubuntu = sorted(found["Images"], key=lambda image: image["CreationDate"])
+    newest, old = ubuntu[-1], ubuntu[0]
+    told = {}
+    for image in (newest["ImageId"], old["ImageId"], amazon_linux):
+        made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0]
+        told[image] = made["InstanceId"]
+    states = observe_ec2.instances(seen())
+    current, outdated, other = (states[told[image]] for image in told)
+    assert (current.image_name, current.image_owner, current.newer_image) == (newest["Name"], "099720109477", "")
+    assert (outdated.image_name, outdated.newer_image) == (old["Name"], newest["Name"])
+    assert (other.image_owner, other.newer_image) == ("137112412989", "")
+
+
 def test_the_state_of_an_instance_is_the_one_it_settles_in(ec2, amazon_linux, seen, later):
     ids = [
         ec2.run_instances(ImageId=amazon_linux, InstanceType="t3.micro", MinCount=1, MaxCount=1)["Instances"][0][

@@ -113,8 +113,10 @@ class InstanceState:
     """An instance after the run; a terminated one, too.
 
     `state` is the one that it settles in: `running`, `stopped` or `terminated`, never one on the way there, so that
-    nothing depends on how fast a submission was. `type` is `t3.micro` and its like, `image` the AMI's id.
-    `security_groups` has names by id. Addresses and DNS names are empty if it has none. `user_data` is decoded text,
+    nothing depends on how fast a submission was. `type` is `t3.micro` and its like, `image` the AMI's id, `image_name`
+    and `image_owner` (an account's id) what AWS tells of it, empty if there is no such image any more; `newer_image` is
+    the name of the newest public image of the same release where that is another one. `security_groups` has names by
+    id. Addresses and DNS names are empty if it has none. `user_data` is decoded text,
     at most 16 KiB.
     """
 
@@ -136,6 +138,9 @@ class InstanceState:
     attachments: tuple[AttachmentState, ...] = ()
     termination_protection: bool = False
     user_data: str = ""
+    image_name: str = ""
+    image_owner: str = ""
+    newer_image: str = ""
     tags: dict[str, str] = field(default_factory=dict)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -21,6 +22,7 @@ from tutor.model.evidence import (
 from tutor.model.values import JsonObject, JsonValue
 from tutor.sandbox.aws.ec2_rules.dns import private_dns, public_dns
 from tutor.sandbox.aws.ec2_rules.facts import InstanceFacts
+from tutor.sandbox.aws.ec2_rules.image_catalogue import public_images
 from tutor.sandbox.aws.moto_adapter.ec2_held import (
     EC2Backend,
     KeyPair,
@@ -32,6 +34,7 @@ from tutor.sandbox.aws.moto_adapter.ec2_held import (
     is_as_made,
     learners_backends,
     learners_snapshots,
+    own_image,
     public_address,
     tags_of,
 )
@@ -51,6 +54,8 @@ _MAX_RULES = 200
 _MAX_ATTACHMENTS = 100
 _MAX_TEXT = 1024
 _MAX_USER_DATA = 16 * 1024
+# what differs in the names of two images of one release: 20261007, 20261006-2622, 2023.12.20260930.0
+_BUILD = re.compile(r"(2023\.[0-9]+\.)?20[0-9]{6}([.-][0-9]+)?")
 
 _State = TypeVar("_State")
 
@@ -117,6 +122,7 @@ def _key_pairs(backend: EC2Backend) -> Iterator[KeyPairState]:
 
 def _instance(backend: EC2Backend, facts: InstanceFacts) -> InstanceState:
     has_ended = facts.state in _ENDED
+    image_name, image_owner = _image_of(backend, facts.image)
     public, private = ("", "") if has_ended else (public_address(backend, facts.id), facts.private)
     return InstanceState(
         id=facts.id,
@@ -137,8 +143,26 @@ def _instance(backend: EC2Backend, facts: InstanceFacts) -> InstanceState:
         attachments=_attachments_of(backend, facts),
         termination_protection=facts.termination_protected,
         user_data=_decoded(facts.user_data)[:_MAX_USER_DATA],
+        image_name=_text(image_name),
+        image_owner=_text(image_owner),
+        newer_image=_newer_than(backend.region_name, image_name, image_owner),
         tags=_cut(facts.tags),
     )
+
+
+def _image_of(backend: EC2Backend, image_id: str) -> tuple[str, str]:
+    """The name and the owner of an image, public or the account's own; empty for one that is no more."""
+    public = ((image.name, image.owner) for image in public_images(backend.region_name) if image.id == image_id)
+    return next(public, None) or own_image(backend, image_id)
+
+
+def _newer_than(region: str, name: str, owner: str) -> str:
+    """The name of the newest image that its maker has published of the same release; empty if that is the image."""
+    release = _BUILD.sub("*", name)
+    published = [image for image in public_images(region) if image.owner == owner]
+    alike = [image for image in published if _BUILD.sub("*", image.name) == release]
+    newest = max(alike, key=lambda image: image.created).name if alike else name
+    return "" if newest == name else newest
 
 
 def _groups_of(facts: InstanceFacts) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ __all__ = [
     "is_as_made",
     "learners_backends",
     "learners_snapshots",
+    "own_image",
     "public_address",
     "tags_of",
 ]
@@ -45,6 +46,12 @@ def all_groups(backend: EC2Backend) -> Iterator[SecurityGroup]:
 def learners_snapshots(backend: EC2Backend) -> Iterator[Snapshot]:
     """The learner's own snapshots; moto also holds one for each public AMI."""
     return (snapshot for snapshot in list(backend.snapshots.values()) if snapshot.owner_id == LEARNER.account_id)
+
+
+def own_image(backend: EC2Backend, image_id: str) -> tuple[str, str]:
+    """The name and the owner of an image that the account made; empty if there is none."""
+    held = backend.amis.get(image_id)
+    return (str(held.name or ""), str(held.owner_id)) if held else ("", "")
 
 
 def public_address(backend: EC2Backend, instance_id: str) -> str:
