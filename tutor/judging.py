@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from tutor.errors import SandboxError
 from tutor.grading import TrialPlan, any_at_once, bind, grade_exercise, holds, plan_trials, watched_names
 from tutor.inputs import make_inputs
+from tutor.instances_asked import asks_for_machines, files_to_read, key_files
 from tutor.model.addresses import LEARNER_ADDRESS
 from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
@@ -85,6 +86,7 @@ class _Runs:
             job,
             probes=tuple(UrlProbe(check.method, check.url) for check in checks if isinstance(check, UrlCheck)),
             watch=watched_names(self.bound),
+            read_files=files_to_read(checks),
             meter=plan.meter,
             linger=plan.linger,
             hold=holds(self.bound) if plan.run is self.bound.run else None,
@@ -129,6 +131,8 @@ class _Runs:
             variables=self.variables,
             start=self.bound.start,
             latency=self.bound.latency_ms / 1000,
+            machines=asks_for_machines(self.bound.start, _checks(self.bound)),
+            files=key_files(self.bound.start),
         )
 
 

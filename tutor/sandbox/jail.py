@@ -7,7 +7,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import Any
@@ -32,7 +32,8 @@ class Jail:
     """A walled process, being born when this is made; `ready()` waits for its hello; `run()` once; then `close()`.
 
     `sockets` are the descriptors of what AWS is to serve by kind, open until closed here; `flaws` what keeps the walls
-    that the runner sees from being of the tier they were drawn for.
+    that the runner sees from being of the tier they were drawn for; `unreached` why no instance can be reached from in
+    there, empty if any can.
     """
 
     def __init__(self, nest: Nest, *, environment: Mapping[str, str], listen: bool, disk_mb: int) -> None:
@@ -40,6 +41,7 @@ class Jail:
         self.disk_mb = disk_mb
         self.sockets: dict[str, int] = {}
         self.endpoint = ""
+        self.unreached = ""
         self.flaws: tuple[str, ...] = ()
         self._nest = nest
         self._warm = False
@@ -68,7 +70,7 @@ class Jail:
             self.sockets = dict(zip(hello.get("sockets", ()), fds, strict=True))
             born, pid = wire.receive_from(self._born.status)
             self._keeper = pid or int(born["born"])
-            self.endpoint = hello["endpoint"]
+            self.endpoint, self.unreached = hello["endpoint"], hello["unreached"]
             self.flaws = judge_walls(self.tier, hello["walls"])
         except (wire.WireError, KeyError, ValueError) as error:
             self.close()
@@ -87,14 +89,14 @@ class Jail:
         *,
         call: Call | None = None,
         attendants: tuple[Attendant, ...] = (),
-        beside: int = 0,
+        beside: Callable[[], list[int]] = list,
         meter: MeterSpec | None = None,
     ) -> RunReport:
         """Hand over the job and watch it to its end. Whatever happens in there, this returns; the jail is then dead.
 
-        `call` has the arguments, `attendants` attend the run, `meter` says which calls to meter. `beside` is the
-        process that serves the run: the time that it waits for a CPU is not the learner's. Raises SandboxError if the
-        jail was ended by neither the run nor us.
+        `call` has the arguments, `attendants` attend the run, `meter` says which calls to meter. `beside` tells
+        the processes that serve the run: the time that they wait for a CPU is not the learner's. Raises SandboxError if
+        the jail was ended by neither the run nor us.
         """
         self.ready()
         order = {**job, "limits": asdict(limits), "walled": self.tier is not Tier.NONE}

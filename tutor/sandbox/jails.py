@@ -55,6 +55,13 @@ class Keeper:
         self._thread.shutdown()
 
 
+def _unreached(nest: Nest, jail: Jail) -> str:
+    """Why no instance could answer a run in this jail, as far as it can tell."""
+    if nest.tier is not Tier.STRONG:
+        return f"they need a jail of tier strong, and here it is {nest.tier.value}"
+    return jail.unreached if nest.nested else f"namespaces can't be nested here: {nest.reason}"
+
+
 class Jails:
     """Warm jails. Starts nothing until it is asked; thread-safe.
 
@@ -118,7 +125,7 @@ class Jails:
         tier = nest.tier
         found = () if self._forced is not None else mends(tier, reasons)
         slow = "" if nest.nested or tier is Tier.NONE else nest.reason
-        return TierReport(tier, tuple(reasons), found, find_bwrap(), slow)
+        return TierReport(tier, tuple(reasons), found, find_bwrap(), slow, _unreached(nest, jail))
 
     def _candidates(self, reasons: list[str]) -> list[Tier]:
         if self._forced is not None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from pathlib import Path
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tutor.errors import SandboxError
 from tutor.model.course import Limits
 from tutor.model.evidence import Evidence, JournalEntry
-from tutor.model.runs import AuthorCheckOutcome, Job
+from tutor.model.runs import AuthorCheckOutcome, HomeFile, Job
 from tutor.model.values import JsonValue
 from tutor.model.verdicts import Tier
 from tutor.sandbox.aws_attendant import AwsAttendant
@@ -20,6 +20,7 @@ from tutor.sandbox.aws_client import AwsOrder, AwsProcess, AwsRun
 from tutor.sandbox.jail import Jail
 from tutor.sandbox.jails import Jails, Keeper, Purpose
 from tutor.sandbox.observe import evidence
+from tutor.sandbox.racks import NOTHING_FOUND, RackOnCall, Racks, no_instances
 from tutor.sandbox.running import Call
 from tutor.sandbox.tier import TierReport
 
@@ -27,6 +28,7 @@ __all__ = ["LocalSandbox"]
 
 _CHECK_LIMITS = Limits(seconds=10)
 _RETURNED = "${returned}"
+_AUTHORS = "tell the course's author"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -43,6 +45,7 @@ class LocalSandbox:
         self._keeper = Keeper()
         environments = {Purpose.SUBMISSION: learner_environment(), Purpose.CHECKS: {}}
         self._jails = Jails(self._keeper, forced=tier, fork=fork, secret=self._secret, environments=environments)
+        self._racks = Racks(self._keeper, lambda: self.tier, self._secret)
         self._aws: AwsProcess | None = None
         self._lock = threading.Lock()
 
@@ -54,6 +57,11 @@ class LocalSandbox:
     def tier_report(self) -> TierReport:
         """The tier, why it is no higher, and what would raise it. Raises SandboxError if no jail starts at all."""
         return self._jails.tier_report()
+
+    def why_no_instances(self) -> str:
+        """Why instances can't answer here, found by trying; empty if they can. Blocks. Raises SandboxError."""
+        with _our_faults():
+            return self.tier_report().unreached or self._racks.why_not()
 
     def warm_up(self) -> None:
         """Have a jail, a checks jail and the AWS process warm and waiting. Blocks. Raises SandboxError."""
@@ -71,49 +79,60 @@ class LocalSandbox:
         A warm process that died while it waited is replaced; a program that has begun is never run again.
         """
         with _our_faults():
-            jail, aws = self._paired_at_last(job)
+            scene = self._set_at_last(job)
             try:
-                report = jail.run(
-                    _order(job, aws.authority),
+                report = scene.jail.run(
+                    _order(job, scene.aws),
                     job.limits,
                     cancel,
                     call=Call(tuple(job.run.args), dict(job.run.kwargs)),
-                    attendants=(AwsAttendant(aws, on_call, job.latency),) if on_call or job.hold else (),
-                    beside=aws.pid,
+                    attendants=(AwsAttendant(scene.aws, on_call, job.latency),) if on_call or job.hold else (),
+                    beside=scene.beside,
                     meter=job.meter,
                 )
-                seen = aws.collect(_probes(job, (report.told or {}).get("value")), job.watch)
+                seen = scene.aws.collect(_probes(job, (report.told or {}).get("value")), job.watch)
+                on_instances = scene.rack.found(seen, job.read_files) if scene.rack else NOTHING_FOUND
             finally:
-                aws.close()
-                jail.close()
+                scene.close()
                 self._refill()
-        return evidence(job, jail.tier, report, seen)
+        return evidence(job, scene.jail.tier, report, seen, on_instances)
 
-    def _paired_at_last(self, job: Job) -> tuple[Jail, AwsRun]:
-        """The same, with what was dead replaced: the jail, or the AWS, or both. Raises SandboxError."""
+    def _set_at_last(self, job: Job) -> _Scene:
+        """The scene of a run, with what was dead replaced: the jail, or the AWS, or both. Raises SandboxError."""
+        self._prepare_instances(job)
         for _ in range(2):
             try:
-                return self._paired(job)
+                return self._set(job)
             except SandboxError:
                 self._forget_warm()
-        return self._paired(job)
+        return self._set(job)
 
-    def _paired(self, job: Job) -> tuple[Jail, AwsRun]:
-        """A jail that waits for its job, and the AWS that serves it. Raises SandboxError."""
-        jail = self._jails.take(Purpose.SUBMISSION, job.limits.disk_mb)
-        try:
+    def _prepare_instances(self, job: Job) -> None:
+        """Where a run wants instances that answer: see that there can be any. Raises SandboxError."""
+        if not job.machines:
+            return
+        why = self.tier_report().unreached
+        if why:
+            raise no_instances(why)
+        self._racks.begin()  # it gets warm while the run comes to its first instance
+
+    def _set(self, job: Job) -> _Scene:
+        """A jail that waits for its job, the AWS that serves it, and perhaps its rack. Raises SandboxError."""
+        with ExitStack() as undo:
+            jail = undo.enter_context(closing(self._jails.take(Purpose.SUBMISSION, job.limits.disk_mb)))
             jail.ready()
+            rack = undo.enter_context(closing(RackOnCall(self._racks))) if job.machines else None
             order = AwsOrder(
                 sockets=jail.sockets,
                 region=job.variables["region"],
                 start=job.start,
                 latency=job.latency,
                 hold=job.hold,
+                **({"rack": rack.aws_end.fileno()} if rack else {}),
             )
-            return jail, self._aws_process().open(order)
-        except BaseException:
-            jail.close()
-            raise
+            aws = self._aws_process().open(order)
+            undo.pop_all()
+        return _Scene(jail, aws, rack)
 
     def run_author_checks(
         self, source: bytes, functions: Sequence[str], seen: Evidence
@@ -143,6 +162,7 @@ class LocalSandbox:
     def close(self) -> None:
         """End every process that this sandbox started."""
         self._keeper.refuse()
+        self._racks.close()
         self._jails.close()
         with self._lock:
             if self._aws is not None:
@@ -173,6 +193,26 @@ class LocalSandbox:
             return self._aws
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """Where one run takes place."""
+
+    jail: Jail
+    aws: AwsRun
+    rack: RackOnCall | None
+
+    def beside(self) -> list[int]:
+        """The processes that serve the run."""
+        return [*([self.aws.pid] if self.aws.pid else []), *(self.rack.pids if self.rack else [])]
+
+    def close(self) -> None:
+        """End all of it."""
+        self.aws.close()
+        self.jail.close()
+        if self.rack is not None:
+            self.rack.close()
+
+
 @contextmanager
 def _our_faults() -> Iterator[None]:
     """What the system refuses us, told as a fault of ours. Raises SandboxError."""
@@ -195,17 +235,35 @@ def learner_environment() -> dict[str, str]:
     }
 
 
-def _order(job: Job, authority: str) -> dict[str, Any]:
+def _order(job: Job, aws: AwsRun) -> dict[str, Any]:
     return {
         "kind": "run",
-        "authority": authority,
+        "authority": aws.authority,
         "fresh": job.fresh,
         "source": job.source.decode("latin-1"),  # bytes as they are, in JSON
         "module": job.module,
         "call": job.run.call,
         "repeat": job.repeat,
         "linger": job.linger,
+        "files": {_in_home(path): _laid_out(file, aws) for path, file in job.files.items()},
     }
+
+
+def _in_home(path: str) -> str:
+    """A path below the home, as the author of a course wrote it. Raises SandboxError for one that leads elsewhere."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.name or "\0" in path:
+        raise SandboxError("The run can't begin", f"the file {path!r} isn't one of the home", _AUTHORS)
+    return path
+
+
+def _laid_out(file: HomeFile, aws: AwsRun) -> dict[str, Any]:
+    if not file.key_pair:
+        return {"text": file.text, "mode": file.mode}
+    if file.key_pair not in aws.private_keys:
+        what = f"it starts without a private key of {file.key_pair!r}"
+        raise SandboxError("The run can't begin", what, _AUTHORS)
+    return {"text": aws.private_keys[file.key_pair], "mode": file.mode}
 
 
 def _probes(job: Job, returned: object) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from tutor.model.runs import Job
 from tutor.model.tasks import Rendezvous
 from tutor.model.verdicts import Tier
 from tutor.sandbox import observe_ec2, observe_reach
+from tutor.sandbox.racks import NOTHING_FOUND, Found
 from tutor.sandbox.running import RunReport, Stop
 
 __all__ = ["evidence"]
@@ -46,7 +47,9 @@ _TELLABLE = {
 }
 
 
-def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -> Evidence:
+def evidence(
+    job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any], on_instances: Found = NOTHING_FOUND
+) -> Evidence:
     """The evidence of one run. `seen` is what the AWS process told: state, journal, URLs."""
     told = report.told or {}
     outcome = _outcome(report, told)
@@ -73,7 +76,7 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         incomplete={str(kind): _text(missing) for kind, missing in seen.get("incomplete", {}).items()},
         unlisted={str(api): _int(count) or 0 for api, count in seen.get("unlisted", {}).items()},
         watched=job.watch,
-        limits_hit=_limits_hit(job, report, raised),
+        limits_hit=(*_limits_hit(job, report, raised), *filter(None, [on_instances.overrun])),
         denied=_denied(raised),
         seconds=report.seconds,
         cpu_seconds=report.last.cpu_seconds,
@@ -86,6 +89,7 @@ def evidence(job: Job, tier: Tier, report: RunReport, seen: Mapping[str, Any]) -
         held=Rendezvous(seen.get("held", Rendezvous.UNASKED)),
         connections=observe_reach.connections(seen),
         sessions=observe_reach.sessions(seen),
+        instance_files=on_instances.files,
     )
 
 

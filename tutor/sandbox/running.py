@@ -91,7 +91,7 @@ class Attendant(Protocol):
         ...
 
     def look(self, pids: list[int]) -> None:
-        """Look at the processes of the run, and at the one that serves it."""
+        """Look at the processes of the run, and at those that serve it."""
         ...
 
 
@@ -106,7 +106,7 @@ class Call:
 @dataclass(slots=True)
 class Run:
     """A run that has been given its job. `keeper` is the parent of all its processes, `own` the submission's own one,
-    `beside` the process that serves it; `baseline` is what the jail used before."""
+    `beside` tells the processes that serve it; `baseline` is what the jail used before."""
 
     born: Born
     keeper: int
@@ -116,7 +116,7 @@ class Run:
     call: Call
     cancel: threading.Event | None = None
     attendants: tuple[Attendant, ...] = ()
-    beside: int = 0
+    beside: Callable[[], list[int]] = list
     linger: bool = False
     keeper_stays: bool = True  # no run can end the first process of its namespace
     report: RunReport = field(default_factory=RunReport)
@@ -128,7 +128,7 @@ class Run:
 
     def watch(self, end: Callable[[], None]) -> RunReport:
         """Until there is a report, the runner ends, or a limit is reached; then `end` ends all processes."""
-        self._waited_before = waited(self.beside) if self.beside else 0.0
+        self._waited_before = self._waited_beside()
         with self._selector:
             self._register()
             self._follow()
@@ -177,7 +177,7 @@ class Run:
 
     def _show_attendants(self) -> None:
         if self.attendants:
-            pids = descendants(self.keeper) + ([self.beside] if self.beside else [])
+            pids = descendants(self.keeper) + self.beside()
             for attendant in self.attendants:
                 attendant.look(pids)
 
@@ -201,11 +201,13 @@ class Run:
         if seconds < limits.seconds:
             return Stop.NOT
         waiting = used.waited_seconds - self.baseline.waited_seconds
-        if self.beside:
-            waiting += waited(self.beside) - self._waited_before
+        waiting += max(0.0, self._waited_beside() - self._waited_before)
         if waiting <= seconds / 4 or used.cpu_seconds >= limits.seconds / 2:
             return Stop.TIME
         return Stop.STARVED if seconds > limits.seconds * _MOST_PATIENCE else Stop.NOT
+
+    def _waited_beside(self) -> float:
+        return sum(waited(pid) for pid in self.beside())
 
     # --- what comes out ----------------------------------------------------------------------------------
 

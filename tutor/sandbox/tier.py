@@ -25,7 +25,8 @@ _SHARED = {
 class TierReport:
     """The tier, why it is no higher, and what would raise it. `bwrap` is the program that draws the wall, if any.
 
-    `slow` says why each run starts a wall of its own, empty if one warm process serves them all.
+    `slow` says why each run starts a wall of its own, empty if one warm process serves them all; `unreached` why no
+    instance can answer a run, as far as the jail can tell, empty if any can.
     """
 
     tier: Tier
@@ -33,6 +34,7 @@ class TierReport:
     mends: tuple[str, ...] = ()
     bwrap: Path | None = None
     slow: str = ""
+    unreached: str = ""
 
 
 def judge_walls(drawn: Tier, walls: Mapping[str, Any], ours: Mapping[str, str] | None = None) -> tuple[str, ...]:

@@ -92,7 +92,8 @@ def go_on(judge_fd: int, job_fd: int) -> None:
 
 
 def _hello(listeners: Listeners) -> dict[str, Any]:
-    return {"walls": walls(), "sockets": listeners.kinds, "endpoint": listeners.endpoint}
+    kinds = {"sockets": listeners.kinds, "endpoint": listeners.endpoint, "unreached": listeners.unreached}
+    return {"walls": walls(), **kinds}
 
 
 def walls() -> dict[str, Any]:
@@ -191,8 +192,18 @@ def _file(job: dict[str, Any]) -> str:
     return str(Path.cwd() / f"{job['module']}.py")
 
 
+def _lay_out(files: dict[str, dict[str, Any]]) -> None:
+    """Put the files that the run begins with into its home. The judge saw to it that they lead nowhere else."""
+    for name, file in files.items():
+        path = Path(os.environ["HOME"]) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(file["text"], "utf-8")
+        path.chmod(file["mode"])
+
+
 def _run(job: dict[str, Any], judge: socket.socket) -> dict[str, Any]:
     """Import the submission, call its function, and tell what came of it."""
+    _lay_out(job.get("files", {}))
     file = _file(job)
     Path(file).write_bytes(job["source"].encode("latin-1"))
     sys.path.insert(0, str(Path(file).parent))
