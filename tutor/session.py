@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tutor.answer_drafts import AnswerDrafts
+from tutor.cells import Cells
 from tutor.choice_order import shown_blank, shown_items, shown_order, shown_rights, shown_versions
 from tutor.drafts import Drafts
 from tutor.errors import ProgressError, UsageError
@@ -42,10 +43,10 @@ __all__ = ["Mark", "Score", "Session", "Standing", "open_session"]
 
 class Session:
     """What a face talks to. `work` is the folder of the learner's own files for this course; `run_versions` runs the
-    experiments of measured questions (None: in the sandbox).
+    experiments of measured questions (None: in the sandbox); `cells` runs the code of the lesson that is open.
 
-    Thread-safe as far as the store and the sandbox are; `check`, `measure` and `warm_up` block, so call them from a
-    thread.
+    Thread-safe as far as the store and the sandbox are; `check`, `measure`, `warm_up` and `cells.run` block, so call
+    them from a thread.
     Methods raise UsageError for an id that the course doesn't have, ProgressError if the record or a file fails.
     """
 
@@ -56,8 +57,11 @@ class Session:
         work: Path,
         sandbox: Sandbox,
         run_versions: RunVersions | None = None,
+        *,
+        cells: Cells | None = None,
     ) -> None:
         self.course = course
+        self.cells = cells or Cells()
         self._run_versions = run_versions
         self._store = store
         self._drafts = Drafts(work)
@@ -310,6 +314,7 @@ class Session:
     def go(self, lesson_id: str, section_id: str) -> None:
         """The learner is at this section now, and has seen it."""
         self.find(lesson_id, section_id)
+        self.cells.stay(lesson_id)
         self._store.set_place(self.course.id, lesson_id, section_id)
         self._store.mark_seen(self.course.id, lesson_id, section_id)
 
@@ -355,10 +360,9 @@ class Session:
 
     def close(self) -> None:
         """End what runs, and let go of the record."""
-        try:
-            self._sandbox.close()
-        finally:
-            self._store.close()
+        with contextlib.ExitStack() as undo:
+            for part in (self._store, self._sandbox, self.cells):
+                undo.callback(part.close)
 
 
 def open_session(course_path: Path | None = None, data: Path | None = None) -> Session:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.widgets import Markdown, Static
 
-from tutor.model.course import Exercise, ExercisePlacement, Lesson, Section
+from tutor.cell_text import not_run_before
+from tutor.model.course import Cell, Exercise, ExercisePlacement, Lesson, Section
 from tutor.session import Session
+from tutor.tui.cell_desk import CellDesk
 from tutor.tui.screens.base import FittedScreen, too_small
 from tutor.tui.screens.exercise import ExerciseScreen
 from tutor.tui.text import plain, points
 from tutor.tui.trouble import explaining
+from tutor.tui.widgets.cell_card import CellCard
 from tutor.tui.widgets.course_map import CourseMap
 from tutor.tui.widgets.exercise_card import ExerciseCard
 from tutor.tui.widgets.key_line import KeyLine
@@ -26,7 +29,8 @@ from tutor.tui.widgets.section_page import SectionPage
 
 __all__ = ["ReadingScreen"]
 
-_BY_LETTER = ("turn", "open_exercise", "toggle_map", "leave")
+_OF_CELLS = ("run_next", "run_above", "restart_cells")
+_BY_LETTER = ("turn", "open_exercise", "toggle_map", "leave", *_OF_CELLS)
 
 
 class ReadingScreen(FittedScreen):
@@ -36,6 +40,10 @@ class ReadingScreen(FittedScreen):
         Binding("n", "turn(1)", "Next"),
         Binding("p", "turn(-1)", "Previous"),
         Binding("e", "open_exercise", "Exercise"),
+        Binding("r", "run_next", "Run"),
+        Binding("ctrl+c", "interrupt", "Interrupt", key_display="^c"),
+        Binding("A", "run_above", "Run with those above", show=False),
+        Binding("R", "restart_cells", "Restart", show=False),
         Binding("m", "toggle_map", "Map"),
         Binding("escape", "to_text", "Back to the text", show=False),
         Binding("q", "leave", "Quit"),
@@ -47,6 +55,7 @@ class ReadingScreen(FittedScreen):
         self._places = [(lesson, section) for lesson in session.course.lessons for section in lesson.sections]
         self._at = 0
         self._banner = ""
+        self.desk = CellDesk(self, session)
 
     def compose(self) -> ComposeResult:
         """One line of title, the two columns, one line of keys."""
@@ -85,14 +94,15 @@ class ReadingScreen(FittedScreen):
         self.session.go(lesson.id, section.id)
         self._at = next(index for index, place in enumerate(self._places) if place == (lesson, section))
         self.keep_drafts()
-        page = SectionPage(self.session, self.session.standing(), lesson, section, welcome=welcome)
+        self.desk.open(lesson)
+        page = SectionPage(self.session, self.session.standing(), lesson, section, desk=self.desk, welcome=welcome)
         holder = self.query_one("#page")
         with self.app.batch_update():
             await holder.remove_children()
             await holder.mount(page)
         self.remove_class("-map")
         page.focus()
-        self.refresh_bindings()
+        self._show_cells()
         self.refresh_marks()
 
     def keep_drafts(self) -> None:
@@ -188,7 +198,89 @@ class ReadingScreen(FittedScreen):
         del parameters
         if action in _BY_LETTER and any(card.has_focus_within for card in self.query(QuestionCard)):
             return False
+        if action in _OF_CELLS:
+            return bool(self.section.cells)
+        if action == "interrupt":
+            return self.desk.is_running
         return bool(self.exercises()) if action == "open_exercise" else True
+
+    # --- cells -------------------------------------------------------------------------------------------
+
+    def _next_cell(self) -> Cell | None:
+        """The one in focus, else the first of the section that hasn't run: it is what `r` runs."""
+        focused = [card.cell for card in self.query(CellCard) if card.has_focus_within]
+        ran = self.desk.ran()
+        waiting = [cell for cell in self.section.cells if cell.number not in ran and not self.desk.is_busy(cell)]
+        return next(iter([*focused, *waiting]), None)
+
+    def _show_cells(self) -> None:
+        """Draw the cells of the page as they are now."""
+        for card in self.query(CellCard):
+            card.show()
+        self._mark_next()
+        self.refresh_bindings()
+
+    def _card(self, cell: Cell) -> CellCard | None:
+        return next((card for card in self.query(CellCard) if card.cell.number == cell.number), None)
+
+    def action_run_next(self) -> None:
+        """Run the cell in focus, else the next of the section."""
+        cell = self._next_cell()
+        if cell is not None:
+            self.run_cells([cell])
+        elif not self.desk.is_running:
+            self.app.notify("All cells here have run. Tab goes to one, Enter runs it again.", timeout=4)
+
+    def action_run_above(self) -> None:
+        """First the cells above that were not run yet; then the one in focus, the last that failed, or the next."""
+        failed = [cell for cell in self.section.cells if self.desk.has_failed(cell)]
+        focused = [card.cell for card in self.query(CellCard) if card.has_focus_within]
+        cell = next(iter([*focused, *reversed(failed)]), None) or self._next_cell()
+        if cell is not None:
+            self.run_cells([*not_run_before(self.lesson, cell, self.desk.ran()), cell])
+
+    def run_cells(self, cells: list[Cell]) -> None:
+        """Run them one after the other; the last one comes into view."""
+        self.desk.run(cells)
+        self._show_cells()
+        card = self._card(cells[-1])
+        if card is not None:
+            self.call_after_refresh(card.come_into_view)
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _mark_next(self) -> None:
+        """Which cell `r` means now: it may be another one wherever the focus goes."""
+        following = self._next_cell()
+        for card in self.query(CellCard):
+            card.mark_next(is_next=card.cell == following)
+
+    @on(CellCard.Wanted)
+    def _cell_wanted(self, event: CellCard.Wanted) -> None:
+        self.run_cells([event.cell])
+
+    @on(CellDesk.Printed)
+    def _cell_printed(self, event: CellDesk.Printed) -> None:
+        if self.desk.printed(event):
+            for card in self.query(CellCard):
+                if card.cell.number == event.number:
+                    card.show()
+
+    @on(CellDesk.Ended)
+    def _cell_ended(self, event: CellDesk.Ended) -> None:
+        if self.desk.ended(event):
+            self._show_cells()
+
+    def action_interrupt(self) -> None:
+        """End the cell that runs, as Ctrl-C does in a terminal."""
+        self.desk.interrupt()
+        self._show_cells()
+
+    def action_restart_cells(self) -> None:
+        """An empty Python and an empty AWS for the cells."""
+        self.desk.forget()
+        self._show_cells()
+        self.app.notify("The next cell finds an empty Python and an empty AWS.", timeout=4)
 
     def action_open_exercise(self) -> None:
         """The exercise of this section: the one in focus if there are several, else the first."""

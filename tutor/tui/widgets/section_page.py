@@ -1,4 +1,4 @@
-"""One section of a lesson: its text, its questions and its exercises, in the author's order."""
+"""One section of a lesson: its text, its cells, its questions and its exercises, in the author's order."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from tutor.model.course import Block, Lesson, MarkdownBlock, QuizPlacement, Section
+from tutor.model.course import Block, Cell, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.session import Session
 from tutor.standing import Standing
+from tutor.tui.cell_desk import CellDesk
 from tutor.tui.text import Prose, plain
+from tutor.tui.widgets.cell_card import CellCard
 from tutor.tui.widgets.exercise_card import ExerciseCard
 from tutor.tui.widgets.question import QuestionCard
 from tutor.tui.widgets.quiz_end import QuizEnd
@@ -53,10 +55,12 @@ class SectionPage(VerticalScroll):
         lesson: Lesson,
         section: Section,
         *,
+        desk: CellDesk,
         welcome: bool,
     ) -> None:
         super().__init__()
         self.session = session
+        self._desk = desk
         self.lesson = lesson
         self.section = section
         self._standing = standing
@@ -76,6 +80,8 @@ class SectionPage(VerticalScroll):
             yield Button("◀ Previous (p)", classes="previous", compact=True)
 
     def _block(self, block: Block) -> list[Widget]:
+        if isinstance(block, Cell):
+            return [CellCard(self._desk, self.lesson, block)]
         if isinstance(block, MarkdownBlock):
             return [Prose(block.text)]
         if isinstance(block, QuizPlacement):

@@ -1,0 +1,49 @@
+"""What came of a cell, in words: what the app and the plain face say of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from tutor.call_lines import CallTally
+from tutor.cells import as_expected
+from tutor.model.cells import CellOutcome, CellRun
+from tutor.model.course import Cell, Lesson
+
+__all__ = ["cell_notes", "cell_standing", "not_run_before"]
+
+_WORDS = {
+    CellOutcome.FINE: "done",
+    CellOutcome.FAILED: "failed",
+    CellOutcome.INTERRUPTED: "interrupted",
+    CellOutcome.TIMED_OUT: "interrupted: it took longer than a cell may",
+    CellOutcome.DIED: "ended, and the sandbox with it",
+}
+
+
+def cell_standing(cell: Cell, run: CellRun) -> str:
+    """How it ended and what it asked AWS, in a line."""
+    words = _WORDS[run.outcome]
+    if run.outcome is CellOutcome.FAILED and cell.expects_error:
+        words = "failed, as it should"
+    elif run.outcome is CellOutcome.FINE and cell.expects_error:
+        words = "done, though it should have failed"
+    tally = CallTally()
+    tally.add(run.calls)
+    return f"{words} · {tally.sentence()}" if run.calls else words
+
+
+def cell_notes(cell: Cell, run: CellRun, above: Collection[Cell], run_above: str) -> Iterator[str]:
+    """What else to know: `above` are the cells before it that were not run, `run_above` is how one runs them."""
+    if run.cut:
+        yield f"It printed {run.cut:,} characters more, which are left out."
+    if run.lost:
+        yield "What the cells made is gone with the sandbox. The next cell finds an empty Python and an empty AWS."
+    elif above and not as_expected(cell, run) and run.outcome is CellOutcome.FAILED and not run.missing:
+        one = len(above) == 1
+        yield f"{len(above)} {'cell' if one else 'cells'} above {'was' if one else 'were'} not run yet. {run_above}"
+
+
+def not_run_before(lesson: Lesson, cell: Cell, ran: Collection[int]) -> list[Cell]:
+    """The cells of a lesson above this one that are not among those that `ran`."""
+    cells = (each for section in lesson.sections for each in section.cells)
+    return [each for each in cells if each.number < cell.number and each.number not in ran]

@@ -1,0 +1,155 @@
+"""A cell in the page: its code, a line that says how it stands, and what it printed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Button, Static
+
+from tutor.cell_text import cell_notes, cell_standing, not_run_before
+from tutor.cells import as_expected
+from tutor.model.cells import CellOutcome, CellRun
+from tutor.model.course import Cell, Lesson
+from tutor.tui.cell_desk import CellDesk, CellView, Stage
+from tutor.tui.text import Prose, plain
+from tutor.tui.trouble import told
+from tutor.tui.widgets.title_line import working
+
+__all__ = ["CellCard"]
+
+_TICKS = 10  # a second
+_RUN_ABOVE = "A runs them, and then this one."
+
+
+class CellCard(Vertical, can_focus=True):
+    """One cell. `show` draws it as the desk knows it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "run", "Run this")]
+
+    @dataclass
+    class Wanted(Message):
+        """The learner wants this cell to run."""
+
+        cell: Cell
+
+    def __init__(self, desk: CellDesk, lesson: Lesson, cell: Cell) -> None:
+        super().__init__(classes="cell")
+        self.cell = cell
+        self._desk = desk
+        self._lesson = lesson
+        self._ticking: Timer | None = None
+        self._is_next = False
+
+    def compose(self) -> ComposeResult:
+        """Code, a line, output."""
+        yield Prose(self.cell.text)
+        with Horizontal(classes="cell-line"):
+            button = Button("▷ Run", classes="run", compact=True)
+            button.can_focus = False  # Tab goes to the cell itself
+            yield button
+            yield Static(classes="cell-state", markup=False)
+        with VerticalScroll(classes="cell-output"):
+            yield Static(markup=False)
+        yield Static(classes="cell-notes", markup=False)
+
+    def on_mount(self) -> None:
+        """Show what was seen of it before."""
+        self.show()
+
+    def mark_next(self, *, is_next: bool) -> None:
+        """Whether it is the one that `r` runs."""
+        if is_next != self._is_next:
+            self._is_next = is_next
+            self._show_state()
+
+    def show(self) -> None:
+        """Draw it as it is now."""
+        view = self._desk.view(self.cell)
+        self._show_state()
+        output = self._output_of(view)
+        self.output.query_one(Static).update(output)
+        self.output.display = bool(output.plain)
+        if view.stage is not Stage.ENDED:
+            self.output.scroll_end(animate=False)
+        notes = "\n".join(self._notes(view))
+        self.query_one(".cell-notes", Static).update(plain(notes))
+        self.query_one(".cell-notes").display = bool(notes)
+        self._tick_while(view.stage in (Stage.STARTING, Stage.RUNNING))
+
+    @property
+    def output(self) -> VerticalScroll:
+        """Where it shows what it printed."""
+        return self.query_one(VerticalScroll)
+
+    def come_into_view(self) -> None:
+        """Its end, where its output grows, and as much above as there is room for."""
+        self.scroll_visible(animate=False)
+
+    def _tick_while(self, runs: bool) -> None:  # noqa: FBT001 - read as a sentence
+        if runs and self._ticking is None:
+            self._ticking = self.set_interval(1 / _TICKS, self._show_state)
+        elif not runs and self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+
+    def _show_state(self) -> None:
+        view = self._desk.view(self.cell)
+        label = "▶ Run (r)" if self._is_next else "▷ Run"
+        self.query_one(".run", Button).label = label if view.stage in (Stage.IDLE, Stage.ENDED) else "▶"
+        self.query_one(".cell-state", Static).update(self._state(view))
+
+    def _state(self, view: CellView) -> Content:
+        name = f"{self.cell.name}"
+        if view.stage is Stage.IDLE:
+            return plain(name, "$text-muted")
+        if view.stage is Stage.WAITING:
+            return plain(f"{name} waits for its turn", "$text-warning")
+        if view.stage is not Stage.ENDED:
+            word = f"Starting a sandbox for {name}…" if view.stage is Stage.STARTING else f"Running {name}…"
+            cancelling = self._desk.is_cancelling
+            work = working(word, time.monotonic() - view.began, cancelling=cancelling)
+            return Content.assemble(work, "" if cancelling else " · Ctrl+C interrupts")
+        if view.run is None:
+            return plain(f"! {name} could not be run", "bold $text-error")
+        glyph, style = _look(self.cell, view.run)
+        return plain(f"{glyph} {name} {cell_standing(self.cell, view.run)}", style)
+
+    def _output_of(self, view: CellView) -> Content:
+        if view.trouble is not None:
+            return told(view.trouble)
+        if view.run is None:
+            return plain(view.text.rstrip("\n"))
+        parts = [plain(view.run.text.rstrip("\n"))] if view.run.text.strip() else []
+        if view.run.error:
+            parts.append(plain(view.run.error, "" if self.cell.expects_error else "$text-error"))
+        return Content("\n").join(parts)
+
+    def _notes(self, view: CellView) -> list[str]:
+        if view.run is None:
+            return []
+        above = not_run_before(self._lesson, self.cell, self._desk.ran())
+        return list(cell_notes(self.cell, view.run, above, _RUN_ABOVE))
+
+    def action_run(self) -> None:
+        """Run it, also once more."""
+        self.post_message(self.Wanted(self.cell))
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.action_run()
+
+
+def _look(cell: Cell, run: CellRun) -> tuple[str, str]:
+    if as_expected(cell, run):
+        return "✓", "$text-success"
+    return ("!", "bold $text-warning") if run.outcome is CellOutcome.INTERRUPTED else ("✗", "bold $text-error")
