@@ -16,7 +16,7 @@ from tutor.streams import data, printable, talk
 from tutor.verbs import Verbs, add_verb, is_watched
 
 if TYPE_CHECKING:
-    from tutor.model.evidence import ApiCall
+    from tutor.model.evidence import JournalEntry
     from tutor.sandbox.served import AwsWishes, ServedAws
     from tutor.sandbox.shell import Ended, Shell
 
@@ -193,8 +193,8 @@ def _as_shell(endpoint: str) -> str:
     )
 
 
-def _tell(calls: Iterable[ApiCall]) -> None:
-    from tutor.call_lines import call_line
+def _tell(calls: Iterable[JournalEntry]) -> None:
+    from tutor.call_lines import call_line, call_words
 
     width = _columns()
     for call in calls:
@@ -202,8 +202,8 @@ def _tell(calls: Iterable[ApiCall]) -> None:
         _say(
             call_line(call, 2 * width) if line.endswith("…") else line, _NOTE_INDENT
         )  # two lines have room for its end
-        if call.note:
-            _say(f"{_NOTE_INDENT}differs from AWS: {printable(call.note)}", _NOTE_INDENT)
+        if note := call_words(call).note:
+            _say(f"{_NOTE_INDENT}differs from AWS: {note}", _NOTE_INDENT)
 
 
 def _say(text: str, indent: str = "  ") -> None:
@@ -283,6 +283,8 @@ def _say_where(shell: Shell, folder: Path) -> None:
         access = "writable" if is_writable(folder) else "which it can only read, as you can"
         shown = f"the system's programs, {folder} ({access}) and this AWS"
         _say(printable(f"The command sees {shown}; nothing else of yours."))
+        if shell.unreached:
+            _say(printable(f"EC2's instances are records in there, and none answers: {shell.unreached}."))
         if not shell.aws:
             _say(printable(f"It has no `aws`: none was found. Install it: {how_to_install_aws()}"))
 
@@ -293,6 +295,8 @@ def _told_of(ended: Ended, options: argparse.Namespace) -> int:
 
     if ended.in_line:
         _begin_line()
+    if ended.trouble:
+        _say(printable(f"Instances stopped answering: {ended.trouble}."))
     if ended.unstarted:
         _say(printable(f"No such command to run: `{options.command[0]}`: {ended.unstarted}"))
         _say("  mend: name one of the system's programs, or a program in this folder: ./NAME")

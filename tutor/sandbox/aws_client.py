@@ -52,7 +52,8 @@ class AwsOrder:
     """What one private AWS is to be: see `tutor.sandbox.aws.PrivateAws` for `acls` and `latency` (seconds).
 
     `sockets` are descriptors of listening sockets by what is served there (`http`, `https`, `dns`, `endpoint`).
-    `lasting` lifts the limit on CPU time, for one that serves for days.
+    `lasting` lifts the limit on CPU time, for one that serves for days. `rack` is the descriptor of a socket over which
+    it orders instances that answer, -1 for none.
     """
 
     sockets: Mapping[str, int]
@@ -62,6 +63,7 @@ class AwsOrder:
     latency: float = 0.0
     hold: HoldSpec | None = None
     lasting: bool = False
+    rack: int = -1
 
 
 class AwsRun:
@@ -70,11 +72,19 @@ class AwsRun:
     `authority` is the certificate authority that its clients are to trust, as PEM; empty if nothing is served over TLS.
     `calls` can be selected for reading; `heard` then gives the calls that were answered since. `control` is readable
     once this AWS is gone. `pid` is its process, 0 if unknown. `held` is how many calls wait for each other, as far as
-    was heard.
+    was heard. `private_keys` are those of the key pairs that it starts with, by name, as PEM.
     """
 
-    def __init__(self, control: socket.socket, calls: socket.socket, authority: str, pid: int = 0) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        calls: socket.socket,
+        authority: str,
+        pid: int = 0,
+        private_keys: Mapping[str, str] | None = None,
+    ) -> None:
         self.authority = authority
+        self.private_keys = dict(private_keys or {})
         self.pid = pid
         self.calls = calls
         self.control = control
@@ -240,7 +250,7 @@ class AwsProcess:
             control.close()
             calls.close()
             raise
-        return AwsRun(control, calls, str(told["authority"]), copy.pid)
+        return AwsRun(control, calls, str(told["authority"]), copy.pid, told.get("private_keys"))
 
     def _await(self, copy: _Copy) -> None:
         """Wait for a copy. One that dies is a sign that the warm process did: the next run gets a new one."""

@@ -128,7 +128,7 @@ class LocalSandbox:
                 start=job.start,
                 latency=job.latency,
                 hold=job.hold,
-                **({"rack": rack.aws_end.fileno()} if rack else {}),
+                rack=rack.aws_end.fileno() if rack else -1,
             )
             aws = self._aws_process().open(order)
             undo.pop_all()

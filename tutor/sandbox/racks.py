@@ -127,6 +127,11 @@ class RackOnCall:
         """The rack and all below it; empty before its birth."""
         return [self._rack.pid, *descendants(self._rack.pid)] if self._rack is not None and self._rack.pid else []
 
+    @property
+    def trouble(self) -> str:
+        """Why its instances don't answer, or no longer do; empty if all is well."""
+        return self._fault.what if self._fault is not None else self.overrun
+
     def found(self, seen: Mapping[str, Any], asked: Iterable[tuple[str, str]]) -> Found:
         """What is found after the run: each file that is asked for, by an instance's name (empty: the only one) and its
         path. `seen` is what the AWS told of its state. Raises SandboxError if the rack was called and not to be had."""

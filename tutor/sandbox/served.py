@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self
 
 from tutor.errors import SandboxError, UsageError
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import ApiCall, JournalEntry, in_order
 from tutor.model.verdicts import Tier
+from tutor.sandbox import observe_reach
 from tutor.sandbox.aws.accounts import LEARNER, Account
 from tutor.sandbox.aws_client import AwsOrder, AwsProcess, AwsRun
 from tutor.sandbox.wall import find_bwrap
@@ -45,7 +46,6 @@ HAZARDS = (
 _PROXIES = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 _LOOPBACK = "127.0.0.1"
 _BACKLOG = 128
-_CALL_FIELDS = frozenset(each.name for each in fields(ApiCall))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +60,32 @@ class AwsWishes:
 class ServedAws:
     """One private AWS behind the strongest wall that holds here, until it is closed. Raises SandboxError.
 
-    It serves `sockets`, descriptors by kind. `begun` is a process that has warmed up meanwhile. `authority` is what
-    clients over https are to trust, as PEM. To be made by a thread that lives as long as it: Linux kills a child that
+    It serves `sockets`, descriptors by kind. `begun` is a process that has warmed up meanwhile; `rack` the descriptor
+    over which it orders instances that answer, -1 for none. `authority` is what clients over https are to trust, as
+    PEM. To be made by a thread that lives as long as it: Linux kills a child that
     asked for it with the thread that started it.
     """
 
     def __init__(
-        self, sockets: Mapping[str, int], wishes: AwsWishes, tier: Tier | None = None, begun: AwsProcess | None = None
+        self,
+        sockets: Mapping[str, int],
+        wishes: AwsWishes,
+        tier: Tier | None = None,
+        begun: AwsProcess | None = None,
+        *,
+        rack: int = -1,
     ) -> None:
         self._process = _warm(tier, begun or begin(tier))
         try:
             self._run: AwsRun = self._process.open(
-                AwsOrder(sockets=sockets, region=REGION, acls=wishes.acls, latency=wishes.latency, lasting=True)
+                AwsOrder(
+                    sockets=sockets,
+                    region=REGION,
+                    acls=wishes.acls,
+                    latency=wishes.latency,
+                    lasting=True,
+                    rack=rack,
+                )
             )
         except BaseException:
             self._process.close()
@@ -88,13 +102,15 @@ class ServedAws:
         """Readable when this AWS is gone."""
         return self._run.control
 
-    def heard(self) -> list[ApiCall]:
-        """The calls that were answered since the last time."""
-        return [_call(told) for told in self._run.heard()]
+    def heard(self) -> list[JournalEntry]:
+        """What happened since the last time: calls that were answered, connections to instances, and logins."""
+        return [observe_reach.entry(told) for told in self._run.heard()]
 
-    def all_calls(self) -> list[ApiCall]:
-        """Every call that was made; this AWS then ends. Raises SandboxError."""
-        return [_call(told) for told in self._run.collect(())["calls"]]
+    def all_calls(self) -> tuple[JournalEntry, ...]:
+        """All that happened, oldest first; this AWS then ends. Raises SandboxError."""
+        seen = self._run.collect(())
+        calls = (ApiCall(**told) for told in seen["calls"])
+        return in_order(calls, observe_reach.connections(seen), observe_reach.sessions(seen))
 
     def close(self) -> None:
         """End it. Safe to call twice."""
@@ -171,7 +187,3 @@ def _warm(forced: Tier | None, begun: AwsProcess) -> AwsProcess:
         else:
             return process
     raise SandboxError("The private AWS can't start", "; ".join(reasons), "run `tutor doctor`")
-
-
-def _call(told: Mapping[str, Any]) -> ApiCall:
-    return ApiCall(**{name: value for name, value in told.items() if name in _CALL_FIELDS})

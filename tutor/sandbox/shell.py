@@ -7,17 +7,19 @@ import select
 import signal
 import subprocess
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
 from tutor.errors import SandboxError
 from tutor.interrupts import TerminatedError
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import JournalEntry
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
+from tutor.sandbox.jails import Keeper
 from tutor.sandbox.programs import BIN, Added, added_programs
+from tutor.sandbox.racks import RackOnCall, Racks
 from tutor.sandbox.served import (
     HAZARDS,
     AwsWishes,
@@ -37,6 +39,7 @@ from tutor.sandbox.wall import HOME
 __all__ = ["NOT_FOUND", "NOT_RUNNABLE", "Ended", "Shell", "ShellRequest"]
 
 NOT_FOUND, NOT_RUNNABLE = 127, 126  # sh(1)
+_PACKAGE = Path(__file__).resolve().parents[1]
 _SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
 _LAST_WORDS_SECONDS = 2.0  # for what is still on its way to the screen when the command has ended
 _PATH = f"{BIN}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -63,13 +66,15 @@ class ShellRequest:
 class Ended:
     """How the command ended: `status` as a shell tells it; `unstarted` says why it could not be started, if so.
 
-    `calls` is the journal of what it asked AWS; None if the AWS ended before it could tell. `in_line` says that the
-    terminal's cursor may stand behind something: the command's last words, or ^C.
+    `calls` is the journal of what it asked AWS and did with instances; None if the AWS ended before it could tell.
+    `trouble` says what became of instances that could not answer, if there were any. `in_line` says that the terminal's
+    cursor may stand behind something: the command's last words, or ^C.
     """
 
     status: int
     unstarted: str = ""
-    calls: tuple[ApiCall, ...] | None = ()
+    calls: tuple[JournalEntry, ...] | None = ()
+    trouble: str = ""
     in_line: bool = False
 
 
@@ -77,8 +82,8 @@ class Shell:
     """A private AWS and a jail that waits for its command. `run` it once; then `close`. For the main thread.
 
     `tier` says how strong the jail is, `reasons` why it is no stronger, `aws` where its AWS CLI comes from (empty: it
-    has none), `at_aws_addresses` whether AWS's own names lead to the private one in there. Raises SandboxError if it
-    can't be had.
+    has none), `at_aws_addresses` whether AWS's own names lead to the private one in there, `unreached` why no instance
+    answers in there (empty: they do). Raises SandboxError if it can't be had.
     """
 
     def __init__(self, request: ShellRequest) -> None:
@@ -92,6 +97,8 @@ class Shell:
             self.aws = added.aws
             self._jail = self._find_jail(added)
             self.at_aws_addresses = self._jail is not None and "https" in self._jail.sockets
+            self.unreached = self._why_no_instances()
+            self._rack = None if self.unreached else self._rack_on_call()
             self._start_aws()
         except BaseException:
             self._undo.close()
@@ -135,9 +142,22 @@ class Shell:
             self._endpoint = "http://{}:{}".format(*listener.getsockname())
         else:
             sockets = dict(self._jail.sockets)
+        rack = self._rack.aws_end.fileno() if self._rack else -1
         self._served = self._undo.enter_context(
-            ServedAws(sockets, self._request.wishes, self._request.tier, self._begun)
+            ServedAws(sockets, self._request.wishes, self._request.tier, self._begun, rack=rack)
         )
+
+    def _why_no_instances(self) -> str:
+        if self._jail is None or self.tier is not Tier.STRONG:
+            return f"they need a jail of tier strong, and here it is {self.tier.value}"
+        return self._jail.unreached
+
+    def _rack_on_call(self) -> RackOnCall:
+        """Where instances will be, from the first one on."""
+        keeper = Keeper()
+        self._undo.callback(keeper.close)
+        racks = self._undo.enter_context(closing(Racks(keeper, lambda: self.tier, (_PACKAGE,))))
+        return self._undo.enter_context(closing(RackOnCall(racks)))
 
     def run(self) -> Ended:
         """Run the command to its end, or until we are asked to end: by SIGTERM, or SIGHUP."""
@@ -147,9 +167,10 @@ class Shell:
             ended = self._run_walled(self._jail)
             self._jail.close()  # whatever it left running asks nothing more
         try:
-            return replace(ended, calls=tuple(self._served.all_calls()))
+            ended = replace(ended, calls=self._served.all_calls())
         except SandboxError:
-            return replace(ended, calls=None)
+            ended = replace(ended, calls=None)
+        return replace(ended, trouble=self._rack.trouble if self._rack else "")
 
     def _run_walled(self, jail: ShellJail) -> Ended:
         at_terminal = is_terminal(0) and is_terminal(1)

@@ -39,13 +39,15 @@ main({fd}, nested={nested})
 class ShellJail:
     """A walled process that waits for its command. Started at once; `ready` waits for its hello; then `begin`.
 
-    `sockets` are descriptors for AWS to serve, by kind; `far_end` is the far end of the jail's terminal; `control` is
+    `sockets` are descriptors for AWS to serve, by kind; `unreached` says why no instance can be reached from in there,
+    empty if any can; `far_end` is the far end of the jail's terminal; `control` is
     readable when it has something to tell. Raises SandboxError.
     """
 
     def __init__(self, wall: ShellWall) -> None:
         self.sockets: Mapping[str, int] = {}
         self.far_end = -1
+        self.unreached = ""
         self._wall = wall
         self.control, theirs = socket.socketpair()
         with theirs:
@@ -85,6 +87,7 @@ class ShellJail:
             raise SandboxError("The jail can't start", str(hello["failed"]), "run `tutor doctor`")
         self.control.settimeout(None)
         self.sockets = dict(zip(hello["sockets"], handed, strict=False))
+        self.unreached = hello["unreached"]
         self.far_end = handed[-1]
         flaws = judge_walls(self._wall.tier, hello["walls"])
         if flaws:

@@ -44,8 +44,10 @@ class Terminal:
         self._found = termios.tcgetattr(keys)
 
     def take(self) -> None:
-        """Every key is handed on as it is, the ones that make signals too."""
-        tty.setraw(self.keys, termios.TCSADRAIN)
+        """Every key is handed on as it is, the ones that make signals too. Does nothing if it is gone: with a terminal's
+        end comes SIGCONT, too, and may be heard before SIGHUP."""
+        with suppress(termios.error):
+            tty.setraw(self.keys, termios.TCSADRAIN)
 
     def leave(self) -> None:
         """As it was found. Does nothing if it is gone."""

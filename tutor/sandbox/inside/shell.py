@@ -99,7 +99,8 @@ def _read_only(path: str, flags: int) -> None:
 def _greet(control: socket.socket, listeners: Listeners) -> int:
     """Say what walls we see and hand out the sockets, and the far end of a new terminal. Our end is returned."""
     outer, inner = os.openpty()
-    hello = {"walls": walls(), "sockets": listeners.kinds, "endpoint": listeners.endpoint}
+    kinds = {"sockets": listeners.kinds, "endpoint": listeners.endpoint, "unreached": listeners.unreached}
+    hello = {"walls": walls(), **kinds}
     wire.send(control, hello, (*listeners.descriptors, outer))
     if listeners.endpoint:
         os.environ["AWS_ENDPOINT_URL"] = listeners.endpoint
