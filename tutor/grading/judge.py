@@ -11,6 +11,7 @@ from typing import TypeAlias
 from tutor.grading.bars import speed_bars, timed_bars
 from tutor.grading.checks_access import judge_acl, judge_url
 from tutor.grading.checks_calls import judge_called
+from tutor.grading.checks_ec2 import Ec2Kind, judge_ec2
 from tutor.grading.checks_order import judge_order
 from tutor.grading.checks_program import judge_prints, judge_raises, judge_returns
 from tutor.grading.checks_s3 import judge_bucket, judge_object
@@ -137,6 +138,8 @@ def _judge(check: Check, scene: Scene, author_outcomes: Mapping[str, AuthorCheck
         return _judge_python(check.function, scene, author_outcomes)
     if isinstance(check, ParallelKind):
         return judge_parallel_kind(check, scene)
+    if isinstance(check, Ec2Kind):
+        return judge_ec2(check, scene)
     return _judge_evidence(check, scene)
 
 

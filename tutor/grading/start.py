@@ -1,10 +1,12 @@
-"""The AWS state before a run, as far as judging needs it: which buckets and objects were there, and how open."""
+"""The AWS state before a run, as far as judging needs it: which buckets and objects, how open, and what of EC2."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tutor.grading.start_ec2 import start_groups, start_instances, start_volumes
+from tutor.model.evidence import InstanceState, SecurityGroupState, VolumeState
 from tutor.model.values import JsonObject, JsonValue
 
 __all__ = ["Start", "StartBucket", "StartObject", "read_start"]
@@ -28,9 +30,12 @@ class StartBucket:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """All buckets that were there before."""
+    """All that was there before: buckets by name, and what there was of EC2."""
 
     buckets: Mapping[str, StartBucket] = field(default_factory=dict)
+    instances: tuple[InstanceState, ...] = ()
+    groups: tuple[SecurityGroupState, ...] = ()
+    volumes: tuple[VolumeState, ...] = ()
 
     def find_object(self, bucket: str, key: str) -> StartObject | None:
         """The object, if it was there before."""
@@ -39,9 +44,9 @@ class Start:
 
 
 def read_start(start: JsonObject) -> Start:
-    """The S3 part of an exercise's `start`: `buckets`, keyed by name or a list of objects with a `name`."""
+    """An exercise's `start`. Its `buckets` are keyed by name, or a list of objects with a `name`."""
     found = {name: _read_bucket(bucket) for name, bucket in _entries(start.get("buckets"), "name")}
-    return Start(found)
+    return Start(found, start_instances(start), start_groups(start), start_volumes(start))
 
 
 def _read_bucket(value: JsonValue) -> StartBucket:

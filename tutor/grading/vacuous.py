@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor.grading.checks_access import locate
 from tutor.grading.checks_calls import is_not_called
+from tutor.grading.checks_ec2 import Ec2Kind, ec2_holds_before
 from tutor.grading.start import Start
 from tutor.model.checks import (
     AclCheck,
@@ -37,6 +38,8 @@ def holds_before(check: Check, start: Start) -> bool:
         return _acl_holds(check, start)
     if isinstance(check, UrlCheck):
         return _url_holds(check, start)
+    if isinstance(check, Ec2Kind):
+        return ec2_holds_before(check, start)
     return _program_holds(check)
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tutor.model.checks import Check, CheckSpec, DiagnosisSpec, OrderCheck
+from tutor.model.checks import CheckSpec, DiagnosisSpec
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.values import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 __all__ = ["RETURNED", "bind", "fill", "fill_text"]
 
 RETURNED = "${returned}"
 """What the call returned: known only after the run, so `bind` leaves it."""
 
-C = TypeVar("C", bound=Check)
+C = TypeVar("C", bound="DataclassInstance")
 
 _VARIABLE = re.compile(r"\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -91,15 +94,18 @@ def _bind_diagnosis(diagnosis: DiagnosisSpec, variables: Mapping[str, JsonValue]
     return replace(diagnosis, when=when, say=fill_text(diagnosis.say, variables))
 
 
-def _bind_check(check: Check, variables: Mapping[str, JsonValue]) -> Check:
-    if isinstance(check, OrderCheck):
-        return OrderCheck(tuple(_filled(step, variables) for step in check.steps))
-    return _filled(check, variables)
-
-
-def _filled(check: C, variables: Mapping[str, JsonValue]) -> C:
-    """Every field of every other check is a JSON value (or a word of the model's, which is kept as it is), so a new
-    kind of check needs nothing here."""
-    values = {field.name: getattr(check, field.name) for field in fields(check)}
-    filled: dict[str, Any] = {n: fill(value, variables) for n, value in values.items() if not isinstance(value, Enum)}
+def _bind_check(check: C, variables: Mapping[str, JsonValue]) -> C:
+    """Every field of a check is a JSON value, a word of the model's, which is kept as it is, or a part like the check
+    itself, or a tuple of such; so a new kind of check needs nothing here."""
+    filled: dict[str, Any] = {field.name: _part(getattr(check, field.name), variables) for field in fields(check)}
     return replace(check, **filled)
+
+
+def _part(value: Any, variables: Mapping[str, JsonValue]) -> Any:
+    if isinstance(value, Enum):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        return _bind_check(value, variables)
+    if isinstance(value, tuple):
+        return tuple(_part(item, variables) for item in value)
+    return fill(value, variables)

@@ -1,0 +1,50 @@
+"""Whose image an instance was made from, and which release of it, told from its owner and its name.
+
+Makers: see `tutor.sandbox.aws.ec2_rules.image_catalogue`. Somebody else's image may have any name, so the owner counts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tutor.model.evidence import InstanceState
+
+__all__ = ["image_in_words", "image_mend", "is_image"]
+
+# maker: owner, what the images' names say of the release, what it is called, how it is looked up
+_MAKERS = {
+    "ubuntu": ("099720109477", re.compile(r"/ubuntu-[a-z]+-([0-9.]+)-"), "Ubuntu"),
+    "debian": ("136693071363", re.compile(r"debian-([0-9]+)-"), "Debian"),
+    "amazon-linux": ("137112412989", re.compile(r"al(20[0-9]{2})-"), "Amazon Linux"),
+}
+
+
+def is_image(wanted: str, state: InstanceState) -> bool:
+    """Whether an instance was made from the image that a check asks for: an AMI's id, a maker, or its release."""
+    if wanted.startswith("ami-"):
+        return state.image == wanted
+    maker, release = _maker_of(state)
+    return bool(maker) and wanted in {maker, f"{maker}-{release}"}
+
+
+def image_in_words(state: InstanceState) -> str:
+    """What an instance was made from: `Ubuntu 24.04`, or the id of an image that is none of the known ones."""
+    maker, release = _maker_of(state)
+    return f"{_MAKERS[maker][2]} {release}".strip() if maker else state.image
+
+
+def image_mend(wanted: str) -> str:
+    """How to come by the image that a check asks for, as the end of a sentence; empty if nothing is known of it."""
+    for maker, (owner, _, title) in _MAKERS.items():
+        if wanted == maker or wanted.startswith(f"{maker}-"):
+            return f"look up an AMI of {title}, whose owner is {owner}"
+    return ""
+
+
+def _maker_of(state: InstanceState) -> tuple[str, str]:
+    """The maker and the release of its image; empty where they can't be told."""
+    for maker, (owner, release, _) in _MAKERS.items():
+        if state.image_owner == owner:
+            found = release.search(state.image_name)
+            return maker, found[1] if found else ""
+    return "", ""

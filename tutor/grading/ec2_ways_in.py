@@ -1,0 +1,49 @@
+"""Why a run did not get into its instances over SSH, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tutor.grading.ec2_named import TERMINATED, called
+from tutor.grading.finding import Scene
+from tutor.grading.reached import connection_words, is_dropped, session_words
+from tutor.model.evidence import Connection, InstanceState, SshSession
+
+__all__ = ["no_way_in", "way_in"]
+
+_SSH = 22
+
+
+def way_in(state: InstanceState, scene: Scene) -> str:
+    """Why nobody logged in to an instance; empty if somebody did."""
+    if any(session.instance == state.id and not session.refused for session in scene.evidence.sessions):
+        return ""
+    return no_way_in([state], scene)
+
+
+def no_way_in(states: Collection[InstanceState], scene: Scene) -> str:
+    """Why nobody logged in to any of these instances, by the last that was tried."""
+    ids = {state.id for state in states}
+    evidence = scene.evidence
+    # what was asked of an address that is nobody's now was most likely meant for one of them
+    attempts = [one for one in evidence.connections if one.port == _SSH and one.instance in {*ids, ""}]
+    refused = [one for one in evidence.sessions if one.refused and one.instance in ids]
+    tried: list[Connection | SshSession] = sorted([*attempts, *refused], key=lambda one: one.at)
+    last = tried[-1] if tried else None
+    if isinstance(last, SshSession):
+        return f"The login was refused: {session_words(last)}."
+    if last is not None and is_dropped(last):
+        return f"The connection never came about: {connection_words(last)}."
+    if last is not None:
+        return f"It was reached ({connection_words(last)}), but nobody logged in: the client broke it off."
+    return _untried(states, scene)
+
+
+def _untried(states: Collection[InstanceState], scene: Scene) -> str:
+    alive = [state for state in states if state.state != TERMINATED]
+    others = [one for one in scene.evidence.connections if one.port == _SSH]
+    if others:
+        return f"Nobody tried to reach it over SSH, but another instance: {connection_words(others[-1])}."
+    if len(alive) == 1 and alive[0].state != "running":
+        return f"Nobody tried to reach it over SSH, and {called(alive[0])} is {alive[0].state}."
+    return "Nobody tried to reach it over SSH: no connection to its port 22 was seen."
