@@ -44,7 +44,7 @@ class Terminal:
         self._found = termios.tcgetattr(keys)
 
     def take(self) -> None:
-        """Every key is handed on as it is, the ones that make signals too. Does nothing if it is gone: with a terminal's
+        """Every key is handed on as it is, the ones that make signals too. Does nothing if it is gone: with its
         end comes SIGCONT, too, and may be heard before SIGHUP."""
         with suppress(termios.error):
             tty.setraw(self.keys, termios.TCSADRAIN)
