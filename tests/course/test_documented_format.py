@@ -10,6 +10,14 @@ import pytest
 from tutor.course import lint, load_course, render_problems
 from tutor.course.check_documents import CheckForm
 from tutor.course.check_kinds import CHECK_KINDS
+from tutor.course.ec2_documents import (
+    InstanceArgs,
+    OnInstanceArgs,
+    PortsArgs,
+    SecurityGroupArgs,
+    SshArgs,
+    VolumeArgs,
+)
 from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument, LimitsDocument, RunDocument
 from tutor.course.input_documents import INPUT_KINDS, FilesInput, NamesInput, NumbersInput, TextsInput
 from tutor.course.parallel_documents import CallOfFunction, InFlightArgs, ParallelArgs, SameResultArgs, SpeedupArgs
@@ -17,7 +25,7 @@ from tutor.course.question_documents import QuestionBase
 from tutor.course.question_kinds import KINDS
 from tutor.course.quiz_documents import QuizDocument
 from tutor.course.rubric_documents import ConceptDocument, ForbidDocument, GroupDocument, RubricDocument
-from tutor.course.start_documents import StartDocument
+from tutor.course.start_documents import StartDocument, StartKeyPair
 from tutor.gradebook.answers_file import read_answers
 from tutor.grading import explain_answer, grade_answer, render_trace
 from tutor.model.questions import FreeTextQuestion
@@ -27,6 +35,7 @@ from tutor.model.verdicts import Verdict
 GUIDE = Path(__file__).parents[2] / "docs" / "writing-a-course.md"
 HANDED_IN = "bucket-names:\n"  # begins the example of answers.yaml
 FUNCTION = "def make_bucket(name):\n    return name\n"
+NOTE = "def leave_note(name, text):\n    return name, text\n"
 COUNTS = (
     "def word_count(text):\n    return len(text.split())\n\n\n"
     "def sequential_word_count(texts):\n    return sum(map(word_count, texts))\n\n\n"
@@ -47,14 +56,16 @@ def documented(guide, tmp_path):
     blocks = re.findall(r"^```(yaml|markdown|python)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     questions = [text for language, text in blocks if language == "yaml" and text.startswith("- ")]
     others = (text for _, text in blocks if text not in questions and not text.startswith(HANDED_IN))
-    course, lesson, quiz, exercise, checks, parallel = others
-    folder, another = (tmp_path / "lessons" / "exercises" / name for name in ("create-bucket", "count-words"))
-    for made in (folder, another):
+    course, lesson, quiz, exercise, checks, on_ec2, parallel = others
+    exercises = tmp_path / "lessons" / "exercises"
+    folder, noting, another = (exercises / name for name in ("create-bucket", "leave-note", "count-words"))
+    for made in (folder, noting, another):
         (made / "wrong").mkdir(parents=True)
     (tmp_path / "quizzes").mkdir()
     (tmp_path / "lessons" / "course.yaml").write_text(course)
     (tmp_path / "lessons" / "amazon-s3.md").write_text(
-        f"# Amazon S3\n\n## Names\n\n{lesson}\n\n[Exercise: count](exercises/count-words/)\n"
+        f"# Amazon S3\n\n## Names\n\n{lesson}\n\n[Exercise: count](exercises/count-words/)\n\n"
+        "[Exercise: note](exercises/leave-note/)\n"
     )
     (tmp_path / "quizzes" / "latency.yaml").write_text(quiz)
     (tmp_path / "quizzes" / "bucket-names.yaml").write_text("title: All kinds\nquestions:\n" + "".join(questions))
@@ -62,6 +73,9 @@ def documented(guide, tmp_path):
     (folder / "checks.py").write_text(checks)
     for name in ("starter.py", "solution.py", "wrong/prints_instead.py"):
         (folder / name).write_text(FUNCTION)
+    (noting / "exercise.yaml").write_text(on_ec2)
+    for name in ("starter.py", "solution.py", "wrong/opens_to_all.py"):
+        (noting / name).write_text(NOTE)
     (another / "exercise.yaml").write_text(parallel)
     for name in ("starter.py", "solution.py", "wrong/one_by_one.py"):
         (another / name).write_text(COUNTS)
@@ -152,6 +166,7 @@ def test_the_guide_has_a_word_on_every_key(guide, form):
     [
         *(ExerciseDocument, RunDocument, LimitsDocument, DiagnoseDocument, StartDocument),
         *(CallOfFunction, ParallelArgs, SameResultArgs, InFlightArgs, SpeedupArgs),
+        *(InstanceArgs, SecurityGroupArgs, PortsArgs, VolumeArgs, OnInstanceArgs, SshArgs, StartKeyPair),
         *(TextsInput, NumbersInput, NamesInput, FilesInput, CheckForm),
     ],
     ids=lambda form: form.__name__,
