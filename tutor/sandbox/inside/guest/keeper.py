@@ -1,0 +1,208 @@
+"""The keeper: the first process of an instance. It holds the disk, starts the ssh server and the first boot, ends all
+of them, and does what the rack orders. It reads nothing that comes from a learner but names of files and folders."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import select
+import signal
+import socket
+import stat
+import time
+from typing import Any, NoReturn
+
+import asyncssh
+
+from .. import namespaces, wire
+from ..network import Listeners
+from . import first_boot, mounts, powers, ssh_server
+from .about import About
+from .powers import Sizes
+
+__all__ = ["HOST_KEY", "keep"]
+
+HOST_KEY = "ssh-ed25519"
+_MOST_BYTES = 64 * 1024
+_PAUSE = 0.1  # seconds, after an ssh server that ended at once
+
+
+def keep(
+    orders: socket.socket, tell: socket.socket, tools: socket.socket, listeners: Listeners, about: About, sizes: Sizes
+) -> NoReturn:
+    """Serve the rack until it is gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ends here is nobody's zombie
+    keeper = _Keeper(orders, tell, listeners, about, sizes)
+    namespaces.hide_from_children()
+    with contextlib.suppress(wire.WireError):
+        orders.setblocking(True)  # noqa: FBT003 - sockets take it so
+        wire.send(orders, {"born": True}, (tools.fileno(),))
+        tools.close()
+        keeper.serve()
+    os._exit(0)
+
+
+class _Keeper:
+    def __init__(
+        self, orders: socket.socket, tell: socket.socket, listeners: Listeners, about: About, sizes: Sizes
+    ) -> None:
+        self._orders = orders
+        self._tell = tell
+        self._listeners = listeners
+        self._about = about
+        self._sizes = sizes
+        self._host_key = asyncssh.generate_private_key(HOST_KEY, comment=f"root@{about.hostname}")
+        self._door: socket.socket | None = None  # while it is booted
+        self._server = -1  # the ssh server, as a descriptor that is readable when it has ended
+        self._started = 0.0
+        self._mounts = open("/proc/self/mountinfo", "rb", buffering=0)  # noqa: SIM115 - as long as we live
+        self._of_processes = os.stat("/proc").st_dev  # noqa: PTH116 - a Path has nothing to offer here
+        first_boot.publish_host_key(self._host_key.export_public_key().decode())
+
+    def serve(self) -> NoReturn:
+        """Raises WireError when the rack is gone."""
+        while True:
+            watched = [self._orders.fileno()] + ([self._server] if self._server >= 0 else [])
+            ready, _, _ = select.select(watched, [], [])
+            if self._server in ready:
+                self._start_server_again()
+            if self._orders.fileno() in ready:
+                order, fds = wire.receive(self._orders)
+                answer, handed = self._obey(order, fds)
+                wire.send(self._orders, answer, handed)
+
+    def _obey(self, order: dict[str, Any], fds: list[int]) -> tuple[dict[str, Any], tuple[int, ...]]:
+        try:
+            match order["do"]:
+                case "boot":
+                    return self._boot(fds, first=order["first"])
+                case "halt":
+                    return self._halt(), ()
+                case "read":
+                    return self._read(order["path"]), ()
+                case "mounts":
+                    return {"mounts": self._mounted()}, ()
+                case "mount":
+                    self._mount(fds[0], order["path"])
+                case "unmount":
+                    mounts.unmount(order["path"], lazily=order["lazily"])
+                case "device":
+                    _show_device(order["name"], order["link"], there=order["there"])
+        except OSError as error:
+            return {"errno": error.errno or errno.EIO, "error": error.strerror or str(error)}, ()
+        finally:
+            for fd in fds:
+                with contextlib.suppress(OSError):
+                    os.close(fd)
+        return {"error": ""}, ()
+
+    # --- power -----------------------------------------------------------------------------------------------
+
+    def _boot(self, fds: list[int], *, first: bool) -> tuple[dict[str, Any], tuple[int, ...]]:
+        self._door = socket.socket(fileno=os.dup(fds[0]))
+        self._start_server()
+        if first:
+            first_boot.begin(self._about, self._sizes)
+        told = {"kinds": self._listeners.kinds, "fingerprint": self._host_key.get_fingerprint()}
+        return told, self._listeners.descriptors
+
+    def _halt(self) -> dict[str, Any]:
+        """End every process but ourselves, whatever it does to go on, and see it gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(-1, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.waitpid(-1, 0)
+        self._forget_server()
+        if self._door is not None:
+            self._door.close()
+            self._door = None
+        return {"error": ""}
+
+    def _start_server(self) -> None:
+        """Raises OSError if no process can be had."""
+        if self._door is None:
+            return
+        self._started = time.monotonic()
+        pid = os.fork()
+        if pid == 0:
+            ssh_server.serve(self._door, self._tell, self._host_key, self._about, self._sizes)
+        self._server = os.pidfd_open(pid)
+
+    def _start_server_again(self) -> None:
+        self._forget_server()
+        if time.monotonic() - self._started < _PAUSE:
+            time.sleep(_PAUSE)
+        with contextlib.suppress(OSError):
+            self._start_server()
+
+    def _forget_server(self) -> None:
+        if self._server >= 0:
+            os.close(self._server)
+        self._server = -1
+
+    # --- disks -----------------------------------------------------------------------------------------------
+
+    def _mount(self, tree: int, path: str) -> None:
+        folder = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            mounts.attach_tree(tree, folder)
+        finally:
+            os.close(folder)
+
+    def _mounted(self) -> list[list[str]]:
+        """Device number, folder in its file system, and place of each mount, as the kernel knows them now."""
+        self._mounts.seek(0)
+        lines = b"".join(iter(lambda: self._mounts.read(65536), b"")).decode("utf-8", "surrogateescape").splitlines()
+        return [[_plain(word) for word in line.split(" ")[2:5]] for line in lines]
+
+    def _read(self, path: str) -> dict[str, Any]:
+        """A regular file's text. Nothing that a learner puts there makes us wait: it is opened without."""
+        try:
+            fd = os.open(os.path.join(self._about.home, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except ValueError:
+            return _unread("missing")
+        except OSError as error:
+            return _unread(_WHY.get(error.errno or 0, "unreadable"))
+        with os.fdopen(fd, "rb", buffering=0) as file:
+            status = os.fstat(fd)
+            if not stat.S_ISREG(status.st_mode) or status.st_dev == self._of_processes:
+                return _unread("not-a-file")
+            if status.st_size > _MOST_BYTES:
+                return _unread("too-large", status.st_size)
+            try:
+                raw = file.read(_MOST_BYTES)
+                return {"text": raw.decode("utf-8"), "size": len(raw), "why": ""}
+            except UnicodeDecodeError:
+                return _unread("not-text", status.st_size)
+
+
+_WHY = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.ENAMETOOLONG: "missing",
+    errno.ENXIO: "not-a-file",
+}
+
+
+def _unread(why: str, size: int = 0) -> dict[str, Any]:
+    return {"text": None, "size": size, "why": why}
+
+
+def _plain(word: str) -> str:
+    """A path of mountinfo without its escapes (proc(5)): octal numbers of characters."""
+    for code in ("\\040", "\\011", "\\012", "\\134"):
+        word = word.replace(code, chr(int(code[1:], 8)))
+    return word
+
+
+def _show_device(name: str, link: str, *, there: bool) -> None:
+    """A name for a volume in `/dev`. It is an empty file: a real device can't be made in here."""
+    for path in (f"/dev/{name}", *([f"/dev/{link}"] if link else [])):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+    if there:
+        os.close(os.open(f"/dev/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o660))
+        if link:
+            os.symlink(name, f"/dev/{link}")

@@ -1,0 +1,75 @@
+"""What the processes of an instance may do: the keeper one thing, all others nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import struct
+from dataclasses import dataclass
+
+from .. import limits, namespaces, syscalls
+
+__all__ = ["Sizes", "become_plain", "keep_only", "keep_only_mounting", "show_ourselves"]
+
+_PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 4, 24
+_PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
+_CAPABILITY_VERSION_3 = 0x20080522
+_CAP_SYS_ADMIN = 1 << 21
+_CPU_SECONDS = 24 * 3600  # the judge watches a run's time; an instance in `tutor sandbox` lives as long as that
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """MiB of an instance's disk, of all volumes of a run, and of memory of one process; processes of an instance."""
+
+    disk_mb: int = 64
+    volumes_mb: int = 128
+    memory_mb: int = 512
+    processes: int = 128
+
+
+def show_ourselves() -> None:
+    """The opposite of `namespaces.hide_from_children`: a hidden process can't write its own maps."""
+    _LIBC.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def keep_only_mounting() -> None:
+    """Give up every capability but CAP_SYS_ADMIN, and every way to get one back. Raises OSError.
+
+    The keeper mounts volumes and takes them away, on folders that the learner names: no process without this
+    capability can. It is one in the instance's own user namespace, so it reaches nothing but the instance's own
+    mounts, host name and the like; no process that runs a command or reads what a learner sends has it.
+    """
+    for capability in range(64):
+        _LIBC.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # the kernel has fewer than 64
+    _LIBC.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL, 0, 0, 0)
+    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
+    if _LIBC.capset(header, struct.pack("6I", _CAP_SYS_ADMIN, _CAP_SYS_ADMIN, 0, 0, 0, 0)) != 0:
+        raise OSError(ctypes.get_errno(), "capabilities can't be given up")
+
+
+def become_plain(sizes: Sizes, *, keep: set[int]) -> None:
+    """In a fork of the keeper: none of its descriptors but `keep`, no capability, limits, and fewer system calls.
+    Raises OSError."""
+    keep_only(keep)
+    with contextlib.suppress(PermissionError):
+        os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    namespaces.drop_privileges()
+    told = {"seconds": _CPU_SECONDS, "memory_mb": sizes.memory_mb}
+    limits.apply({**told, "processes": sizes.processes, "disk_mb": sizes.disk_mb + sizes.volumes_mb}, walled=True)
+    syscalls.apply()
+
+
+def keep_only(fds: set[int]) -> None:
+    """Close every descriptor but these and the standard streams."""
+    low = 3
+    for fd in sorted(fds):
+        os.closerange(low, fd)
+        low = fd + 1
+    os.closerange(low, os.sysconf("SC_OPEN_MAX"))

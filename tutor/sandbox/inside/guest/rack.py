@@ -1,0 +1,235 @@
+"""The rack of a run: the first process of its namespaces. It gives birth to instances as AWS orders, holds their volumes,
+answers their little programs and the judge. Nothing that a learner started runs in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import selectors
+import socket
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from .. import wire
+from . import datagrams
+from .about import About
+from .asking import Asking
+from .instance import Broken, Instance
+from .powers import Sizes
+from .volumes import Volumes
+
+__all__ = ["VOLUMES", "Rack"]
+
+VOLUMES = "/tmp"  # noqa: S108 - an empty folder of the nest, and our own mount over it
+_MOST_INSTANCES = 20
+_MOST_TOLD = 4096
+
+
+class Rack:
+    """`serve()` lives until the judge lets go."""
+
+    def __init__(self, judge: socket.socket, aws: socket.socket, volumes: Volumes, sizes: Sizes) -> None:
+        self._judge = judge
+        self._aws = aws
+        self._volumes = volumes
+        self._sizes = sizes
+        self._instances: dict[str, Instance] = {}
+        self._links: dict[str, str] = {}
+        self._selector = selectors.DefaultSelector()
+        self._asking = Asking(self._selector, volumes, self._shut_down)
+
+    def serve(self) -> NoReturn:
+        """Raises WireError when the judge is gone."""
+        self._watch(self._judge, self._answer_judge)
+        self._watch(self._aws, self._obey_aws)
+        while True:
+            for key, _ in self._selector.select():
+                if self._selector.get_map().get(key.fd) is key:  # what came before it may have ended it
+                    key.data()
+            self._asking.settle()
+
+    def _watch(self, sock: socket.socket, do: Callable[[], None]) -> None:
+        self._selector.register(sock, selectors.EVENT_READ, do)
+
+    # --- the judge -------------------------------------------------------------------------------------------
+
+    def _answer_judge(self) -> None:
+        order, fds = wire.receive(self._judge)
+        _close(fds)
+        name = str(order.get("read", ""))
+        told: dict[str, Any] = {"text": None, "size": 0, "why": "missing"}
+        instance = self._instances.get(name)
+        if instance is not None:
+            try:
+                told = instance.read(str(order.get("path", "")))
+            except OSError:
+                told["why"] = "unreadable"
+            except Broken as error:
+                told["why"] = "unreadable"
+                self._lose(name, error)
+        wire.send(self._judge, told)
+
+    # --- AWS -------------------------------------------------------------------------------------------------
+
+    def _obey_aws(self) -> None:
+        try:
+            order, fds = wire.receive(self._aws)
+        except wire.WireError:  # AWS is gone; what is on disks can still be read
+            self._selector.unregister(self._aws)
+            return
+        _close(fds)
+        name = str(order.get("instance", ""))
+        try:
+            self._do(str(order.get("do", "")), name, order)
+        except Broken as error:
+            self._lose(name, error)
+        except OSError as error:
+            self._tell({"failed": name, "why": str(error)})
+
+    def _do(self, what: str, name: str, order: dict[str, Any]) -> None:
+        volume = str(order.get("volume", ""))
+        match what:
+            case "boot" | "reboot":
+                self._boot(name, About.parse(order.get("about") or {}), again=what == "reboot")
+            case "halt" if name in self._instances:
+                self._halt(name)
+            case "destroy" if name in self._instances:
+                self._end(name)
+            case "attach":
+                self._attach(volume, name, order)
+            case "detach":
+                self._detach(volume)
+            case "drop":
+                self._detach(volume)
+                self._volumes.drop(volume)
+            case "copy":
+                self._volumes.copy(volume, str(order.get("snapshot", "")))
+
+    def _boot(self, name: str, about: About, *, again: bool) -> None:
+        instance = self._instances.get(name)
+        if instance is None:
+            if len(self._instances) >= _MOST_INSTANCES:
+                raise OSError(f"the sandbox runs {_MOST_INSTANCES} instances at a time, and no more")
+            instance = self._instances[name] = Instance(about, self._sizes)
+            self._watch(instance.told, lambda: self._pass_on(name, instance))
+            self._watch(instance.tools, lambda: self._asking.admit(name, instance))
+            self._watch(instance.orders, lambda: self._lose(name, Broken("its first process ended")))
+        elif again or instance.booted:
+            self._halt(name)
+        for volume in self._volumes.of(name).values():
+            instance.show(volume, there=True)
+        self._start(name, instance)
+
+    def _start(self, name: str, instance: Instance) -> None:
+        up, fds = instance.boot()
+        try:
+            self._tell({"up": name, **up}, tuple(fds))
+        finally:
+            _close(fds)
+
+    def _halt(self, name: str) -> None:
+        instance = self._instances[name]
+        self._asking.forget(name)
+        instance.halt()
+        for volume in self._volumes.of(name).values():
+            for path in reversed(instance.mounted(self._volumes.device, volume)):
+                with contextlib.suppress(OSError):
+                    instance.unmount(path, lazily=True)
+
+    def _end(self, name: str) -> None:
+        instance = self._instances.pop(name)
+        self._asking.forget(name)
+        for sock in (instance.told, instance.tools, instance.orders):
+            self._selector.unregister(sock)
+        for volume in self._volumes.of(name):
+            self._volumes.detach(volume)
+        instance.destroy()
+        self._hear_last_words(name, instance)
+        instance.close()
+
+    def _lose(self, name: str, error: Exception) -> None:
+        """An instance whose keeper is gone."""
+        if name in self._instances:
+            self._end(name)
+        self._tell({"failed": name, "why": f"the instance was ended: {error}"})
+
+    def _shut_down(self, name: str, *, again: bool) -> None:
+        """By itself: one of its little programs asked for it."""
+        instance = self._instances.get(name)
+        if instance is None:
+            return
+        try:
+            self._halt(name)
+            self._tell({"down": name, "reboot": again})
+            if again:
+                self._start(name, instance)
+        except (Broken, OSError) as error:
+            self._lose(name, error)
+
+    # --- volumes ---------------------------------------------------------------------------------------------
+
+    def _attach(self, volume: str, name: str, order: dict[str, Any]) -> None:
+        self._detach(volume)
+        instance = self._instances.get(name)
+        device, shown = str(order.get("device", "")), str(order.get("as", ""))
+        links = instance is not None and instance.about.os == "amazon-linux"
+        known = self._volumes.attach(
+            volume,
+            name,
+            name=os.path.basename(shown) or "nvme1n1",
+            link=os.path.basename(device) if links else "",
+            gib=order["gib"] if type(order.get("gib")) is int else 0,
+            snapshot=str(order.get("from", "")),
+        )
+        if instance is not None:
+            instance.show(known, there=True)
+
+    def _detach(self, volume: str) -> None:
+        known = self._volumes.get(volume)
+        instance = self._instances.get(known.instance) if known is not None else None
+        if known is not None and instance is not None:
+            for path in reversed(instance.mounted(self._volumes.device, known)):
+                with contextlib.suppress(OSError):
+                    instance.unmount(path, lazily=True)
+            instance.show(known, there=False)
+        self._volumes.detach(volume)
+
+    # --- what instances tell ---------------------------------------------------------------------------------
+
+    def _pass_on(self, name: str, instance: Instance) -> None:
+        """Tell AWS of a session. Who told it waits for the descriptors that came along to be closed."""
+        try:
+            told, fds = datagrams.receive(instance.told)
+        except datagrams.Closed:  # with its keeper, of which we hear otherwise
+            self._selector.unregister(instance.told)
+            return
+        try:
+            if told:
+                self._tell({"session": {"instance": name, **_session(told)}})
+        finally:
+            _close(fds)
+
+    def _hear_last_words(self, name: str, instance: Instance) -> None:
+        instance.told.setblocking(False)  # noqa: FBT003 - sockets take it so
+        with contextlib.suppress(datagrams.Closed):
+            while True:
+                told, fds = datagrams.receive(instance.told)
+                _close(fds)
+                if told:
+                    self._tell({"session": {"instance": name, **_session(told)}})
+
+    def _tell(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
+        with contextlib.suppress(wire.WireError):  # AWS is gone
+            wire.send(self._aws, message, fds)
+
+
+def _session(told: dict[str, Any]) -> dict[str, Any]:
+    """With the types that it should have, and no longer than it should be."""
+    status = told.get("exit_status")
+    texts = {name: str(told.get(name, ""))[:_MOST_TOLD] for name in ("user", "from", "command", "printed", "refused")}
+    return {**texts, "exit_status": status if type(status) is int else None}
+
+
+def _close(fds: list[int]) -> None:
+    for fd in fds:
+        os.close(fd)

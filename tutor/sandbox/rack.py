@@ -1,0 +1,196 @@
+"""Our end of racks: a warm nest of them behind its wall, and the rack of a run, in which its instances live."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+from tutor.errors import SandboxError
+from tutor.model.evidence import FileOnInstance
+from tutor.model.verdicts import Tier
+from tutor.sandbox.inside import wire
+from tutor.sandbox.nest import START_SECONDS, end_process
+from tutor.sandbox.packages import closure
+from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
+
+__all__ = ["Rack", "RackNest"]
+
+_INSIDE = Path(__file__).parent / "inside"
+_ROOM = "/opt/tutor"
+_MEND = "run `tutor doctor`"
+_READ_SECONDS = 30.0
+_WHY_NOT = ("missing", "not-a-file", "too-large", "not-text", "unreadable")
+_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "MALLOC_ARENA_MAX": "2"}
+_BOOT = """
+import importlib.util as u
+s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
+sys.modules["tutor_inside"] = m = u.module_from_spec(s)
+s.loader.exec_module(m)
+from tutor_inside.guest.nest import main
+main({fd})
+"""
+
+
+class RackNest:
+    """A walled process that knows AsyncSSH, warm once `ready()` has returned. Started at once; `nested` says after
+    `ready()` whether racks can be born in it, `reason` why not.
+
+    Without a wall, or where one machine's processes can be seen from behind it, no instance is let in: nothing is started.
+    """
+
+    def __init__(self, tier: Tier, *, secret: tuple[Path, ...]) -> None:
+        self.nested = False
+        self.reason = "" if tier is Tier.STRONG else f"instances need the tier strong, and this is {tier}"
+        self._lock = threading.Lock()
+        self._warm = bool(self.reason)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            if self.reason:
+                return
+            try:
+                self._process = self._start(tier, secret, theirs.fileno())
+            except OSError as error:
+                self._socket.close()
+                raise SandboxError("Instances can't start", str(error), _MEND) from error
+
+    def _start(self, tier: Tier, secret: tuple[Path, ...], fd: int) -> subprocess.Popen[bytes]:
+        binds = [*python_binds(), Bind(_INSIDE, f"{_ROOM}/inside")]
+        binds += [Bind(path, f"{_ROOM}/site/{path.name}") for path in closure("asyncssh")]
+        code = SEARCH_PATH.format(paths=[f"{_ROOM}/site"]) + _BOOT.format(inside=f"{_ROOM}/inside", fd=fd)
+        wall = Wall(tier=tier, binds=tuple(binds), secret=secret, environment=_ENVIRONMENT, disk_mb=1)
+        return subprocess.Popen(
+            wall.command([str(interpreter()), "-I", "-B", "-X", "utf8", "-c", code], find_bwrap()),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            pass_fds=(fd,),
+            env={},
+            cwd="/",
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still give birth."""
+        return self._process is not None and self._process.poll() is None
+
+    def ready(self) -> None:
+        """Wait until it is warm. Raises SandboxError if it never says so; the reason is what it printed."""
+        with self._lock:
+            if self._warm:
+                return
+            self._socket.settimeout(START_SECONDS)
+            try:
+                hello, _ = wire.receive(self._socket)
+            except wire.WireError as error:
+                raise self._failed(error) from error
+            self.nested, self.reason = hello["nested"] is True, str(hello["reason"])
+            self._warm = True
+
+    def give_birth(
+        self,
+        aws: socket.socket,
+        *,
+        disk_mb: int = 64,
+        volumes_mb: int = 128,
+        processes: int = 128,
+        memory_mb: int = 512,
+    ) -> Rack:
+        """A rack for one run, which takes orders on `aws`; ours can be closed. Doesn't wait for it.
+
+        `disk_mb` is the size of each instance's disk, `volumes_mb` that of all volumes together; `processes` may run in
+        an instance, each with `memory_mb`. Raises SandboxError.
+        """
+        self.ready()
+        if not self.nested:
+            raise SandboxError("No instance starts here", self.reason, _MEND)
+        ours, theirs = socket.socketpair()
+        with suppress(AttributeError):  # Linux tells who sends
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        order = {"disk_mb": disk_mb, "volumes_mb": volumes_mb, "processes": processes, "memory_mb": memory_mb}
+        with theirs:
+            try:
+                with self._lock:
+                    wire.send(self._socket, order, (theirs.fileno(), aws.fileno()))
+            except wire.WireError as error:
+                ours.close()
+                raise self._failed(error) from error
+        return Rack(ours)
+
+    def _failed(self, error: Exception) -> SandboxError:
+        """With its last words; it is ended."""
+        words = ""
+        if self._process is not None:
+            end_process(self._process)
+            if self._process.stderr is not None and not self._process.stderr.closed:
+                lines = self._process.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
+                words = lines[-1] if lines else ""
+        self.close()
+        return SandboxError("Instances can't start", words or str(error), _MEND)
+
+    def close(self) -> None:
+        """End it and all its racks. Safe to call twice."""
+        self._socket.close()
+        if self._process is not None:
+            end_process(self._process)
+            if self._process.stderr is not None:
+                self._process.stderr.close()
+
+
+class Rack:
+    """The instances of one run, and their volumes. `pid` is its process once `ready()` has returned."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.pid = 0
+        self._control = control
+        self._control.settimeout(START_SECONDS)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def ready(self) -> None:
+        """Wait until it is born. Raises SandboxError."""
+        with self._lock:
+            if self.pid or self._closed:
+                return
+            try:
+                born, pid = wire.receive_from(self._control)
+            except wire.WireError as error:
+                raise SandboxError("Instances can't start", str(error), _MEND) from error
+            if "failed" in born:
+                raise SandboxError("Instances can't start", str(born["failed"]), _MEND)
+            self.pid = pid or int(born["born"])
+            self._control.settimeout(_READ_SECONDS)
+
+    def read(self, instance: str, path: str) -> FileOnInstance:
+        """A file of an instance, by its id; a `path` that isn't absolute is in its user's home. What can't be read is
+        told by `why`."""
+        self.ready()
+        with self._lock:
+            try:
+                wire.send(self._control, {"read": instance, "path": path})
+                told, fds = wire.receive(self._control)
+            except (wire.WireError, OSError):
+                return FileOnInstance(None, why="unreadable")
+        for fd in fds:
+            os.close(fd)
+        text, size, why = told.get("text"), told.get("size"), told.get("why")
+        if type(text) is not str:
+            return FileOnInstance(None, size if type(size) is int else 0, why if why in _WHY_NOT else "unreadable")
+        return FileOnInstance(text, len(text.encode("utf-8", "replace")))
+
+    def close(self) -> None:
+        """End it: as the first process of its pid namespace it takes all instances with it. Safe to call twice."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self._control.close()
+            if self.pid:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(self.pid, signal.SIGKILL)
