@@ -221,7 +221,7 @@ def _rubric(options: argparse.Namespace) -> int:
 
 
 def _add_test(verbs: Verbs) -> None:
-    words = "prove a course: no mistakes, every question's and every exercise's own examples hold"
+    words = "prove a course: no mistakes, every question's and exercise's own examples hold, its lessons' code runs"
     test = add_verb(verbs, "test", _test, words)
     test.add_argument(
         "paths", metavar="PATH", nargs="*", type=Path, help="courses, or files in one (default: this one)"
@@ -244,7 +244,7 @@ def _test(options: argparse.Namespace) -> int:
         _tell(found.problems, "text")
     proved = (
         f"{counted(found.questions, 'question')}, {counted(found.programs, 'program')}, "
-        f"{counted(found.submissions, 'submission')}"
+        f"{counted(found.submissions, 'submission')}, {counted(found.cells, 'cell')}"
     )
     _summed_up(found.problems, f"in {proved}")
     return _DONE if found.passed else _NOT_PASSED
@@ -263,6 +263,7 @@ def _found_as_json(found: Found) -> str:
             "questions": found.questions,
             "programs": found.programs,
             "submissions": found.submissions,
+            "cells": found.cells,
             "problems": json.loads(render_problems(found.problems, "json")),
         }
     )

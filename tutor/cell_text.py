@@ -20,8 +20,8 @@ _WORDS = {
 }
 
 
-def cell_standing(cell: Cell, run: CellRun) -> str:
-    """How it ended and what it asked AWS, in a line."""
+def cell_standing(cell: Cell, run: CellRun) -> tuple[str, ...]:
+    """How it ended, and what it asked AWS if anything: a few words each."""
     words = _WORDS[run.outcome]
     if run.outcome is CellOutcome.FAILED and cell.expects_error:
         words = "failed, as it should"
@@ -29,7 +29,7 @@ def cell_standing(cell: Cell, run: CellRun) -> str:
         words = "done, though it should have failed"
     tally = CallTally()
     tally.add(run.calls)
-    return f"{words} · {tally.sentence()}" if run.calls else words
+    return (words, tally.sentence()) if run.calls else (words,)
 
 
 def cell_notes(cell: Cell, run: CellRun, above: Collection[Cell], run_above: str) -> Iterator[str]:

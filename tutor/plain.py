@@ -10,8 +10,9 @@ from contextlib import suppress
 
 from tutor.errors import UsageError
 from tutor.interrupts import held_back
-from tutor.model.course import Exercise, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
+from tutor.model.course import Block, Cell, Exercise, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.plain_aws import journal_lines, state_lines
+from tutor.plain_cells import CELL_WORDS, CellTalk
 from tutor.plain_questions import Asker
 from tutor.plain_talk import Conversation
 from tutor.session import Session
@@ -21,7 +22,7 @@ from tutor.verdict_text import amount, exercise_lines, farewell, points
 
 __all__ = ["run_plain"]
 
-_VIEWS = frozenset({"journal", "state"})  # words that show what happened in AWS
+_WORDS = CELL_WORDS | {"journal", "state"}  # the last two show what happened in AWS
 _TOO_LONG = 9  # digits, for the number of a section
 _MARKS = {Mark.UNSEEN: "not read yet", Mark.SEEN: "read", Mark.STARTED: "begun", Mark.DONE: "done"}
 _HELP = """\
@@ -31,10 +32,12 @@ Commands, each a letter and Enter:
   c  check the exercise here   c NAME  check another exercise
   e  edit your file, or say where it is
   h  a hint                    ?  this help
+  run      run the next cell: code of the lesson, in a sandbox of its own
+           (run 3 runs cell 3, run all those up to here; restart begins anew)
   journal  what your code asked AWS in the last check
   state    what is in AWS after it, and what changed since the check before
            (journal NAME and state NAME tell it of another exercise;
-           where a question is asked, these two words are answers)
+           where a question is asked, such words are answers)
   q  quit; your place and answers are kept
   Enter alone goes on: to the next question, then to the next section.
 To answer a question, type the number of your choice, or t or f for true or false, or the word asked for.
@@ -83,6 +86,7 @@ class _Reader:
         self._latest: Exercise | None = None  # read or checked last, wherever that was
         self._talk = Conversation(self._obey)
         self._asker = Asker(session, self._talk)
+        self._cells = CellTalk(session, self._talk)
 
     def run(self) -> None:
         """Begin where the learner was last."""
@@ -111,23 +115,36 @@ class _Reader:
         lesson, section = self._pages[self._index]
         self._session.go(lesson.id, section.id)
         self._exercise = None
+        self._cells.enter(lesson, section)
         self._talk.say("")
         self._talk.say(f"Section {self._index + 1} of {len(self._pages)}: {section.title}. Lesson: {lesson.title}.")
+        unasked = False  # cells since the last prompt
         for block in section.blocks:
+            if unasked and isinstance(block, QuizPlacement):
+                self._pause("The questions come next")
+            unasked = isinstance(block, Cell) or (unasked and isinstance(block, MarkdownBlock))
             self._talk.say("")
-            match block:
-                case MarkdownBlock():
-                    self._talk.markdown(block.text)
-                case QuizPlacement():
-                    self._asker.ask_quiz(self._session.course.quizzes[block.quiz_id])
-                case ExercisePlacement():
-                    self._do_exercise(self._session.exercise(block.exercise_id))
+            self._show(block)
         last = self._index + 1 == len(self._pages)
-        end = "End of the course" if last else "End of section"
-        while self._talk.prompt(f"{end}, Enter {'quits' if last else 'goes on'}", _VIEWS):
-            self._talk.say("That is no command. Type ? for help.")
+        self._pause("End of the course" if last else "End of section", "quits" if last else "goes on")
         if last:
             raise _Quit
+
+    def _show(self, block: Block) -> None:
+        match block:
+            case Cell():
+                self._cells.show(block)
+            case MarkdownBlock():
+                self._talk.markdown(block.text)
+            case QuizPlacement():
+                self._asker.ask_quiz(self._session.course.quizzes[block.quiz_id])
+            case ExercisePlacement():
+                self._do_exercise(self._session.exercise(block.exercise_id))
+
+    def _pause(self, where: str, enter: str = "goes on") -> None:
+        """Until Enter alone is typed. What `run` means changes with each cell that has run."""
+        while self._talk.prompt(lambda: f"{where}, {self._cells.way()}Enter {enter}", _WORDS):
+            self._talk.say("That is no command. Type ? for help.")
 
     # --- an exercise -------------------------------------------------------------------------------------
 
@@ -139,7 +156,7 @@ class _Reader:
         run = self._session.runs().get(exercise.id)
         if run is not None:
             self._talk.say(f"Last checked: {run.verdict.value}, {points(run.score, run.max_score)}.")
-        while self._talk.prompt("Exercise: c checks it, e edits it, h hints, Enter goes on", _VIEWS):
+        while self._talk.prompt("Exercise: c checks it, e edits it, h hints, Enter goes on", _WORDS):
             self._talk.say("That is no command. Type ? for help.")
 
     def _check(self, name: str) -> None:
@@ -218,6 +235,8 @@ class _Reader:
                 self._edit(rest)
             case "h":
                 self._hint()
+            case "run" | "restart":
+                self._cells.obey(letter, rest)
             case "journal" | "state":
                 self._show_seen(letter, rest)
             case _:

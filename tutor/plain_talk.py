@@ -28,21 +28,26 @@ class Conversation:
         """Plain text, shown as it is."""
         data(printable(wrapped(text, _width())))
 
+    def as_it_is(self, text: str) -> None:
+        """What a program printed: its lines are its own."""
+        data(printable(text))
+
     def markdown(self, text: str) -> None:
         """An author's markdown, in lines."""
         data(printable(linear(text, _width())))
 
-    def prompt(self, words: str, also: Collection[str] = ()) -> str:
+    def prompt(self, words: str | Callable[[], str], also: Collection[str] = ()) -> str:
         """What was typed, once it is no command, with no blanks around it; empty to go on.
 
-        `also` are words that are commands here, with or without a name: where a question is asked, they may be answers.
+        `words` may change with each command. `also` are words that are commands here, with or without a name: where a
+        question is asked, they may be answers.
         """
         return self.prompt_line(words, also).strip()
 
-    def prompt_line(self, words: str, also: Collection[str] = ()) -> str:
+    def prompt_line(self, words: str | Callable[[], str], also: Collection[str] = ()) -> str:
         """The line that was typed, once it is no command. Raises EOFError at the end of the input."""
         while True:
-            line = self.line(words)
+            line = self.line(words if isinstance(words, str) else words())
             letter, _, rest = line.strip().partition(" ")
             letter = letter.casefold()
             letter = letter if rest else _WORDS.get(letter, letter)

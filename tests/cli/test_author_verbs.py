@@ -189,7 +189,7 @@ def test_a_course_is_proved_with_a_bar_for_who_looks_on_and_without_one_for_othe
     code, out, said = watched("test", course)
     assert (code, out) == (0, "")
     assert "Proving" in said
-    assert said.endswith("0 errors, 0 warnings in 4 questions, 0 programs, 3 submissions\n")
+    assert said.endswith("0 errors, 0 warnings in 4 questions, 0 programs, 3 submissions, 0 cells\n")
     (course / "lessons/exercises/greet/solution.py").write_text("def greet(name):\n    return name\n")
     done = tutor("test", course / "lessons/exercises")
     assert done.returncode == 1

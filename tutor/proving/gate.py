@@ -1,4 +1,4 @@
-"""The author's whole gate: what linting finds, and every program and exercise put to the proof in a sandbox."""
+"""The author's whole gate: what linting finds, and every program, exercise and cell put to the proof in a sandbox."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 
+from tutor.model.course import Lesson
 from tutor.model.places import Problem, Severity
+from tutor.proving.cells import OpenCells, cells_of, open_cells, prove_cells
 from tutor.proving.exercises import Submission, prove_submission, submissions_of
 from tutor.proving.linting import by_place
 from tutor.proving.pool import OpenSandbox, Run, Sandboxes, Task, Watch, flat, in_parallel, proofs
@@ -28,6 +30,7 @@ class Found:
     questions: int = 0
     programs: int = 0
     submissions: int = 0
+    cells: int = 0
 
     @property
     def passed(self) -> bool:
@@ -36,14 +39,19 @@ class Found:
 
 
 def prove_scopes(
-    scopes: Sequence[Scope], open_sandbox: OpenSandbox, cancel: threading.Event, watch: Watch | None = None
+    scopes: Sequence[Scope],
+    open_sandbox: OpenSandbox,
+    cancel: threading.Event,
+    watch: Watch | None = None,
+    open_runner: OpenCells = open_cells,
 ) -> Found:
-    """All that lint finds, and every exercise's solution, starter and wrong solutions. Runs on all cores.
+    """All that lint finds, every exercise's solution, starter and wrong solutions, every lesson's cells. Runs on all
+    cores.
 
     Raises SandboxError if nothing here can run a submission.
     """
     problems = [problem for scope in scopes for problem in scope.problems]
-    questions = programs = submissions = 0
+    questions = programs = submissions = cells = 0
     tasks: list[Task[list[Problem]]] = []
     with ExitStack() as stack:
         for scope in scopes:
@@ -57,10 +65,17 @@ def prove_scopes(
             if to_run or to_judge:
                 sandboxes = stack.enter_context(closing(Sandboxes(partial(open_sandbox, scope.course))))
                 tasks += proofs([*to_run, *to_judge], sandboxes, cancel)
+            with_cells = [one for one in scope.course.lessons if scope.holds(one.path) and cells_of(one)]
+            tasks += [_cell_task(lesson, open_runner, cancel) for lesson in with_cells]
             programs += len(to_run)
             submissions += len(to_judge)
+            cells += sum(len(cells_of(lesson)) for lesson in with_cells)
         problems += flat(in_parallel(tasks, cancel, watch))
-    return Found(tuple(by_place(problems)), questions, programs, submissions)
+    return Found(tuple(by_place(problems)), questions, programs, submissions, cells)
+
+
+def _cell_task(lesson: Lesson, open_runner: OpenCells, cancel: threading.Event) -> Task[list[Problem]]:
+    return f"{lesson.id} cells", partial(prove_cells, lesson, open_runner, cancel)
 
 
 def _submission_run(submission: Submission) -> Run:

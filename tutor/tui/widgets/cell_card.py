@@ -103,8 +103,9 @@ class CellCard(Vertical, can_focus=True):
 
     def _show_state(self) -> None:
         view = self._desk.view(self.cell)
-        label = "▶ Run (r)" if self._is_next else "▷ Run"
-        self.query_one(".run", Button).label = label if view.stage in (Stage.IDLE, Stage.ENDED) else "▶"
+        button = self.query_one(".run", Button)
+        button.label = "▶ Run (r)" if self._is_next else "▷ Run"
+        button.display = view.stage in (Stage.IDLE, Stage.ENDED)
         self.query_one(".cell-state", Static).update(self._state(view))
 
     def _state(self, view: CellView) -> Content:
@@ -121,7 +122,7 @@ class CellCard(Vertical, can_focus=True):
         if view.run is None:
             return plain(f"! {name} could not be run", "bold $text-error")
         glyph, style = _look(self.cell, view.run)
-        return plain(f"{glyph} {name} {cell_standing(self.cell, view.run)}", style)
+        return plain(f"{glyph} {name} {' · '.join(cell_standing(self.cell, view.run))}", style)
 
     def _output_of(self, view: CellView) -> Content:
         if view.trouble is not None:
