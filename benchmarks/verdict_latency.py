@@ -1,5 +1,6 @@
 """How long a verdict takes, and where the time goes: warm (as while a learner reads) beside cold (nothing started),
-beside the floor: a bare fork of a warm Python that makes the submission's own calls to a warm private AWS.
+beside the floor: a bare fork of a warm Python that makes the submission's own calls to a warm private AWS; and from
+`run_instances` to a first command over SSH, beside a plain OpenSSH client and a bare AsyncSSH server on loopback.
 
 Run by hand: `python benchmarks/verdict_latency.py [--runs 40] [--json]`; `--leaks 500` runs so many one after another
 and tells what is left of them. All numbers are of one run on one machine,
@@ -21,6 +22,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from first_ssh import STEPS as SSH_STEPS
+from first_ssh import SshFloor, first_ssh
 from latency_floor import Floor
 
 from tutor import judging
@@ -28,7 +31,7 @@ from tutor.course import load_course, shipped_course
 from tutor.model.course import Exercise
 from tutor.model.verdicts import Verdict
 from tutor.sandbox import jail as jails
-from tutor.sandbox import open_sandbox
+from tutor.sandbox import open_sandbox, running
 from tutor.sandbox.aws_client import AwsProcess, AwsRun
 from tutor.sandbox.local import LocalSandbox
 from tutor.sandbox.watch import descendants
@@ -38,9 +41,9 @@ STEPS: dict[str, tuple[object, str]] = {
     "jail is ready": (jails.Jail, "ready"),
     "AWS opens": (AwsProcess, "open"),
     "job goes in": (jails.Jail, "_hand_over"),
-    "submission runs": (jails.Jail, "_watch"),
+    "submission runs": (running.Run, "watch"),
     "jail is killed": (jails, "end_tree"),
-    "pipes end": (jails.Jail, "_drain"),
+    "pipes end": (running.Run, "_drain"),
     "AWS tells": (AwsRun, "collect"),
     "next ones start": (LocalSandbox, "_refill"),
     "grading": (judging, "grade_exercise"),
@@ -53,7 +56,11 @@ def main() -> int:
     exercises = _exercises()
     if arguments.leaks:
         return _leaks(exercises["create-bucket"], arguments.leaks)
-    figures: dict[str, Any] = {"warm": {}, "cold": {}, "floor": {}}
+    if arguments.ssh_only:
+        figures = _first_ssh(arguments.runs, arguments.cold_runs)
+        print(json.dumps(figures)) if arguments.json else _print_ssh(figures)
+        return 0
+    figures = {"warm": {}, "cold": {}, "floor": {}}
     with _opened(tier=None) as sandbox, Floor() as floor:
         print(f"tier {sandbox.tier}", file=sys.stderr)
         warm, bare, steps = _interleaved(exercises, sandbox, floor, arguments.runs)
@@ -61,6 +68,7 @@ def main() -> int:
         figures["warm"][name] = {**_summary(warm[name]), "steps": _medians(steps[name])}
         figures["floor"][name] = _summary(bare[name])
         figures["cold"][name] = _summary([_cold(exercises[name]) for _ in range(arguments.cold_runs)])
+    figures["first_ssh"] = _first_ssh(arguments.runs, arguments.cold_runs)
     print(json.dumps(figures)) if arguments.json else _print(figures)
     return 0
 
@@ -69,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=40, help="warm runs of each (default 40)")
     parser.add_argument("--cold-runs", type=int, default=3, help="cold runs of each (default 3)")
+    parser.add_argument("--ssh-only", action="store_true", help="measure SSH, and nothing else")
     parser.add_argument("--leaks", type=int, default=0, metavar="N", help="count what N runs leave behind, and no more")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     return parser.parse_args()
@@ -162,6 +171,32 @@ def _cold(exercise: Exercise) -> float:
         return _milliseconds(lambda: _verdict(exercise, sandbox))
 
 
+def _first_ssh(runs: int, cold_runs: int) -> dict[str, Any]:
+    """Milliseconds from `run_instances` to the end of a first command over SSH: warm, interleaved with the floor, and
+    with nothing started."""
+    with _opened(tier=None) as sandbox, SshFloor() as floor:
+        if why := sandbox.why_no_instances():
+            return {"why_not": why}
+        steps: dict[str, list[float]] = defaultdict(list)
+        bare = []
+        for number in range(runs + 1):
+            sandbox.warm_up()
+            told, floored = first_ssh(sandbox), floor.milliseconds()
+            if number:
+                bare.append(floored)
+                for name, value in told.items():
+                    steps[name].append(value)
+    firsts = [sum(values) for values in zip(*(steps[name] for name in SSH_STEPS[:3]), strict=True)]
+    cold = [_cold_first_ssh() for _ in range(cold_runs)]
+    return {"warm": _summary(firsts), "steps": _medians(steps), "floor": _summary(bare), "cold": _summary(cold)}
+
+
+def _cold_first_ssh() -> float:
+    with _opened(tier=None) as sandbox:
+        told = first_ssh(sandbox)
+    return sum(told[name] for name in SSH_STEPS[:3])
+
+
 @contextmanager
 def _opened(**options: Any) -> Iterator[LocalSandbox]:
     sandbox = open_sandbox(**options)
@@ -204,6 +239,21 @@ def _print(figures: dict[str, Any]) -> None:
     for step in STEPS:
         values = [figures["warm"][name]["steps"].get(step, 0.0) for name in figures["warm"]]
         print(f"  {step:20}" + "".join(f"{value:10}" for value in values))
+    _print_ssh(figures["first_ssh"])
+
+
+def _print_ssh(figures: dict[str, Any]) -> None:
+    if "why_not" in figures:
+        print(f"\nNo instance answers here: {figures['why_not']}")
+        return
+    print("\nMilliseconds from run_instances to the end of a first command over SSH")
+    for name in ("warm", "cold", "floor"):
+        print(
+            f"  {name:24}{figures[name]['median_ms']:10}  p95 {figures[name]['p95_ms']:8}  runs {figures[name]['runs']}"
+        )
+    print("  of a warm one, by step (medians)")
+    for step in SSH_STEPS:
+        print(f"    {step:22}{figures['steps'][step]:10}")
 
 
 if __name__ == "__main__":

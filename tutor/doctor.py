@@ -24,7 +24,17 @@ __all__ = ["Finding", "Health", "examine", "render"]
 
 _OLDEST = (3, 11)
 _NARROW, _LOW = 60, 20  # columns and lines that the app is made for, at least
-_PACKAGES = ("boto3", "markdown-it-py", "moto", "pydantic", "PyYAML", "textual", "tree-sitter", "tree-sitter-python")
+_PACKAGES = (
+    "asyncssh",
+    "boto3",
+    "markdown-it-py",
+    "moto",
+    "pydantic",
+    "PyYAML",
+    "textual",
+    "tree-sitter",
+    "tree-sitter-python",
+)
 _TIER_WORDS = {
     Tier.STRONG: "submissions see no network and none of your files; every limit holds",
     Tier.PARTIAL: "submissions see no network and none of your files; something else is missing",
@@ -91,7 +101,7 @@ def _python() -> Iterator[Finding]:
 def _jail() -> Iterator[Finding]:
     from tutor.sandbox import probe  # noqa: PLC0415 - the sandbox is loaded only by who needs it
 
-    report = probe()
+    report, unanswered = probe()
     health = Health.GOOD if report.tier is Tier.STRONG else Health.LESSER
     yield Finding("jail", health, f"tier {report.tier.value}: {_TIER_WORDS[report.tier]}", report.mends)
     for reason in report.reasons:
@@ -102,6 +112,14 @@ def _jail() -> Iterator[Finding]:
         yield Finding("bwrap", Health.GOOD, f"{report.bwrap} ({_version_of(report.bwrap)})")
     elif sys.platform == "linux":
         yield Finding("bwrap", Health.LESSER, "not found", ("install bubblewrap from your system's packages",))
+    yield _instances(unanswered)
+
+
+def _instances(unanswered: str) -> Finding:
+    if not unanswered:
+        return Finding("instances", Health.GOOD, "they answer: ssh, scp and sftp reach a launched instance")
+    words = f"none answers ssh, and exercises that need it can't be judged: {unanswered}"
+    return Finding("instances", Health.LESSER, words)
 
 
 def _version_of(bwrap: Path) -> str:

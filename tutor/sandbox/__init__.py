@@ -26,10 +26,11 @@ def open_sandbox(*, tier: Tier | None = None, secret: Sequence[Path] = (), fork:
     return LocalSandbox(tier=tier, secret=secret, fork=fork)
 
 
-def probe() -> TierReport:
-    """How strong a jail is here, found by starting one. Raises SandboxError if none starts."""
+def probe() -> tuple[TierReport, str]:
+    """How strong a jail is here, and why instances can't answer in it (empty: they can), found by starting what both
+    take. Raises SandboxError if no jail starts."""
     sandbox = open_sandbox()
     try:
-        return sandbox.tier_report()
+        return sandbox.tier_report(), sandbox.why_no_instances()
     finally:
         sandbox.close()
