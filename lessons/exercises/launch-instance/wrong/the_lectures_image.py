@@ -1,0 +1,17 @@
+import boto3
+
+
+def launch(name):
+    ec2 = boto3.client("ec2")
+    answer = ec2.run_instances(
+        ImageId="ami-d1737bb8",
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        KeyName="lab",
+        TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}],
+    )
+    instance = answer["Instances"][0]["InstanceId"]
+    ec2.get_waiter("instance_running").wait(InstanceIds=[instance])
+    told = ec2.describe_instances(InstanceIds=[instance])
+    return told["Reservations"][0]["Instances"][0]["PublicDnsName"]
