@@ -53,13 +53,14 @@ def _settled(*states: str) -> BeforeValidator:
 
     def check(value: Any) -> Any:
         word = written(value)
-        if word in _ON_THE_WAY and _ON_THE_WAY[word] in states:
+        if not isinstance(word, str):
+            raise refusal("wrong-value", "this is no state that it can be in", f"write one of: {', '.join(states)}")
+        if _ON_THE_WAY.get(word) in states:
             what = f"{quoted(word)} passes by itself, so no check can rely on it"
             raise refusal("wrong-value", what, f"write what it ends in: {_ON_THE_WAY[word]}")
         if word not in states:
-            said = quoted(word) if isinstance(word, str) else "this"
-            mend = (did_you_mean(word, states) if isinstance(word, str) else "") or f"write one of: {', '.join(states)}"
-            raise refusal("wrong-value", f"{said} is no state that it can be in after a run", mend)
+            mend = did_you_mean(word, states) or f"write one of: {', '.join(states)}"
+            raise refusal("wrong-value", f"{quoted(word)} is no state that it can be in after a run", mend)
         return word
 
     return BeforeValidator(check)
