@@ -121,7 +121,7 @@ def test_an_upload_that_breaks_off_or_boasts_stores_nothing(served, open_bucket)
 
 
 def test_all_that_is_stored_together_has_a_limit(served, s3, refused):
-    served.aws._gateway._storage = Storage(limit=3 * MIB)  # noqa: SLF001 - 256 MiB would make a slow test
+    served.aws.gateway._storage = Storage(limit=3 * MIB)  # noqa: SLF001 - 256 MiB would make a slow test
     s3.create_bucket(Bucket="my-bucket")
     for number in range(9):
         s3.put_object(Bucket="my-bucket", Key="same", Body=bytes([number]) * MIB)

@@ -299,9 +299,11 @@ def _opened(control: socket.socket, order: AwsOrder, calls: int) -> dict[str, An
         "hold": [order.hold.api, order.hold.at_least] if order.hold else None,
         "lasting": order.lasting,
         "sockets": list(order.sockets),
+        "rack": order.rack >= 0,
     }
+    rack = (order.rack,) if order.rack >= 0 else ()
     try:
-        wire.send(control, message, (calls, *order.sockets.values()))
+        wire.send(control, message, (calls, *rack, *order.sockets.values()))
         told, _ = wire.receive(control)
     except wire.WireError as error:
         raise SandboxError("The private AWS failed at its start", str(error), _MEND) from error

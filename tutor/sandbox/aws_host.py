@@ -19,7 +19,7 @@ from tutor.model.tasks import Rendezvous
 from tutor.model.values import JsonObject
 from tutor.sandbox.aws import PrivateAws, warm
 from tutor.sandbox.aws.holding import Holding
-from tutor.sandbox.aws_serving import authority_ahead, serve, warm_serving
+from tutor.sandbox.aws_serving import Served, authority_ahead, serve, warm_serving
 from tutor.sandbox.inside import syscalls, wire
 from tutor.sandbox.inside.namespaces import die_with_parent
 
@@ -70,13 +70,16 @@ def _serve_one_run(control: socket.socket) -> None:
             latency=order["latency"],
             on_entry=lambda call: _tell_call(calls, call),
         )
-        aws.seed(order["start"])
-        authority = serve(aws, dict(zip(order["sockets"], fds[1:], strict=True)), authority=made_ahead)
-        wire.send(control, {"authority": authority})
+        keys = aws.seed(order["start"])
+        rack = fds.pop(1) if order["rack"] else -1
+        sockets = dict(zip(order["sockets"], fds[1:], strict=True))
+        served = serve(aws, sockets, authority=made_ahead, rack=rack, tell=lambda told: _tell_call(calls, told))
+        wire.send(control, {"authority": served.authority, "private_keys": keys})
         while (request := wire.receive(control)[0]).get("let_go"):
             if holding is not None:
                 holding.let_go()
-        _reply(control, aws, request, holding.outcome if holding else Rendezvous.UNASKED)
+        held = holding.outcome if holding else Rendezvous.UNASKED
+        _reply(control, aws, served, request, held)
     except wire.WireError:
         pass
     except Exception as error:  # noqa: BLE001 - told to the judge, whose fault it then is not
@@ -86,7 +89,8 @@ def _serve_one_run(control: socket.socket) -> None:
 
 
 def _tell_call(calls: socket.socket, call: JsonObject) -> None:
-    """Tell a call as it happens, unless who listens is far behind: no learner's program waits for a listener."""
+    """Tell a call, a connection or a session as it happens, unless who listens is far behind: no learner's program
+    waits for a listener."""
     with contextlib.suppress(OSError):
         calls.send(json.dumps(call).encode())
 
@@ -127,11 +131,15 @@ def _limit(*, lasting: bool) -> None:
             resource.setrlimit(which, (lower, lower))
 
 
-def _reply(control: socket.socket, aws: PrivateAws, request: dict[str, Any], held: Rendezvous) -> None:
+def _reply(control: socket.socket, aws: PrivateAws, served: Served, request: dict[str, Any], held: Rendezvous) -> None:
     """All that was seen, in one message. What a run can fill is capped where it is kept: journal and snapshot."""
     urls = {f"{method} {url}": aws.probe(method, url) for method, url in request["probes"]}
     watched = [(bucket, key) for bucket, key in request.get("watch", ())]
-    wire.send(control, {**aws.seen(watched), "urls": urls, "held": held}, limit=wire.MAX_STATE)
+    reached, more = served.seen()  # first: what instances tell may change their state
+    seen = aws.seen(watched)
+    told = seen["incomplete"]
+    incomplete = {**more, **(told if isinstance(told, dict) else {})}
+    wire.send(control, {**seen, **reached, "incomplete": incomplete, "urls": urls, "held": held}, limit=wire.MAX_STATE)
 
 
 def _tell(control: socket.socket, message: dict[str, Any]) -> None:

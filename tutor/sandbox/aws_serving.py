@@ -7,47 +7,119 @@ import threading
 from collections.abc import Callable, Mapping
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from tutor.model.addresses import LEARNER_ADDRESS
+from tutor.model.values import JsonObject, JsonValue
 from tutor.sandbox.aws import PrivateAws
 from tutor.sandbox.aws.bodies import Room
 from tutor.sandbox.aws.certificates import Authority
 from tutor.sandbox.aws.certificates import warm as warm_certificates
+from tutor.sandbox.aws.front import Front
+from tutor.sandbox.aws.instance_names import InstanceNames
+from tutor.sandbox.aws.machines import Machines
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer
-from tutor.sandbox.aws.serving import MOST_BODIES, HttpServer
+from tutor.sandbox.aws.reach import Estate
+from tutor.sandbox.aws.serving import MOST_BODIES, MOST_CONNECTIONS, HttpServer
 from tutor.sandbox.aws.serving import warm as warm_connections
 
-__all__ = ["authority_ahead", "serve", "warm_serving"]
+__all__ = ["Served", "authority_ahead", "serve", "warm_serving"]
 
 _ASKED_MOST = ("s3.us-east-1.amazonaws.com", "ec2.us-east-1.amazonaws.com")
 # Bytes of a thread's stack: of the usual 8 MiB each, many would fill the address space that a run's AWS has; and Python
 # 3.13 needs 2 MiB to refuse JSON that is nested too deep.
 _STACK = 3 * 1024 * 1024
+_MOST_OF_AN_INSTANCE = 24  # connections to AWS at a time
+
+
+class Served:
+    """What is served for one run. `authority` is what its clients are to trust, as PEM; empty if nothing is served over
+    TLS."""
+
+    def __init__(self, authority: str, machines: Machines | None) -> None:
+        self.authority = authority
+        self._machines = machines
+
+    def seen(self) -> tuple[JsonObject, dict[str, JsonValue]]:
+        """`connections` to instances and `sessions` in them so far; and a sentence for each that is incomplete."""
+        return self._machines.seen() if self._machines else ({}, {})
 
 
 def serve(
     aws: PrivateAws,
     sockets: Mapping[str, int],
-    more_names: Callable[[str], str | None] = lambda _name: None,
+    *,
     authority: Authority | None = None,
-) -> str:
-    """Serve `aws` on sockets, given as descriptors by kind (`http`, `https`, `dns`, `endpoint`), in threads.
+    rack: int = -1,
+    tell: Callable[[JsonObject], None] = lambda _told: None,
+) -> Served:
+    """Serve `aws` on sockets, given as descriptors by kind (`http`, `https`, `dns`, `ssh`, `sniff`, `endpoint`), in
+    threads.
 
-    `more_names` tells the address of names besides AWS's endpoints; `authority` is one that was made ahead. Returns the
-    authority that clients are to trust, as PEM; empty if nothing is served over TLS.
+    `authority` is one that was made ahead; `rack` leads to where instances answer, -1 if none do; `tell` gets
+    connections and sessions as they happen.
     """
     threading.stack_size(_STACK)
-    room = Room(MOST_BODIES)
     trusted = (authority or Authority()) if "https" in sockets else None
-    for kind, descriptor in sockets.items():
-        sock = socket.socket(fileno=descriptor)
-        if kind == "dns":
-            NameServer(sock, Names(is_s3_region, more_names)).start()
-        elif kind in {"ssh", "sniff"}:
-            sock.detach()  # drops all until instances answer
-        else:
-            tls = trusted.server_context() if trusted and kind == "https" else None
-            HttpServer(aws, sock, tls, room=room).start()
-    return trusted.pem if trusted else ""
+    pem = trusted.pem if trusted else ""
+    ours = {kind: socket.socket(fileno=descriptor) for kind, descriptor in sockets.items()}
+    ssh, sniff = ours.pop("ssh", None), ours.pop("sniff", None)
+    networks = _Networks(aws, trusted, Room(MOST_BODIES))
+    if ssh is None or sniff is None:
+        networks.serve(ours, InstanceNames(Estate, is_s3_region), lambda: LEARNER_ADDRESS)
+        return Served(pem, None)
+    line = socket.socket(fileno=rack) if rack >= 0 else None
+    machines = Machines(aws.gateway, line=line, authority=pem, serve=networks.serve_instance, tell=tell)
+    networks.machines = machines
+    machines.start(ssh, sniff)
+    networks.serve(ours, InstanceNames(lambda: machines.estate, is_s3_region), lambda: LEARNER_ADDRESS)
+    return Served(pem, machines)
+
+
+class _Networks:
+    """What each network has of AWS: names, and AWS over http and https."""
+
+    machines: Machines
+
+    def __init__(self, aws: PrivateAws, trusted: Authority | None, room: Room) -> None:
+        self._aws = aws
+        self._tls = trusted.server_context() if trusted else None
+        self._room = room
+
+    def serve(
+        self,
+        sockets: Mapping[str, socket.socket],
+        names: InstanceNames,
+        address: Callable[[], str],
+        most: int = MOST_CONNECTIONS,
+    ) -> list[HttpServer | NameServer]:
+        """Serve a network whose calls come from `address()`."""
+        front = Front(self._aws, address)
+        servers: list[HttpServer | NameServer] = []
+        for kind, sock in sockets.items():
+            if kind == "dns":
+                servers.append(NameServer(sock, Names(is_s3_region, names.address)))
+            else:
+                tls = self._tls if kind == "https" else None
+                servers.append(HttpServer(front, sock, tls, room=self._room, most=most))
+        for server in servers:
+            server.start()
+        return servers
+
+    def serve_instance(self, instance: str, sockets: Mapping[str, socket.socket]) -> Callable[[], None]:
+        """Serve an instance's network; what ends that again."""
+        known = {kind: sock for kind, sock in sockets.items() if kind in {"http", "https", "dns"}}
+        names = InstanceNames(lambda: self.machines.estate, is_s3_region, instance)
+        servers = self.serve(known, names, lambda: self._address_of(instance), _MOST_OF_AN_INSTANCE)
+
+        def stop() -> None:
+            for server in servers:
+                server.stop()
+
+        return stop
+
+    def _address_of(self, instance: str) -> str:
+        machine = self.machines.estate.machine(instance)
+        return (machine.facts.public or machine.facts.private) if machine else LEARNER_ADDRESS
 
 
 def authority_ahead() -> Authority:

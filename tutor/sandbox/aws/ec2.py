@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from urllib.parse import parse_qsl, urlencode
 
 from tutor.sandbox.aws import ec2_xml
+from tutor.sandbox.aws.accounts import Account
 from tutor.sandbox.aws.ec2_call import Ec2Call, Ec2Memory
 from tutor.sandbox.aws.ec2_rules.general import check_dry_run, check_form
+from tutor.sandbox.aws.ec2_rules.instance_changes import by_itself
 from tutor.sandbox.aws.ec2_rules.region_catalogue import REGIONS, is_enabled
 from tutor.sandbox.aws.ec2_rules.tables import AFTER, CHECKS, OWN
 from tutor.sandbox.aws.faults import Answer, AwsFaultError
@@ -23,6 +26,7 @@ _CONTENT_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
 _MAX_FORM = 1024 * 1024
 _MAX_FIELDS = 10_000
 _ERROR = 400
+_READERS = ("Describe", "Get", "Search")  # what begins so changes nothing
 _LISTED = re.compile(r"'?[\[{]('[^'\[\]{}]*'(?:, '[^'\[\]{}]*')*)[\]}]'?")
 _NONE = re.compile(r"(?:^|[ '(])None(?:$|[ ').,])")
 _FAULT = re.compile(r"<Code>([^<]*)</Code>\s*<Message>([^<]*)</Message>")
@@ -38,19 +42,35 @@ def read_form(request: HttpRequest) -> dict[str, str]:
 
 
 class Ec2:
-    """The EC2 of one run."""
+    """The EC2 of one run. `changed` is called whenever its state may be another than before."""
 
     def __init__(self) -> None:
-        self._memory = Ec2Memory()
+        self.memory = Ec2Memory()
+        self.changed: Callable[[], None] = _nothing
 
     def answer(self, form: dict[str, str], identity: Identity, credential: Credential | None, now: float) -> Answer:
         """One call at `now`, in seconds (AWSEC2/latest/APIReference/errors-overview for the codes)."""
         self.settle(now)
-        return _answered(_call(form, identity, credential, now, self._memory))
+        call = _call(form, identity, credential, now, self.memory)
+        answer = _answered(call)
+        if not call.action.startswith(_READERS):
+            self.changed()
+        return answer
 
     def settle(self, now: float) -> None:
         """Make the changes of state that are due: what takes time at AWS is done when its time has come."""
-        self._memory.settle(now)
+        if self.memory.settle(now):
+            self.changed()
+
+    def shut_down(self, account: Account, region: str, instance_id: str, now: float) -> None:
+        """An instance has shut itself down."""
+        self.settle(now)
+        by_itself(Ec2Call("", {}, account, region, now, self.memory), instance_id)
+        self.changed()
+
+
+def _nothing() -> None:
+    """Nobody wants to know."""
 
 
 def _call(

@@ -15,22 +15,32 @@ __all__ = ["After", "Check", "Ec2Call", "Ec2Memory", "Own"]
 
 @dataclass(slots=True)
 class Ec2Memory:
-    """What lasts from call to call of one run: changes of state that are due later, and the tokens of clients."""
+    """What lasts from call to call of one run: changes of state that are due later, and the tokens of clients.
+
+    `rebooted` are instances that were told to, until somebody does it; `host_keys` what each instance that answers
+    shows to SSH clients: the key's type and fingerprint.
+    """
 
     since: dict[str, float] = field(default_factory=dict)  # when an instance came into its state
     due: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     tokens: dict[tuple[str, ...], tuple[Mapping[str, str], str]] = field(default_factory=dict)
+    rebooted: list[str] = field(default_factory=list)
+    host_keys: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def later(self, at: float, change: Callable[[], None]) -> None:
         """Make a change once the clock has reached `at`."""
         self.due.append((at, change))
 
-    def settle(self, now: float) -> None:
-        """Make all changes that are due, in the order of their times; those that they bring about, too."""
+    def settle(self, now: float) -> bool:
+        """Make all changes that are due, in the order of their times; those that they bring about, too. Whether there
+        were any."""
+        some = False
         while ready := [entry for entry in self.due if entry[0] <= now]:
             first = min(ready, key=lambda entry: entry[0])
             self.due.remove(first)  # before it is made: one that fails is not made again
             first[1]()
+            some = True
+        return some
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,11 @@ class StartError(Exception):
     """Something of a `start` that AWS would refuse to make."""
 
 
-def seed_ec2(start: JsonObject, region: str, ask: Ask) -> None:
-    """Make key pairs, security groups, instances and volumes. Raises StartError."""
+def seed_ec2(start: JsonObject, region: str, ask: Ask) -> dict[str, str]:
+    """Make key pairs, security groups, instances and volumes. The private key of each key pair by its name, as PEM; of
+    those that two regions have by one name, the first. Raises StartError."""
     made: dict[str, str] = {}
+    private_keys: dict[str, str] = {}
     for kind, make in (
         ("key_pairs", _key_pair),
         ("security_groups", _group),
@@ -47,16 +49,19 @@ def seed_ec2(start: JsonObject, region: str, ask: Ask) -> None:
     ):
         for wanted in _listed(start, kind):
             try:
-                make(_Maker(ask, str(wanted.get("region") or region), made), wanted)
+                make(_Maker(ask, str(wanted.get("region") or region), made, private_keys), wanted)
             except AwsFaultError as fault:
                 what = f"{kind} of `start`: {wanted.get('name')}: AWS refuses it: {fault.code}: {fault.message}"
                 raise StartError(what) from fault
+    return private_keys
 
 
 class _Maker:
-    """Calls in one region. `made` has the ids of groups and instances by kind, region and name."""
+    """Calls in one region. `made` has the ids of groups and instances by kind, region and name, `private_keys` what is
+    told of a key pair but once."""
 
-    def __init__(self, ask: Ask, region: str, made: dict[str, str]) -> None:
+    def __init__(self, ask: Ask, region: str, made: dict[str, str], private_keys: dict[str, str]) -> None:
+        self.private_keys = private_keys
         self._ask = ask
         self.region = region
         self._made = made
@@ -83,7 +88,9 @@ def _listed(holder: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]
 
 
 def _key_pair(maker: _Maker, wanted: Mapping[str, Any]) -> None:
-    maker.call("CreateKeyPair", KeyName=str(wanted["name"]), KeyType=str(wanted.get("type", "rsa")))
+    name = str(wanted["name"])
+    answer = maker.call("CreateKeyPair", KeyName=name, KeyType=str(wanted.get("type", "rsa")))
+    maker.private_keys.setdefault(name, answer.findtext("keyMaterial") or "")
 
 
 def _group(maker: _Maker, wanted: Mapping[str, Any]) -> None:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 
-from tutor.sandbox.aws.accounts import ANONYMOUS, LEARNER, account_of_key
+from tutor.sandbox.aws.accounts import ANONYMOUS, LEARNER, Account, account_of_key
 from tutor.sandbox.aws.differences import HERE, Met, note_on
 from tutor.sandbox.aws.ec2 import Ec2, read_form
+from tutor.sandbox.aws.ec2_call import Ec2Memory
 from tutor.sandbox.aws.ec2_params import ec2_params
 from tutor.sandbox.aws.faults import Answer, AwsFaultError, RequestIds, ec2_fault, json_fault, query_fault, s3_fault
 from tutor.sandbox.aws.holding import Holding
@@ -90,7 +91,7 @@ class Gateway:
 
     def answer(self, request: HttpRequest) -> Answer:
         """Answer a client, and note it in the journal."""
-        entry = Entry(at=self._now())
+        entry = Entry(at=self.now())
         if self._latency > 0:
             wait(self._latency)
         answer = self._judged(request, entry)
@@ -98,7 +99,7 @@ class Gateway:
             self._holding.hold(entry.api, request.is_gone)
         entry.api = entry.api or _asked(request)
         entry.status = answer.status
-        entry.seconds = self._now() - entry.at
+        entry.seconds = self.now() - entry.at
         entry.note = note_on(Met(entry.service, entry.api, entry.params, request.headers, entry.error, request.query))
         self._journal.add(entry)
         return answer
@@ -109,7 +110,7 @@ class Gateway:
 
     def refuse(self, fault: AwsFaultError) -> Answer:
         """Answer a request that could not even be read."""
-        entry = Entry(api=_UNREADABLE, at=self._now(), error=fault.code, status=fault.status)
+        entry = Entry(api=_UNREADABLE, at=self.now(), error=fault.code, status=fault.status)
         self._journal.add(entry)
         return s3_fault(fault)
 
@@ -120,7 +121,7 @@ class Gateway:
         """
         credential = Credential(LEARNER.access_key, region, "ec2")
         with self._lock:
-            answer = self._ec2.answer(form, Identity(LEARNER), credential, self._now())
+            answer = self._ec2.answer(form, Identity(LEARNER), credential, self.now())
             self._ec2.settle(math.inf)
         return answer
 
@@ -131,9 +132,33 @@ class Gateway:
     def settle(self) -> None:
         """Let EC2's changes of state that are due by now have happened: before the state is read."""
         with self._lock:
-            self._ec2.settle(self._now())
+            self._ec2.settle(self.now())
 
-    def _now(self) -> float:
+    def follow_ec2(self, changed: Callable[[], None]) -> None:
+        """Have `changed` called whenever EC2's state may be another than before, and once now: nothing is answered
+        meanwhile."""
+        with self._lock:
+            self._ec2.changed = changed
+            changed()
+
+    def until_due(self) -> float | None:
+        """In how many seconds the next change of EC2's state falls due; None if none will."""
+        with self._lock:
+            soonest = min((at for at, _ in self._ec2.memory.due), default=None)
+        return None if soonest is None else max(soonest - self.now(), 0.0)
+
+    def shut_down(self, account: Account, region: str, instance_id: str) -> None:
+        """An instance has shut itself down."""
+        with self._lock:
+            self._ec2.shut_down(account, region, instance_id, self.now())
+
+    @property
+    def ec2_memory(self) -> Ec2Memory:
+        """What EC2 remembers between calls."""
+        return self._ec2.memory
+
+    def now(self) -> float:
+        """Seconds from the run's start."""
         return self._clock() - self._start
 
     def _judged(self, request: HttpRequest, entry: Entry) -> Answer:

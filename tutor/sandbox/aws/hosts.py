@@ -11,9 +11,10 @@ from pathlib import Path
 
 import botocore
 
-__all__ = ["US_EAST_1", "AwsHost", "host_name", "is_own_endpoint", "read_host"]
+__all__ = ["CHECK_IP", "US_EAST_1", "AwsHost", "host_name", "is_own_endpoint", "read_host"]
 
 US_EAST_1 = "us-east-1"
+CHECK_IP = "checkip.amazonaws.com"  # a page that tells its caller's address
 _LONGEST = 253  # characters (RFC 1035)
 _REGION = r"[a-z]{2}-[a-z]+-[0-9]{1,2}"
 
@@ -61,6 +62,8 @@ def read_host(name: str) -> AwsHost | None:
     if match := _S3.fullmatch(name):
         region = match["region"] or match["near"] or (US_EAST_1 if match["endpoint"] == "s3-external-1" else "")
         return AwsHost("s3", f"{match['endpoint']}.amazonaws.com", region, match["bucket"] or "")
+    if name == CHECK_IP:
+        return AwsHost("checkip", name)
     match = _SERVICE.fullmatch(name)
     service = (match["service"] or match["whole"]) if match else ""
     if match and service in _services():

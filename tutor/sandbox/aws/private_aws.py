@@ -33,7 +33,7 @@ class PrivateAws:
     `region` is where requests that name none go, `clock` gives seconds and is read once at the start, `today` those
     since 1970, by which signatures are judged. `acls`: new buckets start as before April 2023, with ACLs that count and
     nothing blocked. `latency` is what each request waits, in seconds. `on_entry` gets each call when it is answered:
-    fields of tutor.model.evidence.ApiCall.
+    fields of tutor.model.evidence.ApiCall. `gateway` is what judges them.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class PrivateAws:
         self._region = region
         self._seeded: set[str] = set()
         self._journal = Journal(on_entry)
-        self._gateway = Gateway(
+        self.gateway = Gateway(
             region=region,
             journal=self._journal,
             clock=clock,
@@ -65,22 +65,23 @@ class PrivateAws:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Serve one request; may be called from several threads at once."""
         try:
-            answer = self._gateway.answer(read_request(environ))
+            answer = self.gateway.answer(read_request(environ))
         except AwsFaultError as fault:
-            answer = self._gateway.refuse(fault)
+            answer = self.gateway.refuse(fault)
         start_response(_status_line(answer.status), [_as_wsgi(pair) for pair in answer.headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
-    def seed(self, start: JsonObject) -> None:
-        """Make the state that a run begins from: see `seed` and `ec2_seed`. Not in the journal. Raises StartError."""
+    def seed(self, start: JsonObject) -> dict[str, str]:
+        """Make the state that a run begins from: see `seed` and `ec2_seed`. Not in the journal. The private keys of its
+        key pairs by their names. Raises StartError."""
         self._seeded |= seed(start, self._region)
-        seed_ec2(start, self._region, lambda region, form: parse(self._gateway.ask_ec2(region, form).body))
+        return seed_ec2(start, self._region, lambda region, form: parse(self.gateway.ask_ec2(region, form).body))
 
     def snapshot(self, watched: Collection[tuple[str, str]] = ()) -> JsonObject:
         """`{"buckets": {name: fields of tutor.model.evidence.BucketState}}`: the learner's, and the seeded ones; EC2's
         `instances`, `volumes`, `security_groups`, `key_pairs`, `snapshots` likewise, those kinds that there are; and
         `incomplete` if there is more. `watched`, pairs of bucket and key (or none), come before any others."""
-        with self._gateway.still():
+        with self.gateway.still():
             return snapshot(self._seeded, watched)
 
     def seen(self, watched: Collection[tuple[str, str]]) -> JsonObject:
@@ -103,7 +104,7 @@ class PrivateAws:
         request = request_for_url(method, url)
         if isinstance(request, str):
             return {"status": 0, "body": request}
-        answer = self._gateway.answer_quietly(request)
+        answer = self.gateway.answer_quietly(request)
         body = b"" if request.method == "HEAD" else answer.body[:MAX_PROBE_BODY]
         return {"status": answer.status, "body": body.decode("utf-8", "replace")}
 

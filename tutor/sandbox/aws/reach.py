@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from ipaddress import IPv4Address, IPv4Network
 
 from tutor.sandbox.aws.ec2_rules.facts import GroupFacts, InstanceFacts, RuleFacts
@@ -53,16 +53,32 @@ class Caller:
     machine: Machine | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is looked up often is put in order once
 class Estate:
     """All instances that there are. `prefix_lists` are the ranges of each list by its id."""
 
     machines: tuple[Machine, ...] = ()
     prefix_lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def by_public(self) -> dict[str, Machine]:
+        """Instances by their public addresses."""
+        return {machine.facts.public: machine for machine in self.machines if machine.facts.public}
+
+    @cached_property
+    def by_private(self) -> dict[tuple[str, str], Machine]:
+        """Instances by network (VPC) and private address."""
+        there = ((machine.facts.vpc, machine.facts.private, machine) for machine in self.machines)
+        return {(vpc, address): machine for vpc, address, machine in there if address}
+
+    @cached_property
+    def by_id(self) -> dict[str, Machine]:
+        """Instances by their ids."""
+        return {machine.id: machine for machine in self.machines}
+
     def machine(self, instance: str) -> Machine | None:
         """One instance."""
-        return next((machine for machine in self.machines if machine.id == instance), None)
+        return self.by_id.get(instance)
 
     def caller(self, instance: str) -> Caller | None:
         """An instance that calls others."""
@@ -72,56 +88,52 @@ class Estate:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a call came. `machine` is None where the address is nobody's; `why` is empty where it came through."""
+    """Where a call came. `machine` is None where the address is nobody's; `why` is empty where it came through;
+    `source` is the address that it was seen to come from."""
 
     machine: Machine | None
     why: str = ""
+    source: str = ""
 
 
 def reach(estate: Estate, caller: Caller, address: str, port: int) -> Reached:
     """Whether `caller` reaches TCP `port` at `address` now."""
-    by_private = caller.machine is not None and _is_private(estate, caller.machine, address)
-    machine = _at_private(estate, caller, address) if by_private else _at_public(estate, address)
+    by_private = caller.machine is not None and _is_private(address)
+    machine = _at_private(estate, caller, address) if by_private else estate.by_public.get(address)
+    seen = _seen_as(caller, by_private=by_private)
     if machine is None:
-        return _nobody(estate, address)
-    return Reached(machine, _why_not(estate, _seen_as(caller, by_private=by_private), machine, address, port))
+        return Reached(None, _why_nobody(estate, address), seen.address)
+    return Reached(machine, _why_not(estate, seen, machine, address, port), seen.address)
 
 
 # --- who is at an address --------------------------------------------------------------------------------------------
 
 
-def _is_private(estate: Estate, machine: Machine, address: str) -> bool:
-    """Whether an address is one of the caller's own network."""
-    same = (other.facts.private for other in estate.machines if other.facts.vpc == machine.facts.vpc)
-    return any(IPv4Address(address) in network for network in _PRIVATE) or address in same
+@lru_cache(maxsize=4096)
+def _is_private(address: str) -> bool:
+    return any(IPv4Address(address) in network for network in _PRIVATE)
 
 
 def _at_private(estate: Estate, caller: Caller, address: str) -> Machine | None:
-    vpc = caller.machine.facts.vpc if caller.machine else ""
-    there = (machine for machine in estate.machines if machine.facts.private == address and machine.facts.vpc == vpc)
-    return next(there, None)
+    return estate.by_private.get((caller.machine.facts.vpc, address)) if caller.machine else None
 
 
-def _at_public(estate: Estate, address: str) -> Machine | None:
-    return next((machine for machine in estate.machines if machine.facts.public == address), None)
-
-
-def _nobody(estate: Estate, address: str) -> Reached:
+def _why_nobody(estate: Estate, address: str) -> str:
     """No instance has the address now; perhaps one had it."""
     before = next((machine for machine in reversed(estate.machines) if address in machine.was), None)
     if before is None:
-        return Reached(None, f"no instance has the address {address}")
+        return f"no instance has the address {address}"
     state, public = before.facts.state, before.facts.public
     was = f"{address} was the address of {before.named}"
     if state in _GONE:
-        return Reached(None, f"{was}, which is terminated")
+        return f"{was}, which is terminated"
     if state in {"stopping", "stopped"}:
-        return Reached(None, f"{was}, which is stopped: start it, and look its new address up")
+        return f"{was}, which is stopped: start it, and look its new address up"
     if state == "pending":
-        return Reached(None, f"{was}, which is pending now: wait until it is running, and look its address up again")
+        return f"{was}, which is pending now: wait until it is running, and look its address up again"
     if public:
-        return Reached(None, f"{was} before it was stopped; it is {public} now: look it up again")
-    return Reached(None, f"{was}, which has another one now: look it up again")
+        return f"{was} before it was stopped; it is {public} now: look it up again"
+    return f"{was}, which has another one now: look it up again"
 
 
 def _seen_as(caller: Caller, *, by_private: bool) -> Caller:

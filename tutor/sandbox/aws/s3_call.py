@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from tutor.model.addresses import LEARNER_ADDRESS
 from tutor.sandbox.aws.accounts import canonical_id_of
 from tutor.sandbox.aws.faults import AwsFaultError
 from tutor.sandbox.aws.identity import Credential, Identity
@@ -17,9 +18,6 @@ from tutor.sandbox.aws.wire import HttpRequest, S3Address
 from tutor.sandbox.aws.xml_bodies import location_of
 
 __all__ = ["CopySource", "S3Call", "no_such_bucket"]
-
-# Where every request to a private AWS seems to come from: an address for documentation (RFC 5737).
-_SOURCE_IP = "203.0.113.10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class S3Call:
     def _context(self) -> dict[str, str]:
         """Condition keys (service-authorization/latest/reference/list_amazons3#amazons3-policy-keys)."""
         query, headers, account = self.request.query, self.request.headers, self.identity.account
-        context = {"aws:securetransport": "true" if self.request.secure else "false", "aws:sourceip": _SOURCE_IP}
+        context = {"aws:securetransport": "true" if self.request.secure else "false", "aws:sourceip": LEARNER_ADDRESS}
         context |= {f"s3:{name}": query[name] for name in ("prefix", "delimiter", "max-keys") if name in query}
         context |= {f"s3:{name}": text for name, text in headers.items() if name.startswith("x-amz-")}
         if "versionId" in query:

@@ -62,6 +62,8 @@ class HttpServer:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
+        with suppress(OSError):  # wakes who accepts, in whatever network it is; on some systems a connection does
+            self._listener.shutdown(socket.SHUT_RDWR)
         with suppress(OSError):
             socket.create_connection(self._listener.getsockname()[:2], timeout=1).close()
         self._thread.join()

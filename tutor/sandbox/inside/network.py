@@ -39,7 +39,7 @@ __all__ = [
 # Where clients look for AWS: its web addresses without and with TLS, and the names.
 AT_AWS_PORTS = {"http": 80, "https": 443, "dns": 53}
 SSH_PORT = 22
-# What AWS sees as the learner's own address: one for documentation (RFC 5737).
+# What AWS sees as the learner's own address: tutor.model.addresses has it too, and is not in a jail.
 LEARNERS_ADDRESS = "203.0.113.10"
 # moto draws public addresses from the first; the default VPC has the second (vpc/latest/userguide/default-vpc).
 PUBLIC_RANGE = "54.214.0.0/16"

@@ -13,9 +13,11 @@ from tutor.sandbox.aws.ec2_rules.instance_xml import Fields, told_state
 from tutor.sandbox.aws.ec2_rules.states import LASTS, NEXT, after_start, after_stop, after_terminate, check_reboot
 from tutor.sandbox.aws.faults import AwsFaultError
 
-__all__ = ["CHECKS", "OWN", "begin", "move", "named_instances"]
+__all__ = ["CHECKS", "OWN", "begin", "by_itself", "move", "named_instances"]
 
 _BY_USER = ("Client.UserInitiatedShutdown", "Client.UserInitiatedShutdown: User initiated shutdown")
+# AWSEC2/latest/APIReference/API_StateReason
+_BY_ITSELF = ("Client.InstanceInitiatedShutdown", "Client.InstanceInitiatedShutdown: Instance initiated shutdown")
 
 
 def named_instances(call: Ec2Call) -> list[InstanceFacts]:
@@ -43,6 +45,16 @@ def begin(call: Ec2Call, instance_id: str) -> None:
     """Let a new instance be pending, and running in a while."""
     call.world.move(instance_id, "pending")
     _leave_in_time(call, instance_id, "pending")
+
+
+def by_itself(call: Ec2Call, instance_id: str) -> None:
+    """An instance that runs has shut itself down: it stops, or is terminated if its launch said so
+    (AWSEC2/latest/UserGuide/Using_ChangingInstanceInitiatedShutdownBehavior)."""
+    facts = next((facts for facts in call.world.instances() if facts.id == instance_id), None)
+    if facts is not None and facts.state == "running":
+        state = "shutting-down" if facts.shutdown_behaviour == "terminate" else "stopping"
+        call.world.move(instance_id, state, reason=_BY_ITSELF)
+        _leave_in_time(call, instance_id, state)
 
 
 def _leave_in_time(call: Ec2Call, instance_id: str, state: str) -> None:
@@ -123,7 +135,7 @@ def _stop(call: Ec2Call) -> list[Element]:
 
 def _reboot(call: Ec2Call) -> list[Element]:
     """The state of a rebooted instance stays `running` (AWSEC2/latest/UserGuide/ec2-instance-reboot)."""
-    named_instances(call)
+    call.memory.rebooted += [facts.id for facts in named_instances(call) if facts.state == "running"]
     return told({"return": True})
 
 

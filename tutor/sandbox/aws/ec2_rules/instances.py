@@ -150,23 +150,34 @@ def _console(call: Ec2Call) -> list[Element]:
     """What an instance said while it started (AWSEC2/latest/APIReference/API_GetConsoleOutput), soon after it has."""
     (facts,) = named_instances(call)
     booted = facts.state not in {"pending", "terminated"}
-    text = _boot_messages(facts) if booted else ""
+    text = _boot_messages(facts, call.memory.host_keys.get(facts.id)) if booted else ""
     output = base64.b64encode(text.encode()).decode()
     return told({"instanceId": facts.id, "timestamp": datetime.now(UTC), "output": output})
 
 
-def _boot_messages(facts: InstanceFacts) -> str:
+def _boot_messages(facts: InstanceFacts, host_key: tuple[str, str] | None) -> str:
+    """With the fingerprint of the host's key between the lines where it is looked for
+    (AWSEC2/latest/UserGuide/connection-prereqs-general, get the instance fingerprint)."""
     name = private_dns(facts.private, facts.zone[:-1]).partition(".")[0]
     lines = [
         f"[    0.000000] Linux version ({facts.image}) {facts.architecture}",
         f"[    0.000000] DMI: Amazon EC2 {facts.type}/, BIOS 1.0 10/16/2017",
         "[    1.402133] systemd[1]: Detected virtualization amazon.",
         f"[    6.113280] cloud-init[1562]: ci-info: | ens5 | True | {facts.private} | 255.255.240.0 |",
+        *_fingerprint(host_key, name),
         f"[    8.300412] cloud-init[1841]: instance-id {facts.id}, finished.",
         "",
         f"{name} login: ",
     ]
     return "\r\n".join(lines)
+
+
+def _fingerprint(host_key: tuple[str, str] | None, name: str) -> tuple[str, ...]:
+    if host_key is None:
+        return ()
+    kind, fingerprint = host_key
+    words = "SSH HOST KEY FINGERPRINTS-----"
+    return (f"-----BEGIN {words}", f"256 {fingerprint} root@{name} ({kind})", f"-----END {words}")
 
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {"DescribeInstances": (_check_pages,)}

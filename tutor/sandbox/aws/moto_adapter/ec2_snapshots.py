@@ -14,6 +14,7 @@ from moto.ec2.utils import random_snapshot_id
 from tutor.sandbox.aws.moto_adapter.ec2_world import World
 
 __all__ = [
+    "COPY_OF",
     "SnapshotFacts",
     "all_snapshots",
     "begin_copy",
@@ -30,6 +31,7 @@ __all__ = [
 
 # AWSEC2/latest/APIReference/API_CopySnapshot: an arbitrary id, not to be used.
 _NO_VOLUME = "vol-ffffffff"
+COPY_OF = "tutor_copy_of"  # moto's own object has no field for the id of the snapshot that it is a copy of
 _MotoSnapshot: Any = elastic_block_store.Snapshot
 
 
@@ -128,6 +130,7 @@ def begin_copy(world: World, source: SnapshotFacts, description: str, tags: Mapp
         encrypted=source.encrypted,
         kms_key_id=source.kms_key or None,
     )
+    setattr(held, COPY_OF, source.id)
     world.backend.snapshots[held.id] = held
     return _begun(held, tags)
 

@@ -1,0 +1,87 @@
+"""The line to the rack of a run: orders out, answers in, each in a thread of its own, so that nobody waits for it."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Any
+
+from tutor.model.values import JsonObject
+from tutor.sandbox.inside import wire
+
+__all__ = ["RackLine"]
+
+_SENDING_SECONDS = 60.0  # a rack may have yet to be born
+_READING_SECONDS = 5.0  # for the rest of a message that has begun
+_MOST_AT_ONCE = 10_000  # messages that are caught up with
+
+Heard = Callable[[dict[str, Any], list[int]], None]
+
+
+class RackLine:
+    """`heard` gets each message with its descriptors, which are then its own; `lost` is called once the rack is gone,
+    whoever notices first."""
+
+    def __init__(self, sock: socket.socket, heard: Heard, lost: Callable[[], None]) -> None:
+        self._ear = sock
+        self._mouth = sock.dup()
+        self._ear.settimeout(_READING_SECONDS)
+        self._mouth.settimeout(_SENDING_SECONDS)
+        self._heard = heard
+        self._lost = lost
+        self._is_lost = threading.Event()
+        self._reading = threading.Lock()
+        self._orders: SimpleQueue[JsonObject] = SimpleQueue()
+
+    def start(self) -> None:
+        """Listen and speak from now on."""
+        for name, work in (("rack's orders", self._speak), ("rack's answers", self._listen)):
+            threading.Thread(target=work, name=name, daemon=True).start()
+
+    def say(self, order: JsonObject) -> None:
+        """Tell the rack, in its turn. Doesn't wait."""
+        self._orders.put(order)
+
+    def catch_up(self) -> None:
+        """Hear all that the rack has said by now."""
+        for _ in range(_MOST_AT_ONCE):
+            if not self._hear():
+                return
+
+    def _speak(self) -> None:
+        while not self._is_lost.is_set():
+            try:
+                wire.send(self._mouth, self._orders.get())
+            except wire.WireError:
+                self._lose()
+
+    def _listen(self) -> None:
+        while not self._is_lost.is_set():
+            select.select([self._ear], [], [])
+            self._hear()
+
+    def _hear(self) -> bool:
+        """Hear one message, if there is one. One after another, whoever asks for it."""
+        with self._reading:
+            if self._is_lost.is_set() or not select.select([self._ear], [], [], 0)[0]:
+                return False
+            try:
+                message, fds = wire.receive(self._ear)
+            except wire.WireError:
+                self._lose()
+                return False
+            try:
+                self._heard(message, fds)
+            except (KeyError, TypeError, ValueError):  # nothing that an honest rack says
+                for fd in fds:
+                    os.close(fd)
+            return True
+
+    def _lose(self) -> None:
+        if not self._is_lost.is_set():
+            self._is_lost.set()
+            self._lost()
