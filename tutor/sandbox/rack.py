@@ -40,7 +40,7 @@ class RackNest:
     """A walled process that knows AsyncSSH, warm once `ready()` has returned. Started at once; `nested` says after
     `ready()` whether racks can be born in it, `reason` why not.
 
-    Without a wall, or where one machine's processes can be seen from behind it, no instance is let in: nothing is started.
+    At a lesser tier than `strong` there are no instances: nothing is started.
     """
 
     def __init__(self, tier: Tier, *, secret: tuple[Path, ...]) -> None:

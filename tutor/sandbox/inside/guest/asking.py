@@ -1,5 +1,5 @@
-"""The little programs of instances, as the rack answers them: disks, mounting, power. They are a learner's to start or to
-imitate: what they send is untrusted."""
+"""The little programs of instances, as the rack answers them: disks, mounting, power. They are a learner's to start or
+to imitate: what they send is untrusted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import socket
 from contextlib import suppress
 from typing import Any, Protocol
 
-from .instance import Broken, Instance
+from .instance import BrokenError, Instance
 from .volumes import Volume, Volumes
 
 __all__ = ["Asking"]
@@ -20,12 +20,13 @@ _MOST_CLIENTS = 8  # of one instance, at a time
 _MOST_BYTES = 8192
 _MOST_PATH = 4096
 _KINDS = ("ext2", "ext3", "ext4", "xfs")
-_ROOT = {"name": "nvme0n1", "gib": 8, "fs": "ext4", "uuid": "", "mounts": ["/"], "root": True}
+_ROOT_NAME = "nvme0n1"
+_ROOT = {"name": _ROOT_NAME, "gib": 8, "fs": "ext4", "uuid": "", "mounts": ["/"], "root": True}
 _ROOT_UUID = "5f6f0b3c-0000-4000-8000-0000000000{:02x}"
 _NO_MOUNT = 32  # mount(8)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """What is asked for can't be had; the reason is shown to the learner."""
 
     def __init__(self, why: str, status: int = 1) -> None:
@@ -51,7 +52,7 @@ class Asking:
         """A new client; the oldest goes where there are too many."""
         with suppress(OSError):
             client, _ = instance.tools.accept()
-            client.setblocking(False)  # noqa: FBT003 - sockets take it so
+            client.settimeout(0)
             clients = self._clients.setdefault(name, [])
             if len(clients) >= _MOST_CLIENTS:
                 self._dismiss(name, clients[0])
@@ -81,9 +82,9 @@ class Asking:
             question = _question(client.recv(_MOST_BYTES))
             try:
                 answer = self._answer(name, instance, question)
-            except _Refused as error:
+            except _RefusedError as error:
                 answer = {"error": str(error), "status": error.status}
-            except Broken:
+            except BrokenError:
                 answer = {"error": "the instance is going down"}
             client.send(json.dumps(answer).encode("ascii"))
         self._dismiss(name, client)
@@ -101,7 +102,7 @@ class Asking:
             case "power":
                 self._orders.append((name, question.get("again") is True))
                 return {}
-        raise _Refused("the sandbox does not know that")
+        raise _RefusedError("the sandbox does not know that")
 
     # --- disks -----------------------------------------------------------------------------------------------
 
@@ -118,33 +119,35 @@ class Asking:
         for volume in self._volumes.of(name).values():
             if device in (volume.name, volume.link) and device:
                 return volume
-        if str(device).startswith(_ROOT["name"]):  # type: ignore[arg-type] # it is text
-            raise _Refused(f"/dev/{device} is the root disk, in use as /", _NO_MOUNT)
-        raise _Refused(f"{_text(question, 'shown') or device}: no such volume is attached: see lsblk", _NO_MOUNT)
+        if str(device).startswith(_ROOT_NAME):
+            raise _RefusedError(f"/dev/{device} is the root disk, in use as /", _NO_MOUNT)
+        raise _RefusedError(f"{_text(question, 'shown') or device}: no such volume is attached: see lsblk", _NO_MOUNT)
 
     def _format(self, name: str, instance: Instance, question: dict[str, Any]) -> dict[str, Any]:
         volume, kind = self._named(name, question), question.get("kind")
         if kind not in _KINDS:
-            raise _Refused(f"{kind}: file systems here are {', '.join(_KINDS)}")
+            raise _RefusedError(f"{kind}: file systems here are {', '.join(_KINDS)}")
         if instance.mounted(self._volumes.device, volume):
-            raise _Refused(f"/dev/{volume.name} is mounted: umount it first")
+            raise _RefusedError(f"/dev/{volume.name} is mounted: umount it first")
         if volume.kind and kind == "xfs" and question.get("force") is not True:
-            raise _Refused(f"/dev/{volume.name} has a file system ({volume.kind}) already: -f overwrites it")
+            raise _RefusedError(f"/dev/{volume.name} has a file system ({volume.kind}) already: -f overwrites it")
         self._volumes.format(volume, str(kind))
         return {"uuid": volume.uuid}
 
     def _mount(self, name: str, instance: Instance, question: dict[str, Any]) -> dict[str, Any]:
         volume, path = self._named(name, question), _text(question, "path")
         if not volume.kind:
-            raise _Refused(f"{path}: /dev/{volume.name} has no file system yet: make one first, with mkfs", _NO_MOUNT)
+            raise _RefusedError(
+                f"{path}: /dev/{volume.name} has no file system yet: make one first, with mkfs", _NO_MOUNT
+            )
         if path in instance.mounted(self._volumes.device, volume):
-            raise _Refused(f"{path}: /dev/{volume.name} is mounted there already", _NO_MOUNT)
+            raise _RefusedError(f"{path}: /dev/{volume.name} is mounted there already", _NO_MOUNT)
         if path == "/":
-            raise _Refused("/: the root disk stays where it is", _NO_MOUNT)
+            raise _RefusedError("/: the root disk stays where it is", _NO_MOUNT)
         try:
             instance.mount(volume, path)
         except OSError as error:
-            raise _Refused(f"{path}: {_why(error)}", _NO_MOUNT) from error
+            raise _RefusedError(f"{path}: {_why(error)}", _NO_MOUNT) from error
         return {}
 
     def _unmount(self, name: str, instance: Instance, question: dict[str, Any]) -> dict[str, Any]:
@@ -156,11 +159,11 @@ class Asking:
             places = [place for volume in volumes for place in instance.mounted(self._volumes.device, volume)]
             places = [place for place in places if place == path][-1:]
         if not places:
-            raise _Refused(f"{shown}: not mounted", _NO_MOUNT)
+            raise _RefusedError(f"{shown}: not mounted", _NO_MOUNT)
         try:
             instance.unmount(places[0], lazily=question.get("lazily") is True)
         except OSError as error:
-            raise _Refused(f"{places[0]}: {_why(error)}", _NO_MOUNT) from error
+            raise _RefusedError(f"{places[0]}: {_why(error)}", _NO_MOUNT) from error
         return {}
 
 

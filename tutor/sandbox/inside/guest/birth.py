@@ -121,7 +121,7 @@ def _live(orders: socket.socket, tell: socket.socket, about: About, sizes: Sizes
         wire.send(orders, {"failed": str(error)})
         os._exit(1)
     _forget_the_way_back()
-    keeper.keep(orders, tell, tools, listeners, about, sizes)
+    keeper.keep(keeper.Ends(orders, tell, tools, listeners), about, sizes)
 
 
 def _forget_the_way_back() -> None:

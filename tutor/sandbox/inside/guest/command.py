@@ -67,7 +67,7 @@ class Reaper:
 
 
 def start(arguments: list[str], name: str, environment: Mapping[str, str], terminal: Terminal | None) -> Command:
-    """Start `arguments`, under `name`, in the home folder of `environment`. Raises OSError if no process is to be had."""
+    """Start `arguments` as `name`, in the home folder of `environment`. Raises OSError if no process is to be had."""
     return (
         _with_pipes(arguments, name, environment) if terminal is None else _on(terminal, arguments, name, environment)
     )
@@ -88,7 +88,7 @@ def _with_pipes(arguments: list[str], name: str, environment: Mapping[str, str])
     _close(list(theirs))
     ours = (opened[1], opened[2], opened[4])
     for fd in ours:
-        os.set_blocking(fd, False)  # noqa: FBT003 - os takes it so
+        os.set_blocking(fd, False)
     return Command(pid, *ours)
 
 
@@ -106,7 +106,7 @@ def _on(terminal: Terminal, arguments: list[str], name: str, environment: Mappin
         variables = {**environment, "TERM": terminal.kind or "dumb", "SSH_TTY": tty}
         _become(arguments, name, variables, (theirs, theirs, theirs), leads=True)
     os.close(theirs)
-    os.set_blocking(ours, False)  # noqa: FBT003 - os takes it so
+    os.set_blocking(ours, False)
     return Command(pid, os.dup(ours), ours, -1)
 
 
@@ -156,7 +156,7 @@ def _become(
         except OSError:
             os.chdir("/")
         try:
-            os.execve(arguments[0], [name, *arguments[1:]], dict(environment))
+            os.execve(arguments[0], [name, *arguments[1:]], dict(environment))  # noqa: S606 - the user's own shell
         except (OSError, ValueError) as error:
             os.write(2, f"{arguments[0]}: {error}\n".encode("utf-8", "replace"))
     finally:

@@ -8,31 +8,31 @@ import os
 import socket
 from typing import Any
 
-__all__ = ["Closed", "receive", "send"]
+__all__ = ["ClosedError", "receive", "send"]
 
 _MOST_BYTES = 64 * 1024
 _MOST_FDS = 4
 
 
-class Closed(Exception):
+class ClosedError(Exception):
     """Nobody is at the other end any more."""
 
 
 def send(sock: socket.socket, message: object, fds: tuple[int, ...] = ()) -> None:
-    """Raises Closed."""
+    """Raises ClosedError."""
     try:
         socket.send_fds(sock, [json.dumps(message).encode("ascii")], list(fds))
     except OSError as error:
-        raise Closed(str(error)) from error
+        raise ClosedError(str(error)) from error
 
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """The next message; empty if it isn't one. Raises Closed at the end."""
+    """The next message; empty if it isn't one. Raises ClosedError at the end."""
     size = array.array("i").itemsize
     try:
         data, ancillary, flags, _ = sock.recvmsg(_MOST_BYTES, socket.CMSG_SPACE(_MOST_FDS * size))
     except OSError as error:
-        raise Closed(str(error)) from error
+        raise ClosedError(str(error)) from error
     fds = array.array("i")
     for level, kind, payload in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
@@ -40,7 +40,7 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], list[int]]:
     for fd in fds:
         os.set_inheritable(fd, False)  # noqa: FBT003 - os takes it so
     if not data and not fds:
-        raise Closed("closed")
+        raise ClosedError("closed")
     try:
         message = json.loads(data)
     except (ValueError, RecursionError):

@@ -16,10 +16,26 @@ __all__ = ["lay_out"]
 _SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
 _OF_THE_SYSTEM = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives")  # libraries are found through these
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
-_FOLDERS = (
-    "boot dev/pts dev/shm etc/profile.d etc/ssh etc/ssl/certs media mnt opt/sandbox proc root run/cloud-init srv sys "
-    "var/cache var/lib/cloud/instance/scripts var/log var/spool"
-).split()
+_FOLDERS = [
+    "boot",
+    "dev/pts",
+    "dev/shm",
+    "etc/profile.d",
+    "etc/ssh",
+    "etc/ssl/certs",
+    "media",
+    "mnt",
+    "opt/sandbox",
+    "proc",
+    "root",
+    "run/cloud-init",
+    "srv",
+    "sys",
+    "var/cache",
+    "var/lib/cloud/instance/scripts",
+    "var/log",
+    "var/spool",
+]
 _OPEN_TO_ALL = ("tmp", "var/tmp")
 _LINKS = {
     "dev/fd": "/proc/self/fd",

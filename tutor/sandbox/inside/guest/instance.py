@@ -16,12 +16,12 @@ from .birth import Newborn, give_birth
 from .powers import Sizes
 from .volumes import Volume
 
-__all__ = ["Broken", "Instance"]
+__all__ = ["BrokenError", "Instance"]
 
 _SECONDS = 30.0  # for one order: no keeper takes nearly that long, unless it will never answer
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """The keeper is gone, or does not answer."""
 
 
@@ -56,7 +56,7 @@ class Instance:
         with theirs:
             try:
                 told, fds = self._order({"do": "boot", "first": self._fresh}, theirs.fileno())
-            except (Broken, OSError):
+            except (BrokenError, OSError):
                 ours.close()
                 raise
         self._fresh, self.booted = False, True
@@ -111,12 +111,12 @@ class Instance:
         return [path for number, root, path in told["mounts"] if number == device and root == inside]
 
     def _order(self, order: dict[str, Any], *fds: int) -> tuple[dict[str, Any], list[int]]:
-        """Raises OSError with the keeper's own reason, Broken if it is no more."""
+        """Raises OSError with the keeper's own reason, BrokenError if it is no more."""
         try:
             wire.send(self._keeper.orders, order, fds)
             told, handed = wire.receive(self._keeper.orders)
         except wire.WireError as error:
-            raise Broken(str(error)) from error
+            raise BrokenError(str(error)) from error
         if told.get("errno"):
             raise OSError(told["errno"], told["error"])
         return told, handed

@@ -11,6 +11,8 @@ import signal
 import socket
 import stat
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 import asyncssh
@@ -21,43 +23,51 @@ from . import first_boot, mounts, powers, ssh_server
 from .about import About
 from .powers import Sizes
 
-__all__ = ["HOST_KEY", "keep"]
+__all__ = ["Ends", "keep"]
 
-HOST_KEY = "ssh-ed25519"
+_HOST_KEY = "ssh-ed25519"
 _MOST_BYTES = 64 * 1024
 _PAUSE = 0.1  # seconds, after an ssh server that ended at once
 
 
-def keep(
-    orders: socket.socket, tell: socket.socket, tools: socket.socket, listeners: Listeners, about: About, sizes: Sizes
-) -> NoReturn:
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What a keeper is born with: where its orders come from, where its ssh server tells of sessions, where its little
+    programs ask (the rack's to serve), and the sockets of its network."""
+
+    orders: socket.socket
+    tell: socket.socket
+    tools: socket.socket
+    listeners: Listeners
+
+
+def keep(ends: Ends, about: About, sizes: Sizes) -> NoReturn:
     """Serve the rack until it is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ends here is nobody's zombie
-    keeper = _Keeper(orders, tell, listeners, about, sizes)
+    powers.name_ourselves("/sbin/init")
+    keeper = _Keeper(ends, about, sizes)
     namespaces.hide_from_children()
     with contextlib.suppress(wire.WireError):
-        orders.setblocking(True)  # noqa: FBT003 - sockets take it so
-        wire.send(orders, {"born": True}, (tools.fileno(),))
-        tools.close()
+        ends.orders.settimeout(None)
+        wire.send(ends.orders, {"born": True}, (ends.tools.fileno(),))
+        ends.tools.close()
         keeper.serve()
     os._exit(0)
 
 
 class _Keeper:
-    def __init__(
-        self, orders: socket.socket, tell: socket.socket, listeners: Listeners, about: About, sizes: Sizes
-    ) -> None:
-        self._orders = orders
-        self._tell = tell
-        self._listeners = listeners
+    def __init__(self, ends: Ends, about: About, sizes: Sizes) -> None:
+        self._orders = ends.orders
+        self._tell = ends.tell
+        self._listeners = ends.listeners
         self._about = about
         self._sizes = sizes
-        self._host_key = asyncssh.generate_private_key(HOST_KEY, comment=f"root@{about.hostname}")
+        self._host_key = asyncssh.generate_private_key(_HOST_KEY, comment=f"root@{about.hostname}")
         self._door: socket.socket | None = None  # while it is booted
         self._server = -1  # the ssh server, as a descriptor that is readable when it has ended
         self._started = 0.0
-        self._mounts = open("/proc/self/mountinfo", "rb", buffering=0)  # noqa: SIM115 - as long as we live
-        self._of_processes = os.stat("/proc").st_dev  # noqa: PTH116 - a Path has nothing to offer here
+        self._mounts = Path("/proc/self/mountinfo").open("rb", buffering=0)  # noqa: SIM115 - as long as we live
+        self._of_processes = Path("/proc").stat().st_dev
         first_boot.publish_host_key(self._host_key.export_public_key().decode())
 
     def serve(self) -> NoReturn:
@@ -160,7 +170,7 @@ class _Keeper:
     def _read(self, path: str) -> dict[str, Any]:
         """A regular file's text. Nothing that a learner puts there makes us wait: it is opened without."""
         try:
-            fd = os.open(os.path.join(self._about.home, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+            fd = os.open(Path(self._about.home, path), os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         except ValueError:
             return _unread("missing")
         except OSError as error:
@@ -201,8 +211,8 @@ def _show_device(name: str, link: str, *, there: bool) -> None:
     """A name for a volume in `/dev`. It is an empty file: a real device can't be made in here."""
     for path in (f"/dev/{name}", *([f"/dev/{link}"] if link else [])):
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
+            Path(path).unlink()
     if there:
         os.close(os.open(f"/dev/{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o660))
         if link:
-            os.symlink(name, f"/dev/{link}")
+            Path(f"/dev/{link}").symlink_to(name)

@@ -87,7 +87,7 @@ def _lsblk(arguments: list[str]) -> None:
     disks = _ask("lsblk", ask="disks")["disks"]
     long = any("f" in argument for argument in arguments if argument.startswith("-"))
     if long:
-        rows = [("NAME", "FSTYPE", "LABEL", "UUID", "MOUNTPOINTS")]
+        rows: list[tuple[str, ...]] = [("NAME", "FSTYPE", "LABEL", "UUID", "MOUNTPOINTS")]
     else:
         rows = [("NAME", "MAJ:MIN", "RM", "SIZE", "RO", "TYPE", "MOUNTPOINTS")]
     for number, disk in enumerate(disks):
@@ -184,11 +184,34 @@ def _shutdown(arguments: list[str]) -> None:
 
 
 def _sudo(arguments: list[str]) -> None:
-    user, login = "root", False
-    while arguments and arguments[0].startswith("-"):
-        option = arguments.pop(0)
+    user, login, rest = _sudo_options(arguments)
+    changed = {"SUDO_USER": os.environ.get("USER", ""), "USER": user, "LOGNAME": user, "SUDO_UID": str(os.getuid())}
+    if user == "root":
+        changed["HOME"] = "/root"
+    while rest and "=" in rest[0]:
+        name, _, value = rest.pop(0).partition("=")
+        changed[name] = value
+    if rest[:1] == ["su"]:
+        rest, login = [], True
+    shell = os.environ.get("SHELL", "/bin/sh")
+    command = [shell, *(["-c", " ".join(rest)] if rest else [])] if login else rest
+    if not command:
+        _fail(_HELP["sudo"])
+    try:
+        os.execvpe(command[0], command, {**os.environ, **changed})  # noqa: S606 - the user's own command
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            _fail(f"sudo: {command[0]}: command not found", 127)
+        _fail(f"sudo: {command[0]}: {error.strerror}", 126)
+
+
+def _sudo_options(arguments: list[str]) -> tuple[str, bool, list[str]]:
+    """Which user, whether a shell is wanted, and what is to be run."""
+    user, login, rest = "root", False, list(arguments)
+    while rest and rest[0].startswith("-"):
+        option = rest.pop(0)
         if option in ("-u", "-g", "-p"):
-            value = arguments.pop(0) if arguments else ""
+            value = rest.pop(0) if rest else ""
             user = value if option == "-u" else user
         elif option in ("-i", "-s"):
             login = True
@@ -196,25 +219,7 @@ def _sudo(arguments: list[str]) -> None:
             sys.exit(0)
         elif option == "--":
             break
-    changed = {"SUDO_USER": os.environ.get("USER", ""), "USER": user, "LOGNAME": user, "SUDO_UID": str(os.getuid())}
-    if user == "root":
-        changed["HOME"] = "/root"
-    while arguments and "=" in arguments[0]:
-        name, _, value = arguments.pop(0).partition("=")
-        changed[name] = value
-    if arguments[:1] == ["su"]:
-        arguments, login = [], True
-    shell = os.environ.get("SHELL", "/bin/sh")
-    command = [shell, *(["-c", " ".join(arguments)] if arguments else [])] if login else arguments
-    if not command:
-        _fail(_HELP["sudo"])
-    try:
-        os.execvpe(command[0], command, {**os.environ, **changed})
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        _fail(
-            f"sudo: {command[0]}: " + ("command not found" if missing else str(error.strerror)), 127 if missing else 126
-        )
+    return user, login, rest
 
 
 def _cloud_init(arguments: list[str]) -> None:

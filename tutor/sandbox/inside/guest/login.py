@@ -7,7 +7,6 @@ import contextlib
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import asyncssh
 
@@ -126,9 +125,9 @@ async def _tell(tell: socket.socket, message: object) -> None:
     """The other end of a pair goes along, and is closed by whoever has passed the message on."""
     ours, theirs = socket.socketpair()
     with ours:
-        with theirs, contextlib.suppress(datagrams.Closed):
+        with theirs, contextlib.suppress(datagrams.ClosedError):
             datagrams.send(tell, message, (theirs.fileno(),))
-        ours.setblocking(False)  # noqa: FBT003 - sockets take it so
+        ours.settimeout(0)
         with contextlib.suppress(OSError):
             await asyncio.get_running_loop().sock_recv(ours, 1)
 

@@ -1,5 +1,5 @@
-"""Mounts of an instance, asked of the kernel: mount(2), pivot_root(2), and open_tree(2) with move_mount(2), which carry a
-folder from one mount namespace to another."""
+"""Mounts of an instance, asked of the kernel: mount(2), pivot_root(2), and open_tree(2) with move_mount(2), which
+carry a folder from one mount namespace to another."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import asyncssh
 
 from .. import namespaces, wire
-from . import mounts, powers
+from . import mounts
 from .about import About
 from .birth import give_birth
 from .powers import Sizes
@@ -45,7 +45,7 @@ def main(fd: int) -> NoReturn:
 
 
 def _warm_up() -> None:
-    """Load what would else be loaded by an instance, which has no such files: codecs, and what ssh's algorithms need."""
+    """Load what would else be loaded by an instance, which has no such files: codecs, and what ssh needs."""
     "a.name".encode("idna")
     b"".decode("utf-8", "surrogateescape").encode("latin-1")
     key = asyncssh.generate_private_key("ssh-ed25519")

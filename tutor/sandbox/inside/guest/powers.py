@@ -8,12 +8,13 @@ import os
 import signal
 import struct
 from dataclasses import dataclass
+from pathlib import Path
 
 from .. import limits, namespaces, syscalls
 
-__all__ = ["Sizes", "become_plain", "keep_only", "keep_only_mounting", "show_ourselves"]
+__all__ = ["Sizes", "become_plain", "keep_only", "keep_only_mounting", "name_ourselves", "show_ourselves"]
 
-_PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 4, 24
+_PR_SET_DUMPABLE, _PR_SET_NAME, _PR_CAPBSET_DROP = 4, 15, 24
 _PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
 _CAPABILITY_VERSION_3 = 0x20080522
 _CAP_SYS_ADMIN = 1 << 21
@@ -35,6 +36,18 @@ class Sizes:
 def show_ourselves() -> None:
     """The opposite of `namespaces.hide_from_children`: a hidden process can't write its own maps."""
     _LIBC.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+
+def name_ourselves(title: str) -> None:
+    """What `ps` shows in place of our command line: the kernel reads it from our memory (proc(5), arg_start)."""
+    _LIBC.prctl(_PR_SET_NAME, os.fsencode(title.rpartition("/")[2].partition(":")[0]), 0, 0, 0)
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        fields = Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()
+        start, end = int(fields[45]), int(fields[46])
+        raw = os.fsencode(title)[: end - start - 1]
+        if start:
+            ctypes.memset(start, 0, end - start)
+            ctypes.memmove(start, raw, len(raw))
 
 
 def keep_only_mounting() -> None:

@@ -11,9 +11,22 @@ from .etc import TOOLS
 
 __all__ = ["tools"]
 
-_NAMES = (
-    "blkid cloud-init lsblk mkfs mkfs.ext3 mkfs.ext4 mkfs.xfs mount poweroff halt reboot shutdown sudo umount"
-).split()
+_NAMES = [
+    "blkid",
+    "cloud-init",
+    "lsblk",
+    "mkfs",
+    "mkfs.ext3",
+    "mkfs.ext4",
+    "mkfs.xfs",
+    "mount",
+    "poweroff",
+    "halt",
+    "reboot",
+    "shutdown",
+    "sudo",
+    "umount",
+]
 _CODE = Path(__file__).with_name("little.py").read_text("utf-8")  # read while it can be: no instance sees this folder
 
 

@@ -1,5 +1,5 @@
-"""The rack of a run: the first process of its namespaces. It gives birth to instances as AWS orders, holds their volumes,
-answers their little programs and the judge. Nothing that a learner started runs in it."""
+"""The rack of a run: the first process of its namespaces. It gives birth to instances as AWS orders, holds their
+volumes, answers their little programs and the judge. Nothing that a learner started runs in it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import os
 import selectors
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from .. import wire
 from . import datagrams
 from .about import About
 from .asking import Asking
-from .instance import Broken, Instance
+from .instance import BrokenError, Instance
 from .powers import Sizes
 from .volumes import Volumes
 
@@ -64,7 +65,7 @@ class Rack:
                 told = instance.read(str(order.get("path", "")))
             except OSError:
                 told["why"] = "unreadable"
-            except Broken as error:
+            except BrokenError as error:
                 told["why"] = "unreadable"
                 self._lose(name, error)
         wire.send(self._judge, told)
@@ -81,7 +82,7 @@ class Rack:
         name = str(order.get("instance", ""))
         try:
             self._do(str(order.get("do", "")), name, order)
-        except Broken as error:
+        except BrokenError as error:
             self._lose(name, error)
         except OSError as error:
             self._tell({"failed": name, "why": str(error)})
@@ -113,7 +114,7 @@ class Rack:
             instance = self._instances[name] = Instance(about, self._sizes)
             self._watch(instance.told, lambda: self._pass_on(name, instance))
             self._watch(instance.tools, lambda: self._asking.admit(name, instance))
-            self._watch(instance.orders, lambda: self._lose(name, Broken("its first process ended")))
+            self._watch(instance.orders, lambda: self._lose(name, BrokenError("its first process ended")))
         elif again or instance.booted:
             self._halt(name)
         for volume in self._volumes.of(name).values():
@@ -163,7 +164,7 @@ class Rack:
             self._tell({"down": name, "reboot": again})
             if again:
                 self._start(name, instance)
-        except (Broken, OSError) as error:
+        except (BrokenError, OSError) as error:
             self._lose(name, error)
 
     # --- volumes ---------------------------------------------------------------------------------------------
@@ -176,8 +177,8 @@ class Rack:
         known = self._volumes.attach(
             volume,
             name,
-            name=os.path.basename(shown) or "nvme1n1",
-            link=os.path.basename(device) if links else "",
+            name=Path(shown).name or "nvme1n1",
+            link=Path(device).name if links else "",
             gib=order["gib"] if type(order.get("gib")) is int else 0,
             snapshot=str(order.get("from", "")),
         )
@@ -200,7 +201,7 @@ class Rack:
         """Tell AWS of a session. Who told it waits for the descriptors that came along to be closed."""
         try:
             told, fds = datagrams.receive(instance.told)
-        except datagrams.Closed:  # with its keeper, of which we hear otherwise
+        except datagrams.ClosedError:  # with its keeper, of which we hear otherwise
             self._selector.unregister(instance.told)
             return
         try:
@@ -210,8 +211,8 @@ class Rack:
             _close(fds)
 
     def _hear_last_words(self, name: str, instance: Instance) -> None:
-        instance.told.setblocking(False)  # noqa: FBT003 - sockets take it so
-        with contextlib.suppress(datagrams.Closed):
+        instance.told.settimeout(0)
+        with contextlib.suppress(datagrams.ClosedError):
             while True:
                 told, fds = datagrams.receive(instance.told)
                 _close(fds)

@@ -8,24 +8,26 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import asyncssh
 
 from . import command, datagrams
-from .login import Login
 from .etc import environment
+from .login import Login
 from .streams import Inlet, Outlet
 
 __all__ = ["Session"]
 
+_GREETING = Path("/etc/motd")
 _SHELLS = ("/bin/bash", "/bin/sh")
 _MOST_PRINTED = 4096
 _ROOT_STATUS = 142  # cloud-init's, for who logs in as root
 _LAST_WORDS = 0.2  # seconds that a terminal's last output has, where others still hold it
 _SIGNALS = {
     name: getattr(signal, f"SIG{name}")
-    for name in "ABRT ALRM FPE HUP ILL INT KILL PIPE QUIT SEGV TERM USR1 USR2".split()
+    for name in ["ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM", "USR1", "USR2"]
 }
 
 
@@ -80,7 +82,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             return
         try:
             self._begin_sftp() if self._kind == "sftp" else self._begin()
-        except (OSError, datagrams.Closed) as error:
+        except (OSError, datagrams.ClosedError) as error:
             self._channel.write_stderr(f"the instance can't start it: {error}\r\n".encode())
             self._finish(1)
 
@@ -99,7 +101,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def _begin(self) -> None:
         shell = next((name for name in _SHELLS if os.access(name, os.X_OK)), _SHELLS[-1])
-        name = os.path.basename(shell)
+        name = Path(shell).name
         if self._kind == "shell":
             self._greet()
             arguments, name = [shell], f"-{name}"
@@ -113,7 +115,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._login.reaper.await_end(self._command.pid, self._ended)
 
     def _greet(self) -> None:
-        with contextlib.suppress(OSError), open("/etc/motd", "rb") as file:
+        with contextlib.suppress(OSError), _GREETING.open("rb") as file:
             self._channel.write(file.read(_MOST_PRINTED).replace(b"\n", b"\r\n" if self._terminal else b"\n"))
 
     def _variables(self, shell: str) -> dict[str, str]:
@@ -134,7 +136,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         ours, theirs = socket.socketpair()
         with theirs:
             datagrams.send(self._login.host.ask, {"client": self._login.client}, (theirs.fileno(),))
-        ours.setblocking(False)  # noqa: FBT003 - sockets take it so
+        ours.settimeout(0)
         self._status = 0
         self._inlet = Inlet(os.dup(ours.fileno()), self._channel, _shut_down)
         self._outlets = [Outlet(ours.detach(), self._channel.write, self._closed)]

@@ -75,6 +75,6 @@ async def attend(sock: socket.socket, client: str, about: About) -> None:
     server = asyncssh.SFTPServer(cast("asyncssh.SSHServerChannel[bytes]", writer.channel))
     reader = _Reader(stream, writing, client)
     with contextlib.suppress(OSError, asyncssh.Error):
-        await run_sftp_server(server, cast(Any, reader), cast(Any, writer), MIN_SFTP_VERSION)
+        await run_sftp_server(server, cast("Any", reader), cast("Any", writer), MIN_SFTP_VERSION)
     with contextlib.suppress(OSError):
         await writing.wait_closed()

@@ -29,6 +29,7 @@ def serve(door: socket.socket, tell: socket.socket, host_key: asyncssh.SSHKey, a
         powers.become_plain(sizes, keep={door.fileno(), tell.fileno()})
         namespaces.hide_from_children()
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        powers.name_ourselves("sshd: the sandbox's [listener]")
         asked, ask = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         host = Host(about, host_key, tell, ask)
         watched = [door, asked]
@@ -36,7 +37,10 @@ def serve(door: socket.socket, tell: socket.socket, host_key: asyncssh.SSHKey, a
             for sock in select.select(watched, [], [])[0]:
                 try:
                     (_admit if sock is door else _begin_sftp)(sock, host)
-                except (wire.WireError, datagrams.Closed):  # halted: those who are connected stay until they are ended
+                except (
+                    wire.WireError,
+                    datagrams.ClosedError,
+                ):  # halted: those who are connected stay until they are ended
                     watched.remove(sock)
     finally:
         os._exit(1)

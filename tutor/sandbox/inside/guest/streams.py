@@ -1,4 +1,4 @@
-"""Bytes between an ssh channel and a command's pipes, terminal or socket: in order, and no faster than either side reads."""
+"""Bytes between an ssh channel and a command's pipes, terminal or socket: in order, no faster than they are read."""
 
 from __future__ import annotations
 
