@@ -46,9 +46,9 @@ CHECKS = [
         "There is no security group web",
     ),
     (
-        "security_group: {name: web, opens: [{port: 22, to: '${address}'}, {port: 80-81, to: everyone, protocol: udp}]}",
-        SecurityGroupCheck(name="web", opens=(PortsTo(22, 22, "${address}"), PortsTo(80, 81, "everyone", "udp"))),
-        "Security group web opens port 22 to ${address} and opens UDP ports 80-81 to everyone",
+        "security_group: {name: web, opens: [{port: 22, to: '${address}'}, {port: 8-9, to: everyone, protocol: udp}]}",
+        SecurityGroupCheck(name="web", opens=(PortsTo(22, 22, "${address}"), PortsTo(8, 9, "everyone", "udp"))),
+        "Security group web opens port 22 to ${address} and opens UDP ports 8-9 to everyone",
     ),
     (
         "security_group: {instance: web, closed: [{port: 22, to: 198.51.100.0/24}]}",
