@@ -295,15 +295,21 @@ def _add_new(verbs: Verbs) -> None:
     new.add_argument("what", metavar="{course,lesson,quiz,exercise}", choices=["course", "lesson", "quiz", "exercise"])
     new.add_argument("name", metavar="NAME", help="its name in words; for a course, the folder to make, or its name")
     new.add_argument("--lesson", metavar="LESSON", default="", help="the lesson that places it (default: the last)")
-    new.add_argument("--parallel", action="store_true", help="of an exercise: on work in threads, not on AWS")
+    about = new.add_mutually_exclusive_group()
+    about.add_argument(
+        "--ec2", dest="about", action="store_const", const="ec2", help="of an exercise: on EC2, not on S3"
+    )
+    about.add_argument(
+        "--parallel", dest="about", action="store_const", const="parallel", help="of an exercise: on work in threads"
+    )
 
 
 def _new(options: argparse.Namespace) -> int:
     from tutor import scaffold
 
-    if options.parallel and options.what != "exercise":
-        what = f"`--parallel` says what an exercise is about, and this is a {options.what}"
-        raise UsageError("No exercise", what, "tutor new exercise NAME --parallel")
+    if options.about and options.what != "exercise":
+        what = f"`--{options.about}` says what an exercise is about, and this is a {options.what}"
+        raise UsageError("No exercise", what, f"tutor new exercise NAME --{options.about}")
     if options.what == "course":
         made = scaffold.new_course(Path(options.name))
     elif options.what == "lesson":
@@ -311,7 +317,7 @@ def _new(options: argparse.Namespace) -> int:
     elif options.what == "quiz":
         made = scaffold.new_quiz(_own_course(options), options.name, options.lesson)
     else:
-        made = scaffold.new_exercise(_own_course(options), options.name, options.lesson, parallel=options.parallel)
+        made = scaffold.new_exercise(_own_course(options), options.name, options.lesson, options.about or "exercise")
     for path in made.files:
         data(printable(str(path)))
     for path in made.changed:

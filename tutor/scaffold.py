@@ -12,6 +12,7 @@ import shlex
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tutor.course.problems import ProblemList, did_you_mean, quoted, visible
 from tutor.course.slugs import slug
@@ -25,6 +26,7 @@ __all__ = ["Made", "new_course", "new_exercise", "new_lesson", "new_quiz"]
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _EXERCISES = {  # what each kind of exercise begins with, by the folder of its templates
     "exercise": ("exercise.yaml", "starter.py", "solution.py", "wrong/prints_instead.py", "wrong/fixed_name.py"),
+    "ec2": ("exercise.yaml", "starter.py", "solution.py", "wrong/opens_to_all.py", "wrong/no_name.py"),
     "parallel": ("exercise.yaml", "starter.py", "solution.py", "wrong/one_by_one.py", "wrong/sorts_the_counts.py"),
 }
 _PLAIN = re.compile(r"[A-Za-z][\w ,'()/-]*")
@@ -98,15 +100,17 @@ def new_quiz(root: Path, words: str, lesson: str = "") -> Made:
     return Made(made, (host,), _steps(made[0], host, link))
 
 
-def new_exercise(root: Path, words: str, lesson: str = "", *, parallel: bool = False) -> Made:
-    """An exercise (on AWS, or on `parallel` work), placed as a quiz is.
+def new_exercise(
+    root: Path, words: str, lesson: str = "", about: Literal["exercise", "ec2", "parallel"] = "exercise"
+) -> Made:
+    """An exercise (on S3, on `ec2`, or on `parallel` work), placed as a quiz is.
 
     Raises UsageError if there is one of that name, CourseError, OSError.
     """
     name = _named(words)
     host = _host(root, lesson)
     link = _link(name, "Exercise", _exercise_target(name))
-    made = _write_new(_exercise_files(root, name, "parallel" if parallel else "exercise"))
+    made = _write_new(_exercise_files(root, name, about))
     _append(host, link)
     return Made(made, (host,), _steps(made[0].parent, host, link))
 

@@ -43,22 +43,24 @@ def test_a_new_course_lints_clean_and_its_exercise_keeps_its_word(new, tmp_path,
         assert prove_submission(submission, sandbox) == []
 
 
-def test_an_exercise_on_parallel_work_lints_clean_and_keeps_its_word(new, tmp_path, sandbox):
+@pytest.mark.parametrize("about", ["--parallel", "--ec2"])
+def test_an_exercise_on_something_else_lints_clean_and_keeps_its_word(new, tmp_path, sandbox, about):
     new("course", "c")
-    code, made, _ = new("exercise", "Count words", "--parallel", "--course", "c")
+    code, made, _ = new("exercise", "My own", about, "--course", "c")
     assert code == 0
     assert all((tmp_path / file).is_file() for file in made)
     assert problems_in(tmp_path / "c") == []
-    exercise = load_course(tmp_path / "c").exercises["count-words"]
+    exercise = load_course(tmp_path / "c").exercises["my-own"]
     assert [prove_submission(one, sandbox) for one in submissions_of(exercise)] == [[]] * 4
 
 
+@pytest.mark.parametrize("about", ["--parallel", "--ec2"])
 @pytest.mark.parametrize("what", ["course", "lesson", "quiz"])
-def test_only_an_exercise_can_be_on_parallel_work(new, what):
+def test_only_an_exercise_can_be_on_something_else(new, what, about):
     new("course", "c")
-    code, made, said = new(what, "x", "--parallel", "--course", "c")
+    code, made, said = new(what, "x", about, "--course", "c")
     assert (code, made) == (2, [])
-    assert "tutor new exercise NAME --parallel" in said
+    assert f"tutor new exercise NAME {about}" in said
 
 
 @pytest.mark.parametrize("title", ["Amazon EC2", "Yes: it's 100 % [x] `y` #1", "snow ☃ é 雪", "True", "12:30 or 5"])
