@@ -55,6 +55,16 @@ CHECKS = [
         SecurityGroupCheck(instance="web", closed=(PortsTo(22, 22, "198.51.100.0/24"),)),
         "Instance web keeps port 22 closed to 198.51.100.0/24",
     ),
+    (
+        "security_group: {opens: [{port: 80, to: everyone}], only: true}",
+        SecurityGroupCheck(opens=(PortsTo(80, 80, "everyone"),), only=True),
+        "The instance opens port 80 to everyone and lets in nobody else",
+    ),
+    (
+        "security_group: {name: db, only: true}",
+        SecurityGroupCheck(name="db", only=True),
+        "Security group db lets in nobody",
+    ),
     ("volume: data", VolumeCheck(name="data"), "Volume data is there"),
     (
         "volume: {name: data, size: 20, type: gp3, encrypted: true, attached_to: web, device: /dev/sdf}",
@@ -147,6 +157,7 @@ MISTAKES = [
         "`name`",
     ),
     ("contradiction", "security_group: ‸{name: a, exists: false, opens: [{port: 22, to: everyone}]}", "remove"),
+    ("contradiction", "security_group: ‸{name: a, exists: false, only: true}", "remove"),
     (
         "contradiction",
         "security_group: {name: a, opens: [{port: 20-25, to: everyone}], closed: [‸{port: 22, to: 198.51.100.7}]}",

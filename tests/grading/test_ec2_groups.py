@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.grading.firewall import first_open, first_shut
+from tutor.grading.firewall import first_beyond, first_open, first_shut
 from tutor.model.checks import CalledCheck, PortsTo, SecurityGroupCheck
 from tutor.model.evidence import ApiCall, InstanceState, RuleState, SecurityGroupState
 from tutor.model.verdicts import Verdict
@@ -65,6 +65,12 @@ def told(make):
         (closed(), [rule("0.0.0.0/0", 22, protocol="udp")]),
         (closed(), [rule("0.0.0.0/0", 80)]),
         (closed(first=80), [rule("pl-1", 22)]),
+        (opens(only=True), [rule(f"{ME}/32"), rule("sg-2", 80)]),
+        (
+            opens("everyone", 80, 90, only=True),
+            [rule("0.0.0.0/0", 80, 85), rule("10.0.0.0/8", 84), rule("0.0.0.0/0", 86, 90)],
+        ),
+        (SecurityGroupCheck(name="web", only=True), [rule("sg-2", None, None, "all")]),
     ],
 )
 def test_a_group_that_lets_in_who_it_should_passes(told, check, rules):
@@ -95,6 +101,20 @@ def test_a_group_that_lets_in_who_it_should_passes(told, check, rules):
         (closed(), [rule("198.51.0.0/16", None, None)], "the rule tcp all ports from `198.51.0.0/16` lets"),
         (closed("everyone"), [rule(f"{ME}/32")], "Port 22 is open to everyone, and should not be"),
         (closed(first=20, last=25), [rule("0.0.0.0/0", 23, 30)], "Port 23 (of 20 to 25) is open"),
+        (opens(only=True), [rule("203.0.113.0/24")], "More is let in than is asked for: tcp 22 from `203.0.113.0/24`."),
+        (
+            opens(only=True),
+            [rule(f"{ME}/32"), rule(f"{ME}/32", 22, 23)],
+            "More is let in than is asked for: tcp 22-23 from",
+        ),
+        (opens(only=True), [rule(f"{ME}/32", None, None, "all")], "More is let in than is asked for: all traffic from"),
+        (opens(only=True), [rule(f"{ME}/32"), rule("::/0")], "More is let in than is asked for: tcp 22 from `::/0`."),
+        (opens(only=True), [rule(f"{ME}/32"), rule("pl-1")], "More is let in than is asked for: tcp 22 from `pl-1`."),
+        (
+            opens(only=True),
+            [rule(f"{ME}/32"), rule(f"{ME}/32", -1, protocol="icmp")],
+            "Take that out, or make it narrower.",
+        ),
         (closed(), [rule("pl-1")], "can't be told: the rule tcp 22 from `pl-1` names a prefix list. Name addresses"),
     ],
 )
@@ -292,3 +312,17 @@ def test_nobody_gets_in_exactly_if_no_packet_of_any_does(wanted, rules):
     let_in = [port for port in ports if any(gets_in(address, port, rules) for address in some_of(wanted.to))]
     found = first_open(wanted, rules)
     assert (found[0] if found else None) == (let_in[0] if let_in else None)
+
+
+@given(st.lists(WANTED, max_size=3), RULES)
+def test_nobody_else_gets_in_exactly_if_each_packet_that_does_is_meant(meant, rules):
+    allowed = {(port, to) for one in meant for port in range(one.first, one.last + 1) for to in some_of(one.to)}
+
+    def lets_in_others(one):
+        if one.protocol != "tcp" or one.peer == "::/0":
+            return True
+        addresses = some_of("everyone" if one.peer == "0.0.0.0/0" else one.peer)
+        return any((port, to) not in allowed for port in range(one.from_port, one.to_port + 1) for to in addresses)
+
+    outside = [one for one in rules if not one.peer.startswith("sg-")]
+    assert first_beyond(meant, rules) == next(filter(lets_in_others, outside), None)

@@ -127,6 +127,7 @@ def _group(check: SecurityGroupCheck) -> str:
     who = f"security group {check.name}" if check.name is not None else _of_instance(check.instance)
     said = [f"opens {_port(one)} to {_to(one)}" for one in check.opens]
     said += [f"keeps {_port(one)} closed to {_to(one)}" for one in check.closed]
+    said += ["lets in nobody else" if said else "lets in nobody"] if check.only else []
     if not check.exists:
         return f"There is no {who}"
     there = f"is{''.join(f' {part}' for part in _placed(check.region, None))}{' there' if not check.region else ''}"

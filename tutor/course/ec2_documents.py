@@ -149,6 +149,9 @@ class SecurityGroupArgs(Document):
     closed: tuple[PortsArgs, ...] = Field(
         (), description="Who must not get in, and where.", examples=[[{"port": 22, "to": "198.51.100.7"}]]
     )
+    only: Flag = Field(
+        default=False, description="Whether nobody else gets in from outside than `opens` says.", examples=[True]
+    )
     tags: dict[str, Text] = Field(
         default_factory=dict, description="Tags that it has, maybe among others.", examples=[{"use": "tests"}]
     )

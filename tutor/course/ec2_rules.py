@@ -119,13 +119,15 @@ def _check_group(page: Page, at: Node, check: SecurityGroupCheck) -> None:
     if check.name is not None and check.instance is not None:
         what = "`name` is one group, and `instance` all groups of an instance together"
         _contradiction(page, below(at, "instance"), what, "keep one; `instance: {security_groups: [...]}` is for both")
-    elif check.name is None and not (check.opens or check.closed):
+    elif check.name is None and not (check.opens or check.closed or check.only):
         what = "this check doesn't say what the security groups let in"
-        page.error(at, "empty-check", what, "add `opens` or `closed`, or the `name` of a group")
+        page.error(at, "empty-check", what, "add `opens`, `closed` or `only`, or the `name` of a group")
     elif check.name is None and (not check.exists or check.tags or check.region is not None):
         what = "the groups of an instance together aren't one group, with tags and a region of its own"
-        _contradiction(page, at, what, "add the `name` of a group, or keep `instance`, `opens` and `closed` alone")
-    elif not check.exists and (check.opens or check.closed or check.tags):
+        _contradiction(
+            page, at, what, "add the `name` of a group, or keep `instance`, `opens`, `closed` and `only` alone"
+        )
+    elif not check.exists and (check.opens or check.closed or check.only or check.tags):
         what = "a security group that does not exist opens nothing, and has no tags"
         _contradiction(page, at, what, "remove `exists: false`, or what stands beside it")
     _check_apart(page, at, check)

@@ -9,7 +9,7 @@ from tutor.grading.aws_errors import refusals
 from tutor.grading.ec2_named import called, closest, the_instance
 from tutor.grading.ec2_words import capital, tag_misfits
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
-from tutor.grading.firewall import first_open, first_shut, network_of, rules_at, unknown_peers
+from tutor.grading.firewall import first_beyond, first_open, first_shut, network_of, rules_at, unknown_peers
 from tutor.grading.gaps import unshown
 from tutor.grading.shown import listed, named
 from tutor.model.checks import PortsTo, SecurityGroupCheck
@@ -100,6 +100,9 @@ def _judge_wall(check: SecurityGroupCheck, wall: _Wall, scene: Scene) -> Finding
         if unknown is not None:
             what = f"Whether {_who(unwanted)} gets in can't be told: the rule {_in_words(unknown)} names a prefix list."
             return failed(f"{what} Name addresses instead.", _asked(unwanted), rules)
+    beyond = first_beyond(check.opens, wall.inbound) if check.only else None
+    if beyond is not None:
+        return failed(_beyond(beyond, wall), [_asked(one) for one in check.opens], rules)
     return passed([_asked(one) for one in check.opens] or None, rules)
 
 
@@ -176,6 +179,11 @@ def _open(unwanted: PortsTo, port: int, rule: RuleState, wall: _Wall) -> str:
     what = f"{_port(unwanted, port)} is open to {_who(unwanted)}, and should not be"
     mend = "Take it out with `revoke_security_group_ingress`."
     return f"{what}: the rule {_in_words(rule)} lets {whom} in. {mend} {_rules(wall)}"
+
+
+def _beyond(rule: RuleState, wall: _Wall) -> str:
+    what = f"More is let in than is asked for: {_in_words(rule)}"
+    return f"{what}. Take that out, or make it narrower. {_rules(wall)}"
 
 
 def _rules(wall: _Wall) -> str:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from tutor.model.checks import PortsTo
 from tutor.model.evidence import RuleState
 
-__all__ = ["Network", "first_open", "first_shut", "network_of", "rules_at", "unknown_peers"]
+__all__ = ["Network", "first_beyond", "first_open", "first_shut", "network_of", "rules_at", "unknown_peers"]
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
@@ -43,6 +43,19 @@ def first_open(wanted: PortsTo, rules: Iterable[RuleState]) -> tuple[int, RuleSt
             if _meet(network_of(rule.peer), network_of(wanted.to)):
                 return port, rule
     return None
+
+
+def first_beyond(opened: Iterable[PortsTo], rules: Iterable[RuleState]) -> RuleState | None:
+    """The first rule that lets somebody in from outside who isn't meant by any of `opened`; None if there is none."""
+    allowed = [RuleState(one.protocol, one.first, one.last, str(network_of(one.to))) for one in opened]
+    return next((rule for rule in rules if not rule.peer.startswith("sg-") and not _within(rule, allowed)), None)
+
+
+def _within(rule: RuleState, allowed: Sequence[RuleState]) -> bool:
+    """Whether all whom a rule lets in are let in by what is allowed. Only ports of TCP and UDP can be."""
+    if rule.protocol not in {"tcp", "udp"} or network_of(rule.peer) is None:
+        return False
+    return first_shut(PortsTo(*_ports_of(rule), rule.peer, rule.protocol), allowed) is None
 
 
 def unknown_peers(wanted: PortsTo, rules: Iterable[RuleState]) -> RuleState | None:

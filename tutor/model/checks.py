@@ -235,7 +235,8 @@ class PortsTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityGroupCheck:
-    """There is a security group of this name, or none. It lets in all that `opens` says, and nothing of `closed`.
+    """There is a security group of this name, or none. It lets in all that `opens` says, and nothing of `closed`; with
+    `only`, nobody from outside whom `opens` doesn't name.
 
     Without a name it is not one group that is meant, but all groups of an instance together: what somebody who wants to
     reach it meets. `instance` as in `OnInstanceCheck`.
@@ -247,6 +248,7 @@ class SecurityGroupCheck:
     region: str | None = None
     opens: tuple[PortsTo, ...] = ()
     closed: tuple[PortsTo, ...] = ()
+    only: bool = False
     tags: JsonObject = field(default_factory=dict)
 
 
