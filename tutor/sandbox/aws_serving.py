@@ -15,7 +15,7 @@ from tutor.sandbox.aws.certificates import Authority
 from tutor.sandbox.aws.certificates import warm as warm_certificates
 from tutor.sandbox.aws.front import Front
 from tutor.sandbox.aws.instance_names import InstanceNames
-from tutor.sandbox.aws.machines import Machines
+from tutor.sandbox.aws.machines import WAYS, Machines
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.reach import Estate
@@ -52,8 +52,8 @@ def serve(
     rack: int = -1,
     tell: Callable[[JsonObject], None] = lambda _told: None,
 ) -> Served:
-    """Serve `aws` on sockets, given as descriptors by kind (`http`, `https`, `dns`, `ssh`, `sniff`, `endpoint`), in
-    threads.
+    """Serve `aws` on sockets in threads. They are given as descriptors by kind (`http`, `https`, `dns`, `ssh`, `shut`,
+    `sniff`, `endpoint`).
 
     `authority` is one that was made ahead; `rack` leads to where instances answer, -1 if none do; `tell` gets
     connections and sessions as they happen.
@@ -62,15 +62,15 @@ def serve(
     trusted = (authority or Authority()) if "https" in sockets else None
     pem = trusted.pem if trusted else ""
     ours = {kind: socket.socket(fileno=descriptor) for kind, descriptor in sockets.items()}
-    ssh, sniff = ours.pop("ssh", None), ours.pop("sniff", None)
+    ways = {kind: ours.pop(kind) for kind in WAYS if kind in ours}
     networks = _Networks(aws, trusted, Room(MOST_BODIES))
-    if ssh is None or sniff is None:
+    if not ways:
         networks.serve(ours, InstanceNames(Estate, is_s3_region), lambda: LEARNER_ADDRESS)
         return Served(pem, None)
     line = socket.socket(fileno=rack) if rack >= 0 else None
     machines = Machines(aws.gateway, line=line, authority=pem, serve=networks.serve_instance, tell=tell)
     networks.machines = machines
-    machines.start(ssh, sniff)
+    machines.start(ways)
     networks.serve(ours, InstanceNames(lambda: machines.estate, is_s3_region), lambda: LEARNER_ADDRESS)
     return Served(pem, machines)
 

@@ -55,7 +55,9 @@ class Crossings:
             for sock in (port.listener if port else None, sniff):
                 if sock is not None:
                     self._selector.unregister(sock)
-                    sock.close()
+        for closing in (port, sniff):
+            if closing is not None:
+                closing.close()
 
     def ports(self) -> dict[str, SshPort]:
         """The SSH port of each network."""

@@ -32,9 +32,10 @@ from tutor.sandbox.aws.sessions import Sessions
 from tutor.sandbox.aws.ssh_port import SshPort, refuse
 from tutor.sandbox.inside.network import METADATA_ADDRESS, SSH_PORT
 
-__all__ = ["LEARNER", "Machines", "Serve"]
+__all__ = ["LEARNER", "WAYS", "Machines", "Serve"]
 
 LEARNER = ""  # the name of the learner's network; others have the ids of their instances
+WAYS = ("ssh", "shut", "sniff")  # what a network has that leads to instances
 _LOOPBACK = "127."
 
 # Serves the sockets of an instance's network, by kind; what ends that again. Called from a thread of the line's.
@@ -71,10 +72,10 @@ class Machines:
         self._opening = threading.Lock()
         self._woken = threading.Event()
 
-    def start(self, ssh: socket.socket | None, sniff: socket.socket | None) -> None:
-        """Follow EC2 from now on; `ssh` and `sniff` are the learner's, if their network has a way to instances."""
-        if ssh is not None and sniff is not None:
-            self._crossings.add(LEARNER, SshPort(ssh, LEARNER_ADDRESS), sniff)
+    def start(self, sockets: Mapping[str, socket.socket]) -> None:
+        """Follow EC2 from now on; `sockets` are the learner's `WAYS`, if their network has a way to instances."""
+        if set(WAYS) <= set(sockets):
+            self._watch(LEARNER, sockets, LEARNER_ADDRESS)
         self._gateway.follow_ec2(self._refresh)
         if self._line:
             self._line.start()
@@ -260,11 +261,14 @@ class Machines:
         self._open_ports()
 
     def _begin_services(self, instance: str, sockets: dict[str, socket.socket]) -> None:
-        ssh, sniff = sockets.pop("ssh", None), sockets.pop("sniff", None)
+        ways = {kind: sockets.pop(kind) for kind in WAYS if kind in sockets}
         caller = self._caller(instance)
-        if ssh is not None and sniff is not None and caller is not None:
-            self._crossings.add(instance, SshPort(ssh, caller.address), sniff)
+        if caller is not None and set(WAYS) <= set(ways):
+            self._watch(instance, ways, caller.address)
         self._served[instance] = self._serve(instance, sockets)
+
+    def _watch(self, network: str, ways: Mapping[str, socket.socket], source: str) -> None:
+        self._crossings.add(network, SshPort(ways["ssh"], ways["shut"], source), ways["sniff"])
 
     def _down(self, instance: str, *, is_reboot: bool) -> None:
         """An instance has shut itself down, or boots anew by itself."""

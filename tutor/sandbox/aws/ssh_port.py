@@ -1,7 +1,7 @@
 """The SSH port of a network: one listener for the addresses of all instances, open for those that may be reached now.
 
-The kernel drops what the filter doesn't let in (socket(7), SO_ATTACH_FILTER), as a security group does: a client tries
-again for a while, and gets in if a rule is added meanwhile.
+What isn't let in goes to another listener, where the kernel drops it (see `inside.network`), as a security group does:
+a client tries again for a while, and gets in if a rule is added meanwhile.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ import struct
 from collections.abc import Collection
 from contextlib import suppress
 
-from tutor.sandbox.inside.network import Instruction, attach_filter
+from tutor.sandbox.inside.network import CHOOSE_SHUT, CHOOSE_SSH, Instruction, attach_choice
 
-__all__ = ["MOST_ADDRESSES", "SshPort", "filter_program", "refuse"]
+__all__ = ["MOST_ADDRESSES", "SshPort", "choice_program", "refuse"]
 
-MOST_ADDRESSES = 1500  # in a filter: the kernel takes 4,096 instructions, two go for each, and some for the rest
+MOST_ADDRESSES = 1500  # in a program: the kernel takes 4,096 instructions, two go for each, and some for the rest
 _LOAD_WORD, _LOAD_BYTE, _EQUALS, _RETURN = 0x20, 0x30, 0x15, 0x06
-_IP_HEADER = 0xFFF00000  # SKF_NET_OFF: a TCP socket's filter sees the packet from TCP's header on
+_IP_HEADER = 0xFFF00000  # SKF_NET_OFF: what is seen of a packet begins behind its headers
 _SOURCE, _DESTINATION = _IP_HEADER + 12, _IP_HEADER + 16
-_LET_IN, _DROP = (_RETURN, 0, 0, 0xFFFFFFFF), (_RETURN, 0, 0, 0)
+_LET_IN, _DROP = (_RETURN, 0, 0, CHOOSE_SSH), (_RETURN, 0, 0, CHOOSE_SHUT)
 _LOOPBACK = 127
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close at once, and say so
 
 
-def filter_program(source: str, destinations: Collection[str]) -> list[Instruction]:
+def choice_program(source: str, destinations: Collection[str]) -> list[Instruction]:
     """Let in what goes from `source` to one of `destinations`, and what never leaves the machine: loopback."""
     program = [(_LOAD_BYTE, 0, 0, _DESTINATION), (_EQUALS, 0, 1, _LOOPBACK), _LET_IN]
     program += [(_LOAD_WORD, 0, 0, _SOURCE), (_EQUALS, 1, 0, _number(source)), _DROP]
@@ -40,10 +40,11 @@ def _number(address: str) -> int:
 
 
 class SshPort:
-    """The listener of one network, whose calls come from `source`."""
+    """The listener of one network, whose calls come from `source`; `shut` is the one that drops all."""
 
-    def __init__(self, listener: socket.socket, source: str) -> None:
+    def __init__(self, listener: socket.socket, shut: socket.socket, source: str) -> None:
         self.listener = listener
+        self._shut = shut
         self.source = source
         self._let_in: frozenset[str] | None = None
         listener.setblocking(False)  # noqa: FBT003 - socket takes it so
@@ -52,8 +53,13 @@ class SshPort:
         """Let calls to these addresses in from now on, and no others. Those that are open stay so."""
         if destinations != self._let_in:
             with suppress(OSError):  # closed meanwhile
-                attach_filter(self.listener, filter_program(self.source, destinations))
+                attach_choice(self.listener, choice_program(self.source, destinations))
                 self._let_in = destinations
+
+    def close(self) -> None:
+        """Let nobody in any more."""
+        self.listener.close()
+        self._shut.close()
 
     def accept(self) -> tuple[socket.socket, str, str] | None:
         """A connection with where it comes from and where it goes; None if there is none."""

@@ -2,12 +2,14 @@
 
     127.0.0.1           AWS: http, https and names
     54.214.0.0/16       EC2's public addresses (an instance has the private ones too, 172.31.0.0/16): TCP to port 22
-                        comes to the listener `ssh` of this same network, whatever the address; all else to them is
-                        silently dropped, as a security group does it
+                        comes to a listener of this same network, whatever the address; all else to them is silently
+                        dropped, as a security group does it
     all other ones      unreachable, and that is told at once
 
-The listener `ssh` is born with a filter that drops every packet (socket(7), SO_ATTACH_FILTER): who serves it puts in
-another, which lets in exactly what the security groups let in now. `sniff` sees every attempt, also those dropped.
+Port 22 has two listeners: `ssh`, and `shut`, whose filter drops every packet (socket(7), SO_ATTACH_FILTER, for which
+newer kernels want CAP_NET_ADMIN). A program chooses between them by source and destination
+(SO_ATTACH_REUSEPORT_CBPF, for which nobody wants anything): at birth always `shut`; who serves `ssh` puts in another,
+which lets in exactly what the security groups let in now. `sniff` sees every attempt, also those dropped.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from .routes import route_instances
 
 __all__ = [
     "AT_AWS_PORTS",
+    "CHOOSE_SHUT",
+    "CHOOSE_SSH",
     "LEARNERS_ADDRESS",
     "METADATA_ADDRESS",
     "PRIVATE_RANGE",
@@ -30,7 +34,7 @@ __all__ = [
     "SSH_PORT",
     "Instruction",
     "Listeners",
-    "attach_filter",
+    "attach_choice",
     "bring_loopback_up",
     "open_instance_listeners",
     "open_listeners",
@@ -51,13 +55,15 @@ _ANYWHERE = "0.0.0.0"  # noqa: S104 - of a network that has nothing but loopback
 _BACKLOG = 128
 _SIOCSIFFLAGS = 0x8914  # netdevice(7)
 _IFF_UP, _IFF_RUNNING = 0x1, 0x40
-_SO_ATTACH_FILTER = 26
+_SO_ATTACH_FILTER, _SO_ATTACH_REUSEPORT_CBPF = 26, 51
 _ETH_P_IP = 0x0800
 _SNIFFED_BYTES = 256 * 1024  # of attempts that wait to be read
 
 Instruction = tuple[int, int, int, int]  # of classic BPF (bpf(4)): code, jump if true, jump if false, operand
 
+CHOOSE_SSH, CHOOSE_SHUT = 0, 1  # by the order in which they began to listen
 _DROP_ALL: Sequence[Instruction] = ((0x06, 0, 0, 0),)
+_ALWAYS_SHUT: Sequence[Instruction] = ((0x06, 0, 0, CHOOSE_SHUT),)
 # On an IP packet: TCP, not to loopback, not a later fragment, SYN set and ACK not. Its first 64 bytes are told.
 _ATTEMPTS_ONLY: Sequence[Instruction] = (
     (0x30, 0, 0, 9),  # protocol
@@ -76,8 +82,8 @@ _ATTEMPTS_ONLY: Sequence[Instruction] = (
 
 
 class Listeners:
-    """Sockets by what is to be served on them: `http`, `https`, `dns`, and `ssh` and `sniff` where instances can be
-    reached; or one `endpoint` on a port of its own.
+    """Sockets by what is to be served on them: `http`, `https`, `dns`, and `ssh`, `shut` and `sniff` where instances
+    can be reached; or one `endpoint` on a port of its own.
 
     `endpoint` is the URL to set where names don't resolve, empty where they do. `unreached` says why no instance can be
     reached, empty where they can.
@@ -139,7 +145,8 @@ def _with_ways_out(sockets: dict[str, socket.socket], own: Sequence[str], ranges
     """Add what instances are reached by, all of it or none: a kernel may be without policy routing or AF_PACKET."""
     made: dict[str, socket.socket] = {}
     try:
-        made["ssh"] = _listen(socket.SOCK_STREAM, SSH_PORT, _ANYWHERE, filtered=_DROP_ALL)
+        made["ssh"] = _listen(socket.SOCK_STREAM, SSH_PORT, _ANYWHERE, shared=True, choice=_ALWAYS_SHUT)
+        made["shut"] = _listen(socket.SOCK_STREAM, SSH_PORT, _ANYWHERE, shared=True, filtered=_DROP_ALL)
         made["sniff"] = _sniff()
         route_instances(own, ranges, SSH_PORT)
     except OSError as error:
@@ -150,14 +157,22 @@ def _with_ways_out(sockets: dict[str, socket.socket], own: Sequence[str], ranges
 
 
 def _listen(
-    kind: socket.SocketKind, port: int, address: str = _LOOPBACK, *, filtered: Sequence[Instruction] = ()
+    kind: socket.SocketKind,
+    port: int,
+    address: str = _LOOPBACK,
+    *,
+    shared: bool = False,
+    choice: Sequence[Instruction] = (),
+    filtered: Sequence[Instruction] = (),
 ) -> socket.socket:
     sock = socket.socket(socket.AF_INET, kind)
     try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT if shared else socket.SO_REUSEADDR, 1)
         if filtered:
-            attach_filter(sock, filtered)
+            _attach(sock, _SO_ATTACH_FILTER, filtered)
         sock.bind((address, port))
+        if choice:
+            attach_choice(sock, choice)
         if kind is socket.SOCK_STREAM:
             sock.listen(_BACKLOG)
     except OSError:
@@ -171,7 +186,7 @@ def _sniff() -> socket.socket:
     the filter is in, and a bound socket's change of what it listens to would cost milliseconds."""
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
     try:
-        attach_filter(sock, _ATTEMPTS_ONLY)
+        _attach(sock, _SO_ATTACH_FILTER, _ATTEMPTS_ONLY)
         with suppress(OSError):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SNIFFED_BYTES)
         sock.bind(("lo", _ETH_P_IP))
@@ -181,12 +196,16 @@ def _sniff() -> socket.socket:
     return sock
 
 
-def attach_filter(sock: socket.socket, program: Sequence[Instruction]) -> None:
-    """Let in only those packets for which a program of classic BPF says so; at most 4,096 instructions (socket(7)).
-    Connections that are open keep the filter that they were let in by. Raises OSError."""
+def attach_choice(sock: socket.socket, program: Sequence[Instruction]) -> None:
+    """Have a program of classic BPF choose who of those that listen at one port takes a call (socket(7)): at most 4,096
+    instructions. Connections that are open stay so. Raises OSError."""
+    _attach(sock, _SO_ATTACH_REUSEPORT_CBPF, program)
+
+
+def _attach(sock: socket.socket, how: int, program: Sequence[Instruction]) -> None:
     code = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
     room = ctypes.create_string_buffer(code, len(code))
-    sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, struct.pack("@HP", len(program), ctypes.addressof(room)))
+    sock.setsockopt(socket.SOL_SOCKET, how, struct.pack("@HP", len(program), ctypes.addressof(room)))
 
 
 def bring_loopback_up() -> None:
