@@ -42,7 +42,7 @@ def test_a_command_is_told_with_its_end_and_its_output_in_full_words():
         (REFUSED, "root@i-1 login refused: nobody logs in as root: log in as the user of the AMI"),
         (SshSession(at=0, instance="i-1", user="ada", refused="user"), "`ada` is not the user of its AMI"),
         (SshSession(at=0, instance="i-1", user="ubuntu", refused="key"), "the key that was offered is not the one"),
-        (SshSession(at=0, instance="i-1", user="ubuntu", refused="no-key"), "launched without a key pair"),
+        (SshSession(at=0, instance="i-1", user="ubuntu", refused="no-key"), "no private key was used"),
         (SshSession(at=0, instance="i-1", user="ubuntu"), "had a shell: the connection ended first"),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tutor.model.checks import CalledCheck, OnInstanceCheck, SshCheck
@@ -19,7 +21,7 @@ OPEN = Connection(at=2.0, source="203.0.113.10", address="54.214.1.2", port=22, 
 def instance(number: int = 1, name: str = "web", state: str = "running") -> InstanceState:
     return InstanceState(
         id=f"i-{number}", state=state, type="t3.micro", image="", region="us-east-1", zone="us-east-1a",
-        tags={"Name": name},
+        key_pair="lab", tags={"Name": name},
     )  # fmt: skip
 
 
@@ -99,15 +101,24 @@ def test_what_was_done_otherwise_is_said(told, check, done, said):
     ("connections", "sessions", "said"),
     [
         ([], [], "Nobody tried to reach it over SSH: no connection to its port 22 was seen."),
-        ([DROPPED], [], "54.214.1.2:22 timed out: no rule of sg-1 (default) opens port 22 to 203.0.113.10."),
-        ([DROPPED, OPEN], [], "It was reached (54.214.1.2:22 connected), but nobody logged in"),
+        (
+            [DROPPED],
+            [],
+            "The connection to 54.214.1.2:22 timed out: no rule of sg-1 (default) opens port 22 to 203.0.113.10.",
+        ),
+        (
+            [DROPPED, OPEN],
+            [],
+            "It was reached (54.214.1.2:22 connected), but the client went away before it had shown a key.",
+        ),
         (
             [OPEN],
             [session(refused="key")],
-            "The login was refused: ubuntu@i-1: login refused: the key that was offered",
+            "The login as `ubuntu` was refused: the key that was offered is not",
         ),
         ([OPEN], [session(refused="user", user="admin")], "`admin` is not the user of its AMI"),
         ([OPEN], [session(refused="root", user="root")], "nobody logs in as root"),
+        ([OPEN], [session(refused="no-key")], "no private key was used: the file that `-i` names must be there"),
         (
             [Connection(at=1, source="", address="54.214.9.9", port=22, outcome="dropped", why="it is nobody's.")],
             [],
@@ -229,10 +240,16 @@ def test_a_file_of_which_only_the_presence_is_asked_may_hold_anything(on_disk, w
     assert on_disk(OnInstanceCheck(path=NOTE), None, why, 70_000) == ""
 
 
-def test_a_missing_file_comes_with_why_nobody_got_in(on_disk):
+def test_a_missing_file_where_nobody_logged_in(on_disk):
     told = on_disk(OnInstanceCheck(path=NOTE), None, "missing", sessions=(), connections=(DROPPED,))
-    assert told.startswith("There is no file `/home/ubuntu/note.txt` on `web` (i-1). The connection never came about:")
-    assert "opens port 22" in told
+    assert told == "There is no file `/home/ubuntu/note.txt` on `web` (i-1). Nobody logged in there in this run."
+    assert "Nobody" not in on_disk(OnInstanceCheck(path=NOTE), None, "missing")
+
+
+def test_nobody_can_log_in_to_an_instance_without_a_key_pair(told):
+    keyless = replace(WEB, key_pair="")
+    said = told(SshCheck(), session(refused="key"), hosts=(keyless,))
+    assert "It was launched without a key pair, so nobody can log in to it" in said
 
 
 def test_a_file_on_an_instance_that_is_not_there_or_not_told_apart(told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from tutor.grading.ec2_named import called, the_instance
-from tutor.grading.ec2_ways_in import way_in
+from tutor.grading.ec2_ways_in import anybody_in
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.shown import named, shown
 from tutor.grading.texts import text_difference
@@ -64,7 +64,8 @@ def _not_there(check: OnInstanceCheck, state: InstanceState, found: FileOnInstan
         return f"At {_where(check, state)} there is a folder, or something else that is no file; expected a file."
     if found.why == "unreadable":
         return f"The file {_where(check, state)} can't be read; expected a file with a text in it."
-    return f"There is no file {_where(check, state)}. {way_in(state, scene)}".rstrip()
+    nobody = "" if anybody_in(state, scene) else " Nobody logged in there in this run."
+    return f"There is no file {_where(check, state)}.{nobody}"
 
 
 def _no_text(where: str, found: FileOnInstance) -> str:

@@ -6,19 +6,18 @@ from collections.abc import Collection
 
 from tutor.grading.ec2_named import TERMINATED, called
 from tutor.grading.finding import Scene
-from tutor.grading.reached import connection_words, is_dropped, session_words
+from tutor.grading.reached import connection_words, is_dropped, refusal
+from tutor.grading.shown import named
 from tutor.model.evidence import Connection, InstanceState, SshSession
 
-__all__ = ["no_way_in", "way_in"]
+__all__ = ["anybody_in", "no_way_in"]
 
 _SSH = 22
 
 
-def way_in(state: InstanceState, scene: Scene) -> str:
-    """Why nobody logged in to an instance; empty if somebody did."""
-    if any(session.instance == state.id and not session.refused for session in scene.evidence.sessions):
-        return ""
-    return no_way_in([state], scene)
+def anybody_in(state: InstanceState, scene: Scene) -> bool:
+    """Whether somebody logged in to an instance."""
+    return any(session.instance == state.id and not session.refused for session in scene.evidence.sessions)
 
 
 def no_way_in(states: Collection[InstanceState], scene: Scene) -> str:
@@ -31,12 +30,18 @@ def no_way_in(states: Collection[InstanceState], scene: Scene) -> str:
     tried: list[Connection | SshSession] = sorted([*attempts, *refused], key=lambda one: one.at)
     last = tried[-1] if tried else None
     if isinstance(last, SshSession):
-        return f"The login was refused: {session_words(last)}."
+        return _refused(last, states)
     if last is not None and is_dropped(last):
-        return f"The connection never came about: {connection_words(last)}."
+        return f"The connection to {connection_words(last)}."
     if last is not None:
-        return f"It was reached ({connection_words(last)}), but nobody logged in: the client broke it off."
+        return f"It was reached ({connection_words(last)}), but the client went away before it had shown a key."
     return _untried(states, scene)
+
+
+def _refused(session: SshSession, states: Collection[InstanceState]) -> str:
+    if any(state.id == session.instance and not state.key_pair for state in states):
+        return "It was launched without a key pair, so nobody can log in to it: give KeyName at the launch."
+    return f"The login as {named(session.user)} was refused: {refusal(session)}."
 
 
 def _untried(states: Collection[InstanceState], scene: Scene) -> str:

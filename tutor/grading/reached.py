@@ -15,7 +15,7 @@ _LONGEST_WHY = 400
 _SSH = 22
 _REFUSALS = {
     "key": "the key that was offered is not the one of the key pair that the instance was launched with",
-    "no-key": "the instance was launched without a key pair, so nobody can log in to it",
+    "no-key": "no private key was used: the file that `-i` names must be there, and be its owner's alone (chmod 400)",
     "root": "nobody logs in as root: log in as the user of the AMI",
 }
 
