@@ -16,6 +16,7 @@ from tutor.sandbox.aws.certificates import warm as warm_certificates
 from tutor.sandbox.aws.front import Front
 from tutor.sandbox.aws.instance_names import InstanceNames
 from tutor.sandbox.aws.machines import WAYS, Machines
+from tutor.sandbox.aws.metadata_service import MetadataService
 from tutor.sandbox.aws.moto_adapter.facts import is_s3_region
 from tutor.sandbox.aws.names import Names, NameServer
 from tutor.sandbox.aws.reach import Estate
@@ -110,6 +111,12 @@ class _Networks:
         known = {kind: sock for kind, sock in sockets.items() if kind in {"http", "https", "dns"}}
         names = InstanceNames(lambda: self.machines.estate, is_s3_region, instance)
         servers = self.serve(known, names, lambda: self._address_of(instance), _MOST_OF_AN_INSTANCE)
+        if "metadata" in sockets:
+            service = MetadataService(
+                lambda: self.machines.estate.machine(instance), lambda: self.machines.public_key(instance)
+            )
+            servers.append(HttpServer(service, sockets["metadata"], room=self._room, most=_MOST_OF_AN_INSTANCE))
+            servers[-1].start()
 
         def stop() -> None:
             for server in servers:
