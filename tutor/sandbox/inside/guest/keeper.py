@@ -175,17 +175,22 @@ class _Keeper:
             return _unread("missing")
         except OSError as error:
             return _unread(_WHY.get(error.errno or 0, "unreadable"))
-        with os.fdopen(fd, "rb", buffering=0) as file:
-            status = os.fstat(fd)
-            if not stat.S_ISREG(status.st_mode) or status.st_dev == self._of_processes:
-                return _unread("not-a-file")
-            if status.st_size > _MOST_BYTES:
-                return _unread("too-large", status.st_size)
-            try:
-                raw = file.read(_MOST_BYTES)
-                return {"text": raw.decode("utf-8"), "size": len(raw), "why": ""}
-            except UnicodeDecodeError:
-                return _unread("not-text", status.st_size)
+        try:
+            return self._text(fd)
+        finally:
+            os.close(fd)
+
+    def _text(self, fd: int) -> dict[str, Any]:
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode) or status.st_dev == self._of_processes:
+            return _unread("not-a-file")
+        if status.st_size > _MOST_BYTES:
+            return _unread("too-large", status.st_size)
+        raw = os.pread(fd, _MOST_BYTES, 0)
+        try:
+            return {"text": raw.decode("utf-8"), "size": len(raw), "why": ""}
+        except UnicodeDecodeError:
+            return _unread("not-text", len(raw))
 
 
 _WHY = {

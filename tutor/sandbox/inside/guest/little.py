@@ -27,8 +27,6 @@ _HELP = {
     "poweroff": "poweroff: stop this instance",
     "reboot": "reboot: start this instance again",
     "shutdown": "shutdown [-h|-r] [now]: stop this instance, or with -r start it again",
-    "sudo": "sudo [-u USER] COMMAND...: run a command with USER=root and HOME=/root. Nobody is root in here: the user "
-    "that you are owns the whole disk",
     "umount": "umount FOLDER|DEVICE: take a volume out of its folder",
 }
 
@@ -166,7 +164,7 @@ def _umount(arguments: list[str]) -> None:
         _ask("umount", ask="unmount", path=os.path.realpath(name), shown=name, lazily=lazily, **question)
 
 
-# --- power, users, first boot --------------------------------------------------------------------------------
+# --- power, first boot --------------------------------------------------------------------------------
 
 
 def _power_off(_arguments: list[str]) -> None:
@@ -181,45 +179,6 @@ def _shutdown(arguments: list[str]) -> None:
     if any(argument in ("-c", "-k") for argument in arguments):
         _fail("shutdown: nothing is planned: here it is always now")
     _ask("shutdown", ask="power", again="-r" in arguments or "--reboot" in arguments)
-
-
-def _sudo(arguments: list[str]) -> None:
-    user, login, rest = _sudo_options(arguments)
-    changed = {"SUDO_USER": os.environ.get("USER", ""), "USER": user, "LOGNAME": user, "SUDO_UID": str(os.getuid())}
-    if user == "root":
-        changed["HOME"] = "/root"
-    while rest and "=" in rest[0]:
-        name, _, value = rest.pop(0).partition("=")
-        changed[name] = value
-    if rest[:1] == ["su"]:
-        rest, login = [], True
-    shell = os.environ.get("SHELL", "/bin/sh")
-    command = [shell, *(["-c", " ".join(rest)] if rest else [])] if login else rest
-    if not command:
-        _fail(_HELP["sudo"])
-    try:
-        os.execvpe(command[0], command, {**os.environ, **changed})  # noqa: S606 - the user's own command
-    except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            _fail(f"sudo: {command[0]}: command not found", 127)
-        _fail(f"sudo: {command[0]}: {error.strerror}", 126)
-
-
-def _sudo_options(arguments: list[str]) -> tuple[str, bool, list[str]]:
-    """Which user, whether a shell is wanted, and what is to be run."""
-    user, login, rest = "root", False, list(arguments)
-    while rest and rest[0].startswith("-"):
-        option = rest.pop(0)
-        if option in ("-u", "-g", "-p"):
-            value = rest.pop(0) if rest else ""
-            user = value if option == "-u" else user
-        elif option in ("-i", "-s"):
-            login = True
-        elif option in ("-l", "-v", "-k"):
-            sys.exit(0)
-        elif option == "--":
-            break
-    return user, login, rest
 
 
 def _cloud_init(arguments: list[str]) -> None:
@@ -247,7 +206,6 @@ _PROGRAMS: dict[str, Callable[[list[str]], None]] = {
     "poweroff": _power_off,
     "reboot": _reboot,
     "shutdown": _shutdown,
-    "sudo": _sudo,
     "umount": _umount,
 }
 

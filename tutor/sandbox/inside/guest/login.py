@@ -102,7 +102,8 @@ class Login(asyncssh.SSHServer):
     def _why_not(self) -> str:
         if self.user not in (self.host.about.user, "root"):
             return "user"
-        return "key" if self._offered else "no-key"
+        # who offers the right one and can't sign with it has its public half only: ssh reads no file that others can
+        return "key" if self._offered and not self._right_key else "no-key"
 
     def report(
         self, *, command: str = "", exit_status: int | None = None, printed: bytes = b"", refused: str = ""

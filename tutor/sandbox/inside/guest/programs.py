@@ -24,10 +24,44 @@ _NAMES = [
     "halt",
     "reboot",
     "shutdown",
-    "sudo",
     "umount",
 ]
 _CODE = Path(__file__).with_name("little.py").read_text("utf-8")  # read while it can be: no instance sees this folder
+
+
+# What most commands of a lesson begin with is a shell script, which starts at once.
+_SUDO = """\
+#!/bin/sh
+user=root login=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --help | -h)
+        echo "sudo [-u USER] [-i] [NAME=VALUE...] COMMAND...: run a command with USER=root and HOME=/root."
+        echo "Nobody is root in here: the user that you are owns the whole disk."
+        echo "(a little program of the sandbox, not the system's own)"
+        exit ;;
+    -l | -v | -k) exit ;;
+    -u) user=${2-}; shift ;;
+    -g | -p) shift ;;
+    -i | -s) login=1 ;;
+    --) shift; break ;;
+    -*) ;;
+    [A-Za-z_]*=*) export "$1" ;;
+    *) break ;;
+    esac
+    shift
+done
+export SUDO_USER="$USER" USER="$user" LOGNAME="$user"
+if [ "$user" = root ]; then export HOME=/root; fi
+if [ "${1-}" = su ]; then set --; login=1; fi
+if [ -n "$login" ]; then
+    if [ $# -gt 0 ]; then exec "${SHELL:-/bin/sh}" -c "$*"; fi
+    exec "${SHELL:-/bin/sh}"
+fi
+if [ $# = 0 ]; then echo "sudo: name a command (see sudo --help)" >&2; exit 1; fi
+if ! command -v -- "$1" > /dev/null; then echo "sudo: $1: command not found" >&2; exit 127; fi
+exec "$@"
+"""
 
 
 def tools() -> dict[str, tuple[str, int]]:
@@ -35,5 +69,6 @@ def tools() -> dict[str, tuple[str, int]]:
     start = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -S -B {TOOLS}/little.py"
     return {
         f"{TOOLS}/little.py": (_CODE, 0o644),
+        f"{TOOLS}/bin/sudo": (_SUDO, 0o755),
         **{f"{TOOLS}/bin/{name}": (f'{start} {name} "$@"\n', 0o755) for name in _NAMES},
     }
