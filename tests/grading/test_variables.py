@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.grading import bind, fill
-from tutor.model.checks import BucketCheck, CalledCheck, PrintsCheck, UrlCheck
+from tutor.model.checks import (
+    BucketCheck,
+    CalledCheck,
+    OrderCheck,
+    PortsTo,
+    PrintsCheck,
+    SecurityGroupCheck,
+    UrlCheck,
+)
 
 
 def test_variables_are_filled_in_every_string_and_key():
@@ -42,6 +50,20 @@ def test_an_exercise_is_bound_everywhere_but_to_what_the_call_returned(make):
     assert bound.diagnoses[0].say == "You named it mia."
     assert bound.hints == ("Think of mia.",)
     assert bound.start == {"buckets": {"mia-old": {}}}
+
+
+def test_variables_are_filled_in_the_parts_of_a_check(make):
+    ports = PortsTo(22, 22, "${address}")
+    step = CalledCheck("CreateBucket", params={"Bucket": "${who}"})
+    bound = bind(
+        make.exercise(
+            SecurityGroupCheck(name="${who}", opens=(ports,), tags={"${who}": "${who}"}), OrderCheck((step,))
+        ),
+        {"who": "mia", "address": "203.0.113.10"},
+    )
+    group, order = (spec.check for spec in bound.checks)
+    assert group == SecurityGroupCheck(name="mia", opens=(PortsTo(22, 22, "203.0.113.10"),), tags={"mia": "mia"})
+    assert order == OrderCheck((CalledCheck("CreateBucket", params={"Bucket": "mia"}),))
 
 
 @settings(max_examples=200, deadline=None)

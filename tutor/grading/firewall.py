@@ -37,12 +37,10 @@ def first_shut(wanted: PortsTo, rules: Iterable[RuleState]) -> int | None:
 
 def first_open(wanted: PortsTo, rules: Iterable[RuleState]) -> tuple[int, RuleState] | None:
     """The first of the ports at which somebody who is meant gets in, and a rule that lets them; None if nobody does."""
-    rules = tuple(rules)
-    for port in _turns(wanted, rules):
-        for rule in rules_at(wanted, port, rules):
-            if _meet(network_of(rule.peer), network_of(wanted.to)):
-                return port, rule
-    return None
+    meant = network_of(wanted.to)
+    let_in = [rule for rule in rules if _overlaps(wanted, rule) and _meet(network_of(rule.peer), meant)]
+    found = [(max(_ports_of(rule)[0], wanted.first), rule) for rule in let_in]
+    return min(found, key=lambda pair: pair[0], default=None)
 
 
 def first_beyond(opened: Iterable[PortsTo], rules: Iterable[RuleState]) -> RuleState | None:

@@ -14,7 +14,12 @@ from tutor.model.evidence import Evidence
 
 __all__ = ["gap_of_fields", "gap_of_state", "gaps", "unshown"]
 
-_MENDS = {"calls": "make fewer calls", "parameters": "make fewer calls, or with shorter parameters"}
+_MENDS = {
+    "calls": "make fewer calls",
+    "parameters": "make fewer calls, or with shorter parameters",
+    "connections": "connect less often",
+    "sessions": "log in less often",
+}
 _FIELDS = {"parameters": "calls", "objects": "buckets", "texts": "buckets", "metadata": "buckets"}
 _MEND_STATE = "leave less behind"
 
