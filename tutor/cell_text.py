@@ -8,9 +8,11 @@ from tutor.call_lines import CallTally
 from tutor.cells import as_expected
 from tutor.model.cells import CellOutcome, CellRun
 from tutor.model.course import Cell, Lesson
+from tutor.model.evidence import Connection
 
 __all__ = ["cell_notes", "cell_standing", "not_run_before"]
 
+_MOST_DROPPED = 2  # reasons that are told
 _WORDS = {
     CellOutcome.FINE: "done",
     CellOutcome.FAILED: "failed",
@@ -34,6 +36,9 @@ def cell_standing(cell: Cell, run: CellRun) -> tuple[str, ...]:
 
 def cell_notes(cell: Cell, run: CellRun, above: Collection[Cell], run_above: str) -> Iterator[str]:
     """What else to know: `above` are the cells before it that were not run, `run_above` is how one runs them."""
+    yield from list(dict.fromkeys(_why_dropped(run)))[:_MOST_DROPPED]
+    if run.trouble:
+        yield f"Instances don't answer here: {run.trouble}."
     if run.cut:
         yield f"It printed {run.cut:,} characters more, which are left out."
     if run.lost:
@@ -41,6 +46,13 @@ def cell_notes(cell: Cell, run: CellRun, above: Collection[Cell], run_above: str
     elif above and not as_expected(cell, run) and run.outcome is CellOutcome.FAILED and not run.missing:
         one = len(above) == 1
         yield f"{len(above)} {'cell' if one else 'cells'} above {'was' if one else 'were'} not run yet. {run_above}"
+
+
+def _why_dropped(run: CellRun) -> Iterator[str]:
+    """Why nothing answered at an instance's address."""
+    for entry in run.calls:
+        if isinstance(entry, Connection) and entry.why:
+            yield f"Nothing answered at {entry.address}, port {entry.port}: {entry.why.removesuffix('.')}."
 
 
 def not_run_before(lesson: Lesson, cell: Cell, ran: Collection[int]) -> list[Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import JournalEntry
 
 __all__ = ["CellOutcome", "CellRun"]
 
@@ -24,15 +24,17 @@ class CellOutcome(StrEnum):
 class CellRun:
     """A cell that has ended. `text` is what it printed, its value at the end, `cut` so many characters were left out.
 
-    `error` is the traceback of a Python cell, or a sentence on the exit status of a shell's. `calls` are those that
-    AWS answered meanwhile. `missing` names programs that it called and that aren't installed. `lost`: the sandbox went
-    with it, and what earlier cells made is gone.
+    `error` is the traceback of a Python cell, or a sentence on the exit status of a shell's. `calls` is what AWS and
+    its instances were asked meanwhile. `missing` names programs that it called and that aren't installed. `lost`: the
+    sandbox went with it, and what earlier cells made is gone. `trouble` says why instances don't answer, once there is
+    one that should.
     """
 
     outcome: CellOutcome
     text: str = ""
     error: str = ""
     cut: int = 0
-    calls: tuple[ApiCall, ...] = ()
+    calls: tuple[JournalEntry, ...] = ()
     missing: tuple[str, ...] = ()
     lost: bool = False
+    trouble: str = ""

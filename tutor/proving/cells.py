@@ -69,19 +69,22 @@ class _Proof:
 
     def _judged(self, cell: Cell, run: CellRun) -> Iterator[Problem]:
         if run.missing:
-            self._skipped = self._skipped or cell
             names = " and ".join(f"`{name}`" for name in run.missing)
-            what = f"this cell is skipped: it needs {names}, which can't be found here"
-            yield _problem("cell-skipped", cell, what, "install it to have the cell proved", severity=Severity.WARNING)
+            yield self._skip(cell, f"it needs {names}, which can't be found here", "install it to have the cell proved")
         elif as_expected(cell, run):
             return
+        elif run.trouble:
+            yield self._skip(cell, f"instances don't answer here: {run.trouble}", "run `tutor doctor`")
         elif self._skipped is not None:
             line = self._skipped.place.line
-            what = f"this cell is skipped: it fails, and so may the cell before it do that was skipped, in line {line}"
-            mend = "install what that one needs to have both proved"
-            yield _problem("cell-skipped", cell, what, mend, severity=Severity.WARNING)
+            why = f"it fails, and may hang on the one in line {line}, which was skipped"
+            yield self._skip(cell, why, "give that one what it needs to have both proved")
         else:
             yield _failure(cell, run)
+
+    def _skip(self, cell: Cell, why: str, mend: str) -> Problem:
+        self._skipped = self._skipped or cell
+        return _problem("cell-skipped", cell, f"this cell is skipped: {why}", mend, severity=Severity.WARNING)
 
 
 def _failure(cell: Cell, run: CellRun) -> Problem:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.errors import SandboxError
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import JournalEntry
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.nest import end_process
@@ -132,8 +132,18 @@ class CellJail(Shell):
         """To be read when they can be, by `hear` and `has_ended`."""
         return (self._served.calls, *((self._jail.control,) if self._jail else ()))
 
-    def hear(self) -> list[ApiCall]:
-        """The calls that AWS answered since the last time."""
+    @property
+    def pid(self) -> int:
+        """The process below which all cells run."""
+        return self._jail.pid if self._jail else self._process.pid if self._process else 0
+
+    @property
+    def trouble(self) -> str:
+        """Why instances don't answer, or no longer do; empty if they do, or would."""
+        return self.unreached or (self._rack.trouble if self._rack else "")
+
+    def hear(self) -> list[JournalEntry]:
+        """What AWS and its instances were asked since the last time."""
         return self._served.heard()
 
     def has_ended(self) -> bool:

@@ -7,15 +7,17 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from tutor.errors import SandboxError
 from tutor.model.cells import CellOutcome, CellRun
-from tutor.model.evidence import ApiCall
+from tutor.model.evidence import ApiCall, JournalEntry
 from tutor.model.verdicts import Tier
 from tutor.sandbox.cell_jail import CellJail
 from tutor.sandbox.cell_output import CellOutput
 from tutor.sandbox.inside import wire
+from tutor.sandbox.watch import usage
 
 __all__ = ["CellSandbox", "Ending"]
 
@@ -23,6 +25,9 @@ SECONDS = 120.0  # a cell may take, if not told otherwise
 _LOOK = 0.1  # seconds between two looks at whether it is to end
 _SHOW = 0.1  # seconds between two tellings of its output
 _PATIENCE = 2.0  # seconds until a cell that is asked to end is asked again
+_MEASURE = 0.5  # seconds between two looks at what it uses
+_MOST_MEMORY_MB = 2048  # of all that cells have running, in MiB
+_MOST_PROCESSES = 1024  # and threads
 _ASKED = 3  # times, and then it is ended with all that earlier cells made
 _CHUNK = 64 * 1024
 
@@ -40,6 +45,7 @@ class CellSandbox:
     def __init__(self, tier: Tier | None = None) -> None:
         self._jail = CellJail(tier)
         self._number = 0
+        self._has_instances = False
         self.lost = False
 
     @property
@@ -67,6 +73,9 @@ class CellSandbox:
         self._number += 1
         self._jail.order({"number": self._number, "language": language, "source": source, "name": name})
         ended = _Watch(self._jail, self._number, cancel, on_text, time.monotonic() + seconds).until_ended()
+        self._has_instances |= any(isinstance(call, ApiCall) and call.api == "RunInstances" for call in ended.calls)
+        if self._has_instances:
+            ended = replace(ended, trouble=self._jail.trouble)
         if ended.lost:
             self.lost = True
             self._jail.close()
@@ -97,9 +106,10 @@ class _Watch:
         self._output = CellOutput()
         self._shown, self._next_show = "", 0.0
         self._inbox = wire.Inbox()
-        self._calls: list[ApiCall] = []
+        self._calls: list[JournalEntry] = []
         self._why: CellOutcome | None = None
         self._asked, self._next_ask = 0, 0.0
+        self._next_measure = time.monotonic() + _MEASURE
 
     def until_ended(self) -> CellRun:
         while True:
@@ -114,6 +124,8 @@ class _Watch:
                 return self._ended(self._why or CellOutcome.DIED, lost=True)
             if self._is_given_up():
                 return self._ended(self._why or CellOutcome.DIED, lost=True)
+            if too_much := self._uses_too_much():
+                return self._ended(CellOutcome.DIED, error=too_much, lost=True)
             self._show()
 
     def _told(self) -> CellRun | None:
@@ -157,6 +169,19 @@ class _Watch:
                 self._output.feed(piece)
         except BlockingIOError:
             pass
+
+    def _uses_too_much(self) -> str:
+        """Which limit is reached, in words; empty if none is."""
+        now = time.monotonic()
+        if now < self._next_measure:
+            return ""
+        self._next_measure = now + _MEASURE
+        used = usage(self._jail.pid, _MOST_MEMORY_MB)
+        if used.memory_mb > _MOST_MEMORY_MB:
+            return f"It used more than {_MOST_MEMORY_MB:,} MiB of memory."
+        if used.threads > _MOST_PROCESSES:
+            return f"It had more than {_MOST_PROCESSES:,} processes and threads."
+        return ""
 
     def _show(self) -> None:
         now = time.monotonic()

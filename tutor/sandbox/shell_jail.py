@@ -93,6 +93,11 @@ class ShellJail:
         if flaws:
             raise SandboxError("The jail is no jail", "; ".join(flaws), "run `tutor doctor`")
 
+    @property
+    def pid(self) -> int:
+        """The process below which all of it runs."""
+        return self._process.pid
+
     def _last_words(self) -> str:
         end_process(self._process)
         assert self._process.stderr is not None  # noqa: S101 - opened as a pipe above

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from types import FrameType
 from typing import IO
 
 __all__ = ["run_shell_cell"]
@@ -30,8 +31,9 @@ def run_shell_cell(source: str, name: str) -> tuple[int, bool]:
             pass_fds=(kept.fileno(),),
             process_group=0,
         )
-        status, interrupted = _wait(process)
+        process.returncode, interrupted = _wait(process.pid)
         _take_over(kept)
+    status = process.returncode
     return (_SIGNALLED - status if status < 0 else status), interrupted
 
 
@@ -41,15 +43,17 @@ def _program(source: str, fd: int) -> str:
     return f"trap {shlex.quote(tell)} EXIT; set -a; {source}\n"
 
 
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, bool]:
-    asked = 0
-    while True:
-        try:
-            return process.wait(), asked > 0
-        except KeyboardInterrupt:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, _ENDING[min(asked, len(_ENDING) - 1)])
-            asked += 1
+def _wait(pid: int) -> tuple[int, bool]:
+    """How it ended, and whether it was asked to; an interrupt is no exception here, for none may be lost."""
+    ways = list(_ENDING)
+
+    def pass_on(_number: int, _frame: FrameType | None) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, ways.pop(0) if len(ways) > 1 else ways[0])
+
+    signal.signal(signal.SIGINT, pass_on)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status), len(ways) < len(_ENDING)
 
 
 def _take_over(kept: IO[bytes]) -> None:
