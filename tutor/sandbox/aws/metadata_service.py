@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
@@ -65,7 +66,7 @@ class MetadataService:
     def _seconds_left(self, token: str) -> int:
         with self._lock:
             left = self._ends.get(token, 0.0) - self._clock()
-        return int(left) + 1 if left > 0 else 0
+        return max(math.ceil(left), 0)
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:
