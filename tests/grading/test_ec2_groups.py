@@ -168,7 +168,7 @@ def test_a_group_in_another_region_or_with_other_tags(told):
     assert "is in `eu-west-1`; expected `us-east-1`" in told(opens(region="us-east-1"), far)
     assert told(opens(region="us-east-1"), far, group(rule("0.0.0.0/0"), number=2)) == ""
     assert "There are 2 security groups named `web`" in told(opens(), far, group(number=2))
-    assert "it has no tag `use`" in told(SecurityGroupCheck(name="web", tags={"use": "x"}), group())
+    assert "`web` has no tag `use`; expected" in told(SecurityGroupCheck(name="web", tags={"use": "x"}), group())
 
 
 def test_a_default_group_as_it_was_made_is_not_told_and_lets_nobody_in(told):

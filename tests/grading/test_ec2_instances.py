@@ -68,7 +68,7 @@ def test_an_instance_that_is_as_asked_passes(told):
         ({"image": "ubuntu"}, {"image_owner": "123456789012"}, "made from ami-0aaaaaaaaaaaaaaaa; expected ubuntu"),
         ({"image": "ami-0bbbbbbbbbbbbbbbb"}, {}, "was made from Ubuntu 24.04; expected ami-0bbbbbbbbbbbbbbbb"),
         ({"newest": True}, {"newer_image": "ubuntu-2"}, "is not the newest: there is `ubuntu-2`"),
-        ({"newest": True}, {"image_name": ""}, "nothing is known"),
+        ({"newest": True}, {"image_name": ""}, "is unknown now, so it can't be told to be the newest"),
         ({"newest": False}, {}, "expected an older one"),
         ({"region": "eu-west-1"}, {}, "is in the region `us-east-1`; expected `eu-west-1`: the client's region"),
         ({"zone": "us-east-1b"}, {}, "is in the zone `us-east-1a`; expected `us-east-1b`"),
@@ -93,6 +93,13 @@ def test_of_much_that_is_otherwise_the_first_is_said_and_the_rest_counted(told):
     message = told(check, instance())
     assert message.count("expected") == 3
     assert "2 more things are otherwise." in message
+
+
+def test_both_sides_of_what_is_otherwise_are_kept(make):
+    check = InstanceCheck(name="web", state="stopped", image="ubuntu", tags={"use": "tests"})
+    (result,) = make.judge(make.exercise(check), make.evidence(instances={"i-1": instance(**AMAZON)})).checks
+    assert result.expected == {"state": "stopped", "image": "ubuntu", "tag use": "tests"}
+    assert result.actual == {"state": "running", "image": AMAZON["image_name"], "tag use": None}
 
 
 def test_of_several_the_one_that_comes_closest_is_told_of(told):

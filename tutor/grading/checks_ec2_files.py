@@ -27,9 +27,9 @@ def judge_file(check: OnInstanceCheck, scene: Scene) -> Finding:
     if not check.exists:
         return _judge_absent(check, state, found)
     if found.why in {"missing", "not-a-file", "unreadable"}:
-        return failed(_not_there(check, state, found, scene), check.path, found.why)
+        return failed(_not_there(check, state, found, scene))
     if found.text is None and (check.equals, check.contains) != (None, None):
-        return failed(_no_text(_where(check, state), found), check.equals or check.contains, found.why)
+        return failed(_no_text(_where(check, state), found))
     return _judge_text(check, state, found.text or "")
 
 
@@ -37,9 +37,9 @@ def _judge_absent(check: OnInstanceCheck, state: InstanceState, found: FileOnIns
     if found.why == "missing":
         return passed()
     if found.why == "unreadable":
-        return failed(f"Whether there is {_where(check, state)} can't be told: it can't be looked at.", None, found.why)
+        return failed(f"Whether there is {_where(check, state)} can't be told: it can't be looked at.")
     what = "something that is no file" if found.why == "not-a-file" else "a file"
-    return failed(f"There is {what} at {_where(check, state)}, and there should be nothing.", None, check.path)
+    return failed(f"There is {what} at {_where(check, state)}, and there should be nothing.")
 
 
 def _judge_text(check: OnInstanceCheck, state: InstanceState, text: str) -> Finding:

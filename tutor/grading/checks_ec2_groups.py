@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tutor.grading.aws_errors import refusals
 from tutor.grading.ec2_named import called, closest, the_instance
-from tutor.grading.ec2_words import capital, tag_misfits
+from tutor.grading.ec2_words import capital, tag_misfits, unlike
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.firewall import first_beyond, first_open, first_shut, network_of, rules_at, unknown_peers
 from tutor.grading.gaps import unshown
@@ -63,8 +63,9 @@ def _judge_one(check: SecurityGroupCheck, group: SecurityGroupState, scene: Scen
     if check.region not in (None, group.region):
         place = f"is in {named(group.region)}; expected {named(check.region or '')}"
         return failed(f"{capital(who)} {place}: each region has its own.", check.region, group.region)
-    for misfit in tag_misfits(check.tags, group.tags):
-        return failed(f"{capital(who)}: {misfit}.", {**check.tags}, {**group.tags})
+    misfits = list(tag_misfits(check.tags, group.tags))
+    if misfits:
+        return unlike(capital(who), misfits)
     return _judge_wall(check, _Wall(who, group.inbound, group.outbound), scene)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tutor.grading.aws_errors import refusals
 from tutor.grading.ec2_images import image_in_words, image_mend, is_image
 from tutor.grading.ec2_named import TERMINATED, called, missing_name, name_of, without_instance
-from tutor.grading.ec2_words import tag_misfits, told_about
+from tutor.grading.ec2_words import Misfit, tag_misfits, told_about, unlike
 from tutor.grading.finding import Finding, Scene, failed, passed
 from tutor.grading.gaps import unshown
 from tutor.grading.shown import listed, named
@@ -46,68 +46,80 @@ def judge_instance(check: InstanceCheck, scene: Scene) -> Finding:
     return _too_few(check, alike, fitting, scene)
 
 
-def _misfits(check: InstanceCheck, state: InstanceState) -> Iterator[str]:
-    """What is otherwise about an instance than a check says, a sentence each, beginning with `it` or `its`."""
-    for part in (_state_misfit, _type_misfit, _image_misfit, _place_misfit, _key_misfit, _group_misfit):
-        sentence = part(check, state)
-        if sentence:
-            yield sentence
+def _misfits(check: InstanceCheck, state: InstanceState) -> Iterator[Misfit]:
+    """What is otherwise about an instance than a check says."""
+    for part in (_state_misfit, _type_misfit, _image_misfit, _age_misfit, _place_misfit, _key_misfit, _group_misfit):
+        misfit = part(check, state)
+        if misfit is not None:
+            yield misfit
     yield from tag_misfits(check.tags, state.tags)
 
 
 # --- one field each ----------------------------------------------------------------------------------------
 
 
-def _state_misfit(check: InstanceCheck, state: InstanceState) -> str:
+def _state_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
     if check.state is None or check.state == state.state:
-        return ""
+        return None
     mend, _ = _CHANGES.get((check.state, state.state), ("", ""))
-    return f"it is {state.state}; expected {check.state}{f': {mend}' if mend else ''}"
+    sentence = f"it is {state.state}; expected {check.state}{f': {mend}' if mend else ''}"
+    return Misfit("state", check.state, state.state, sentence)
 
 
-def _type_misfit(check: InstanceCheck, state: InstanceState) -> str:
+def _type_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
     if check.type is None or check.type == state.type:
-        return ""
-    return f"its type is {named(state.type)}; expected {named(check.type)}: say so with InstanceType"
+        return None
+    sentence = f"its type is {named(state.type)}; expected {named(check.type)}: say so with InstanceType"
+    return Misfit("type", check.type, state.type, sentence)
 
 
-def _image_misfit(check: InstanceCheck, state: InstanceState) -> str:
-    if check.image is not None and not is_image(check.image, state):
-        mend = image_mend(check.image)
-        made = image_in_words(state)
-        return f"it was made from {made}; expected {check.image}{f': {mend}' if mend else ''}"
+def _image_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
+    if check.image is None or is_image(check.image, state):
+        return None
+    mend, made = image_mend(check.image), image_in_words(state)
+    sentence = f"it was made from {made}; expected {check.image}{f': {mend}' if mend else ''}"
+    return Misfit("image", check.image, state.image_name or state.image, sentence)
+
+
+def _age_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
+    name = state.image_name
     if check.newest and state.newer_image:
-        return f"its image {named(state.image_name)} is not the newest: there is {named(state.newer_image)}"
-    if check.newest and not state.image_name:
-        return f"of its image {named(state.image)} nothing is known, so it can't be told to be the newest"
+        sentence = f"its image {named(name)} is not the newest: there is {named(state.newer_image)}"
+        return Misfit("newest", state.newer_image, name, sentence)
+    if check.newest and not name:
+        sentence = f"its image {named(state.image)} is unknown now, so it can't be told to be the newest"
+        return Misfit("newest", True, None, sentence)  # noqa: FBT003 - the value that the check has
     if check.newest is False and not state.newer_image:
-        return f"its image {named(state.image_name or state.image)} is the newest; expected an older one"
-    return ""
+        sentence = f"its image {named(name or state.image)} is the newest; expected an older one"
+        return Misfit("newest", False, True, sentence)  # noqa: FBT003 - the values of both sides
+    return None
 
 
-def _place_misfit(check: InstanceCheck, state: InstanceState) -> str:
-    if check.region not in (None, state.region):
-        return (
-            f"it is in the region {named(state.region)}; expected {named(check.region or '')}: the client's region says"
-        )
-    if check.zone not in (None, state.zone):
-        return f"it is in the zone {named(state.zone)}; expected {named(check.zone or '')}: say so with Placement"
-    return ""
+def _place_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
+    if check.region is not None and check.region != state.region:
+        where = f"it is in the region {named(state.region)}; expected {named(check.region)}"
+        return Misfit("region", check.region, state.region, f"{where}: the client's region decides")
+    if check.zone is not None and check.zone != state.zone:
+        where = f"it is in the zone {named(state.zone)}; expected {named(check.zone)}"
+        return Misfit("zone", check.zone, state.zone, f"{where}: say so with Placement")
+    return None
 
 
-def _key_misfit(check: InstanceCheck, state: InstanceState) -> str:
-    if check.key_pair in (None, state.key_pair):
-        return ""
+def _key_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
+    if check.key_pair is None or check.key_pair == state.key_pair:
+        return None
     has = f"its key pair is {named(state.key_pair)}" if state.key_pair else "it was launched without a key pair"
-    return f"{has}; expected {named(check.key_pair or '')}: give it as KeyName at the launch, later it can't be changed"
+    mend = "give it as KeyName at the launch, later it can't be changed"
+    return Misfit("key_pair", check.key_pair, state.key_pair, f"{has}; expected {named(check.key_pair)}: {mend}")
 
 
-def _group_misfit(check: InstanceCheck, state: InstanceState) -> str:
+def _group_misfit(check: InstanceCheck, state: InstanceState) -> Misfit | None:
     groups = sorted(set(state.security_groups.values()))
     missing = [name for name in check.security_groups if name not in groups]
     if not missing:
-        return ""
-    return f"its security groups are {listed(groups) or 'none'}; expected {listed(missing)} among them"
+        return None
+    sentence = f"its security groups are {listed(groups) or 'none'}; expected {listed(missing)} among them"
+    return Misfit("security_groups", list(check.security_groups), groups, sentence)
 
 
 # --- what is told ------------------------------------------------------------------------------------------
@@ -138,22 +150,21 @@ def _too_few(
         more = f" {_told(check, _closest(check, others))}" if others else ""
         return failed(f"{what}{more}", check.count, len(fitting))
     if others:
-        state = _closest(check, others)
-        return failed(_told(check, state) + _refused(check, state, scene), check.name, state.id)
-    return failed(_absent(check, scene), check.name, None)
+        return _unlike(check, _closest(check, others), scene)
+    return _absent(check, scene)
 
 
-def _absent(check: InstanceCheck, scene: Scene) -> str:
-    """Why there is none that may be meant, be it as it may in all else."""
+def _absent(check: InstanceCheck, scene: Scene) -> Finding:
+    """The finding where there is none that may be meant, be it as it may in all else."""
     states = list(scene.evidence.instances.values())
-    if check.state != TERMINATED:
-        return without_instance(check.name, scene)
-    alive = [state for state in states if check.name in (None, name_of(state))]
-    if alive:
-        return _told(check, alive[-1]) + _refused(check, alive[-1], scene)
-    if states and check.name is not None:
-        return missing_name(check.name, states, "instance")
-    return without_instance(check.name, scene)
+    alive = [state for state in states if state.state != TERMINATED]
+    meant = [state for state in alive if check.name in (None, name_of(state))]
+    if check.state == TERMINATED and meant:
+        return _unlike(check, meant[-1], scene)
+    names: list[JsonValue] = [name_of(state) or state.id for state in alive]
+    if check.state == TERMINATED and states and check.name is not None:
+        return failed(missing_name(check.name, states, "instance"), check.name, names)
+    return failed(without_instance(check.name, scene), check.name, names)
 
 
 def _closest(check: InstanceCheck, states: Sequence[InstanceState]) -> InstanceState:
@@ -165,11 +176,11 @@ def _told(check: InstanceCheck, state: InstanceState) -> str:
     return told_about(f"The instance {called(state)}", _misfits(check, state))
 
 
-def _refused(check: InstanceCheck, state: InstanceState, scene: Scene) -> str:
-    """What AWS said to the call that would have led to the state."""
+def _unlike(check: InstanceCheck, state: InstanceState, scene: Scene) -> Finding:
+    """The finding on the one that comes closest, with what AWS said to the call that would have led to the state."""
     _, api = _CHANGES.get((check.state or "", state.state), ("", ""))
     refused = refusals(scene.evidence, api) if api else ""
-    return f" {refused}" if refused else ""
+    return unlike(f"The instance {called(state)}", _misfits(check, state), refused)
 
 
 def _number(count: int) -> str:

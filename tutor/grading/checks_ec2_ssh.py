@@ -35,10 +35,10 @@ def judge_ssh(check: SshCheck, scene: Scene) -> Finding:
     if gap:
         return unshown(evidence, gap)
     if not states:
-        return failed(without_instance(check.instance, scene), check.command)
+        return failed(without_instance(check.instance, scene))
     if not sessions:
         where = describe(check.instance)
-        return failed(f"Nobody logged in to {where}. {no_way_in(states, scene)}", check.command)
+        return failed(f"Nobody logged in to {where}. {no_way_in(states, scene)}")
     return _explain(check, sessions)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tutor.grading.aws_errors import refusals
 from tutor.grading.ec2_named import called, missing_name, name_of, without_instance
-from tutor.grading.ec2_words import tag_misfits, told_about
+from tutor.grading.ec2_words import Misfit, tag_misfits, unlike
 from tutor.grading.finding import Finding, Scene, failed, passed
 from tutor.grading.gaps import unshown
 from tutor.grading.shown import listed, named
@@ -33,9 +33,9 @@ def judge_volume(check: VolumeCheck, scene: Scene) -> Finding:
     if fitting:
         return passed(check.name, fitting[0].id)
     if not alike:
-        return failed(_missing(check, pool, scene), check.name)
+        return failed(_missing(check, pool, scene), check.name, [name_of(state) or state.id for state in pool])
     closest = min(reversed(alike), key=lambda state: sum(1 for _ in _misfits(check, state, evidence)))
-    return failed(_told(check, closest, scene), check.name, closest.id)
+    return _unlike(check, closest, scene)
 
 
 def _is_root(state: VolumeState, evidence: Evidence) -> bool:
@@ -44,37 +44,53 @@ def _is_root(state: VolumeState, evidence: Evidence) -> bool:
     return any(host is not None and host.root_device == one.device for one, host in hosts)
 
 
-def _misfits(check: VolumeCheck, state: VolumeState, evidence: Evidence) -> Iterator[str]:
-    """What is otherwise about a volume, a sentence each, beginning with `it` or `its`."""
+def _misfits(check: VolumeCheck, state: VolumeState, evidence: Evidence) -> Iterator[Misfit]:
+    """What is otherwise about a volume than a check says."""
     if check.size not in (None, state.size):
-        yield f"it has {state.size} GiB; expected {check.size}"
-    if check.type not in (None, state.type):
-        yield f"its type is {named(state.type)}; expected {named(check.type or '')}: say so with VolumeType"
-    if check.region not in (None, state.region):
-        yield f"it is in the region {named(state.region)}; expected {named(check.region or '')}"
-    elif check.zone not in (None, state.zone):
-        yield f"it is in the zone {named(state.zone)}; expected {named(check.zone or '')}: it must be made there"
+        yield Misfit("size", check.size, state.size, f"it has {state.size} GiB; expected {check.size}")
+    if check.type is not None and check.type != state.type:
+        sentence = f"its type is {named(state.type)}; expected {named(check.type)}: say so with VolumeType"
+        yield Misfit("type", check.type, state.type, sentence)
+    if check.region is not None and check.region != state.region:
+        sentence = f"it is in the region {named(state.region)}; expected {named(check.region)}"
+        yield Misfit("region", check.region, state.region, sentence)
+    elif check.zone is not None and check.zone != state.zone:
+        sentence = f"it is in the zone {named(state.zone)}; expected {named(check.zone)}: it must be made there"
+        yield Misfit("zone", check.zone, state.zone, sentence)
     if check.encrypted not in (None, state.encrypted):
-        yield "it is not encrypted, and should be" if check.encrypted else "it is encrypted, and should not be"
-    yield from _attachment_misfits(check, state, evidence)
+        sentence = "it is not encrypted, and should be" if check.encrypted else "it is encrypted, and should not be"
+        yield Misfit("encrypted", check.encrypted, state.encrypted, sentence)
+    attachment = _attachment_misfit(check, state, evidence)
+    if attachment is not None:
+        yield attachment
     yield from tag_misfits(check.tags, state.tags)
 
 
-def _attachment_misfits(check: VolumeCheck, state: VolumeState, evidence: Evidence) -> Iterator[str]:
+def _attachment_misfit(check: VolumeCheck, state: VolumeState, evidence: Evidence) -> Misfit | None:
     if check.attached_to is None and check.device is None:
-        if check.state not in (None, state.state):
-            mend = "detach it with `detach_volume`" if check.state == "available" else "attach it with `attach_volume`"
-            yield f"it is {named(state.state)}; expected {named(check.state or '')}: {mend}"
-        return
+        return _state_misfit(check, state)
+    key, wanted = ("attached_to", check.attached_to) if check.attached_to is not None else ("device", check.device)
     there = [one for one in state.attachments if _is_at(check.attached_to, one, evidence)]
     if not state.attachments:
-        where = f"to {named(check.attached_to)}" if check.attached_to is not None else f"as {named(check.device or '')}"
-        yield f"it is not attached; expected it {where}: attach it with `attach_volume`"
-    elif not there:
-        hosts = listed([_host(one, evidence) for one in state.attachments])
-        yield f"it is attached to {hosts}; expected {named(check.attached_to or '')}"
-    elif check.device is not None and all(one.device != check.device for one in there):
-        yield f"it is attached as {named(there[0].device)}; expected {named(check.device)}: say so with Device"
+        where = f"{'to' if key == 'attached_to' else 'as'} {named(wanted or '')}"
+        return Misfit(key, wanted, None, f"it is not attached; expected it {where}: attach it with `attach_volume`")
+    if not there:
+        hosts = [_host(one, evidence) for one in state.attachments]
+        sentence = f"it is attached to {listed(hosts)}; expected {named(wanted or '')}"
+        return Misfit(key, wanted, [*hosts], sentence)
+    if check.device is not None and all(one.device != check.device for one in there):
+        device = there[0].device
+        sentence = f"it is attached as {named(device)}; expected {named(check.device)}: say so with Device"
+        return Misfit("device", check.device, device, sentence)
+    return None
+
+
+def _state_misfit(check: VolumeCheck, state: VolumeState) -> Misfit | None:
+    if check.state is None or check.state == state.state:
+        return None
+    mend = "detach it with `detach_volume`" if check.state == "available" else "attach it with `attach_volume`"
+    sentence = f"it is {named(state.state)}; expected {named(check.state)}: {mend}"
+    return Misfit("state", check.state, state.state, sentence)
 
 
 def _is_at(name: str | None, one: AttachmentState, evidence: Evidence) -> bool:
@@ -119,10 +135,12 @@ def _missing(check: VolumeCheck, pool: Sequence[VolumeState], scene: Scene) -> s
     return f"{what}, but none was made. {refusals(evidence, 'CreateVolume')}".rstrip()
 
 
-def _told(check: VolumeCheck, state: VolumeState, scene: Scene) -> str:
-    sentences = [told_about(f"The volume {called(state)}", _misfits(check, state, scene.evidence))]
+def _unlike(check: VolumeCheck, state: VolumeState, scene: Scene) -> Finding:
+    """The finding on the one that comes closest, with why it may not be attached."""
+    why: list[str] = []
     if check.attached_to is not None and not state.attachments:
-        sentences.append(refusals(scene.evidence, "AttachVolume"))
+        why.append(refusals(scene.evidence, "AttachVolume"))
         if not any(name_of(host) == check.attached_to for host in scene.evidence.instances.values()):
-            sentences.append(without_instance(check.attached_to, scene))
-    return " ".join(sentence for sentence in sentences if sentence)
+            why.append(without_instance(check.attached_to, scene))
+    subject = f"The volume {called(state)}"
+    return unlike(subject, _misfits(check, state, scene.evidence), " ".join(filter(None, why)))
