@@ -1,0 +1,37 @@
+import subprocess
+from pathlib import Path
+
+import boto3
+
+SCP = [
+    "scp",
+    *("-i", "lab.pem"),
+    *("-o", "BatchMode=yes"),
+    *("-o", "StrictHostKeyChecking=accept-new"),
+    *("-o", "ConnectTimeout=5"),
+]
+
+
+def make_files(text):
+    Path("notes.txt").write_text(text)
+    css = Path("site/css")
+    css.mkdir(parents=True)
+    Path("site/index.html").write_text(f"<p>{text}</p>")
+    (css / "style.css").write_text("p { color: navy }")
+
+
+def host_of(name):
+    ec2 = boto3.client("ec2")
+    tagged = [{"Name": "tag:Name", "Values": [name]}]
+    told = ec2.describe_instances(Filters=tagged)
+    (found,) = told["Reservations"][0]["Instances"]
+    return found["PublicDnsName"]
+
+
+def copy_all(name, text):
+    make_files(text)
+    s3 = boto3.client("s3")
+    bucket = s3.list_buckets()["Buckets"][0]["Name"]
+    s3.upload_file("notes.txt", bucket, "notes.txt")
+    for path in Path("site").rglob("*.*"):
+        s3.upload_file(str(path), bucket, str(path))
