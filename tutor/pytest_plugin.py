@@ -253,9 +253,13 @@ class _Proof(_Item):
     submission: Submission
 
     def runtest(self) -> None:
-        from tutor.proving.exercises import prove_submission
+        from tutor.proving.exercises import NO_INSTANCES, prove_submission
 
-        self._tell(prove_submission(self.submission, self.file.courses.sandbox(self.file.root)))
+        problems = prove_submission(self.submission, self.file.courses.sandbox(self.file.root))
+        for problem in problems:
+            if problem.code == NO_INSTANCES:
+                pytest.skip(problem.what)
+        self._tell(problems)
 
 
 def _errors(problems: Iterable[Problem]) -> list[Problem]:

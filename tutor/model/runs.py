@@ -123,6 +123,10 @@ class Sandbox(Protocol):
         """How strong the jail is here."""
         ...
 
+    def why_no_instances(self) -> str:
+        """Why instances can't answer here, so that a job that asks for it has no run; empty if they can. Blocks."""
+        ...
+
     def warm_up(self) -> None:
         """Make the next run quick. Blocks; call it from a thread while the learner reads. Raises SandboxError."""
         ...

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.course.problems import quoted
+from tutor.instances_asked import asks_for_machines
 from tutor.judging import judge_submission
 from tutor.model.course import Exercise, WrongSolution
 from tutor.model.places import Place, Problem, Severity
@@ -15,8 +16,9 @@ from tutor.model.runs import Sandbox
 from tutor.model.verdicts import ExerciseResult, Verdict
 from tutor.verdict_text import points
 
-__all__ = ["Submission", "prove_submission", "shown_to_learner", "submissions_of"]
+__all__ = ["NO_INSTANCES", "Submission", "prove_submission", "shown_to_learner", "submissions_of"]
 
+NO_INSTANCES = "no-instances"  # the code of the warning that nothing was proved because they can't answer here
 _LONGEST = 300
 _TWO = 2  # the solution's function, and the one that it is to be faster than
 _TOO_LITTLE = (
@@ -59,6 +61,11 @@ def prove_submission(submission: Submission, sandbox: Sandbox, cancel: threading
         result = judge_submission(submission.exercise, source, sandbox, cancel)  # once more: it may be quieter now
     if submission.name == "solution" and result.verdict is Verdict.INCONCLUSIVE and result.counts:
         return [_too_close(submission, result)]
+    why = _why_no_instances(submission.exercise, sandbox) if result.verdict is Verdict.ERROR else ""
+    if why:
+        what = f"nothing was proved, for instances can't answer here: {why}"
+        mend = "prove it where they can: `tutor doctor` says so"
+        return [Problem(NO_INSTANCES, what, mend, Place(submission.path), severity=Severity.WARNING)]
     if result.verdict in _UNPROVED:
         what = f"nothing was proved, for the verdict is {result.verdict.value}: {_short(shown_to_learner(result))}"
         return [Problem("not-proved", what, "see `tutor doctor`, and try again", Place(submission.path))]
@@ -71,6 +78,13 @@ def shown_to_learner(result: ExerciseResult) -> str:
     """All words of a verdict that a learner reads."""
     said = [result.summary, result.diagnosis, *(check.message for check in result.checks)]
     return "\n".join(text for text in said if text)
+
+
+def _why_no_instances(exercise: Exercise, sandbox: Sandbox) -> str:
+    """Why a run of the exercise can't have the instances that it asks for; empty if that is not what is wrong."""
+    checks = [spec.check for spec in exercise.checks]
+    checks += [check for diagnosis in exercise.diagnoses for check in diagnosis.when]
+    return sandbox.why_no_instances() if asks_for_machines(exercise.start, checks) else ""
 
 
 def _too_close(submission: Submission, result: ExerciseResult) -> Problem:
