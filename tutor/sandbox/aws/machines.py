@@ -233,8 +233,7 @@ class Machines:
 
     def _heard(self, message: dict[str, Any], fds: list[int]) -> None:
         if "up" in message:
-            sockets = dict(zip(message["sockets"], (socket.socket(fileno=fd) for fd in fds), strict=True))
-            self._up(str(message["up"]), message, sockets)
+            self._up(message, [socket.socket(fileno=fd) for fd in fds])
             return
         for fd in fds:
             os.close(fd)
@@ -246,13 +245,16 @@ class Machines:
         elif "down" in message:
             self._down(str(message["down"]), is_reboot=message.get("reboot") is True)
 
-    def _up(self, instance: str, message: Mapping[str, Any], sockets: dict[str, socket.socket]) -> None:
+    def _up(self, message: Mapping[str, Any], came: list[socket.socket]) -> None:
         """An instance is up: its network is served from now on, and those who wait for it come in."""
-        door = sockets.pop("door")
-        if not self._orders.is_on(instance):  # not any more
-            _close(door, *sockets.values())
+        instance, kinds = str(message["up"]), message.get("sockets")
+        sockets = dict(zip(kinds, came, strict=False)) if isinstance(kinds, list) and len(kinds) == len(came) else {}
+        door = sockets.pop("door", None)
+        if door is None or not self._orders.is_on(instance):  # not any more
+            _close(*came)
             return
-        self._gateway.ec2_memory.host_keys[instance] = (str(message["host_key_type"]), str(message["host_key"]))
+        host_key = (str(message.get("host_key_type", "")), str(message.get("host_key", "")))
+        self._gateway.ec2_memory.host_keys[instance] = host_key
         if instance in self._served:  # the same ones again
             _close(*sockets.values())
         else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
 
@@ -74,11 +74,8 @@ class RackLine:
             except wire.WireError:
                 self._lose()
                 return False
-            try:
+            with suppress(Exception):  # whatever a rack says, it is listened to further
                 self._heard(message, fds)
-            except (KeyError, TypeError, ValueError):  # nothing that an honest rack says
-                for fd in fds:
-                    os.close(fd)
             return True
 
     def _lose(self) -> None:
