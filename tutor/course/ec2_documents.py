@@ -190,7 +190,7 @@ class OnInstanceArgs(Document):
 class SshArgs(Document):
     """A login over SSH, a command that ran in it, and what that printed."""
 
-    instance: _Named = Field(None, description=_WHICH, examples=["web"])
+    instance: _Named = Field(None, description="Which instance: its tag `Name`; left out, any.", examples=["web"])
     user: Line | None = Field(None, description="Who logged in.", examples=["ubuntu"])
     command: FilledText | None = Field(
         None, description="The command that ran, and ended with status 0.", examples=["uname -n"]

@@ -291,7 +291,7 @@ class SshCheck:
     """Somebody logged in to an instance over SSH, in this run.
 
     With `command`, that was run (white space at its ends aside) and ended with status 0. What it wrote equals `equals`
-    (white space at the ends aside) or holds `prints`, if given. `instance` as in `OnInstanceCheck`.
+    (white space at the ends aside) or holds `prints`, if given. `instance` is the tag `Name`; None: any.
     """
 
     instance: str | None = None
