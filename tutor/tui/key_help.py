@@ -13,6 +13,14 @@ _READING = """\
   m                the map; arrows and Enter choose
   e                open the exercise of this section
   Ctrl+P           go anywhere by name; follow links"""
+_CELLS = """\
+  r                run the next one, or the one in focus
+  Tab, Shift+Tab   to the next or the previous one
+  Enter            run it, also once more
+  ↓ ↑              in its output, scroll that
+  Ctrl+C           interrupt the one that runs
+  A                run it after those above that weren't
+  R                restart: an empty Python and AWS"""
 _QUESTIONS = """\
   Tab, Shift+Tab   next or previous question
   a b c, 1 2 3     pick a choice, or a partner
@@ -52,9 +60,14 @@ and what you have begun is there again next time."""
 def key_help(*, in_exercise: bool) -> tuple[str, Content]:
     """Title and text of the help for who is in an exercise, or on the page."""
     if in_exercise:
-        page = (f"On the page, to read\n{_READING}", f"On the page, in a question\n{_QUESTIONS}")
+        page = (
+            f"On the page, to read\n{_READING}",
+            f"On the page, code that runs\n{_CELLS}",
+            f"On the page, in a question\n{_QUESTIONS}",
+        )
         return "Keys in an exercise", _text(_EXERCISE, *page)
-    parts = (f"Reading\n{_READING}", f"Questions\n{_QUESTIONS}", f"In an exercise\n{_EXERCISE}")
+    cells = f"Code that runs\n{_CELLS}"
+    parts = (f"Reading\n{_READING}", cells, f"Questions\n{_QUESTIONS}", f"In an exercise\n{_EXERCISE}")
     return "How to move about", _text(*parts)
 
 

@@ -268,8 +268,12 @@ class ReadingScreen(FittedScreen):
 
     @on(CellDesk.Ended)
     def _cell_ended(self, event: CellDesk.Ended) -> None:
-        if self.desk.ended(event):
-            self._show_cells()
+        if not self.desk.ended(event):
+            return
+        self._show_cells()
+        for card in self.query(CellCard):
+            if card.cell.number == event.number and card.is_in_view:  # who reads elsewhere now is left there
+                self.call_after_refresh(card.come_into_view)
 
     def action_interrupt(self) -> None:
         """End the cell that runs, as Ctrl-C does in a terminal."""

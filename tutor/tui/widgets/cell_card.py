@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from tutor.cell_text import cell_notes, cell_standing, not_run_before
@@ -48,18 +49,22 @@ class CellCard(Vertical, can_focus=True):
         self._lesson = lesson
         self._ticking: Timer | None = None
         self._is_next = False
+        # kept by name: the focus leaves a card also while the page is cleared, its children first
+        self._button = Button("▷ Run", classes="run", compact=True)
+        self._button.can_focus = False  # Tab goes to the cell itself
+        self._standing = Static(classes="cell-state", markup=False)
+        self._printed = Static(markup=False)
+        self._notes = Static(classes="cell-notes", markup=False)
+        self.output = VerticalScroll(self._printed, classes="cell-output")
 
     def compose(self) -> ComposeResult:
         """Code, a line, output."""
         yield Prose(self.cell.text)
         with Horizontal(classes="cell-line"):
-            button = Button("▷ Run", classes="run", compact=True)
-            button.can_focus = False  # Tab goes to the cell itself
-            yield button
-            yield Static(classes="cell-state", markup=False)
-        with VerticalScroll(classes="cell-output"):
-            yield Static(markup=False)
-        yield Static(classes="cell-notes", markup=False)
+            yield self._button
+            yield self._standing
+        yield self.output
+        yield self._notes
 
     def on_mount(self) -> None:
         """Show what was seen of it before."""
@@ -76,23 +81,25 @@ class CellCard(Vertical, can_focus=True):
         view = self._desk.view(self.cell)
         self._show_state()
         output = self._output_of(view)
-        self.output.query_one(Static).update(output)
+        self._printed.update(output)
         self.output.display = bool(output.plain)
         if view.stage is not Stage.ENDED:
             self.output.scroll_end(animate=False)
-        notes = "\n".join(self._notes(view))
-        self.query_one(".cell-notes", Static).update(plain(notes))
-        self.query_one(".cell-notes").display = bool(notes)
+        notes = "\n".join(self._notes_of(view))
+        self._notes.update(plain(notes))
+        self._notes.display = bool(notes)
         self._tick_while(view.stage in (Stage.STARTING, Stage.RUNNING))
 
-    @property
-    def output(self) -> VerticalScroll:
-        """Where it shows what it printed."""
-        return self.query_one(VerticalScroll)
-
     def come_into_view(self) -> None:
-        """Its end, where its output grows, and as much above as there is room for."""
-        self.scroll_visible(animate=False)
+        """Its foot, where its output grows, and as much above as there is room for."""
+        parts = (self._notes, self.output, self._standing)
+        next(part for part in parts if part.display).scroll_visible(animate=False)
+
+    @property
+    def is_in_view(self) -> bool:
+        """Whether some of it can be seen."""
+        page = self.parent
+        return isinstance(page, Widget) and self.region.overlaps(page.region)
 
     def _tick_while(self, runs: bool) -> None:  # noqa: FBT001 - read as a sentence
         if runs and self._ticking is None:
@@ -103,10 +110,9 @@ class CellCard(Vertical, can_focus=True):
 
     def _show_state(self) -> None:
         view = self._desk.view(self.cell)
-        button = self.query_one(".run", Button)
-        button.label = "▶ Run (r)" if self._is_next else "▷ Run"
-        button.display = view.stage in (Stage.IDLE, Stage.ENDED)
-        self.query_one(".cell-state", Static).update(self._state(view))
+        self._button.label = "▶ Run (r)" if self._is_next else "▷ Run"
+        self._button.display = view.stage in (Stage.IDLE, Stage.ENDED)
+        self._standing.update(self._state(view))
 
     def _state(self, view: CellView) -> Content:
         name = f"{self.cell.name}"
@@ -134,7 +140,7 @@ class CellCard(Vertical, can_focus=True):
             parts.append(plain(view.run.error, "" if self.cell.expects_error else "$text-error"))
         return Content("\n").join(parts)
 
-    def _notes(self, view: CellView) -> list[str]:
+    def _notes_of(self, view: CellView) -> list[str]:
         if view.run is None:
             return []
         above = not_run_before(self._lesson, self.cell, self._desk.ran())
