@@ -44,6 +44,7 @@ def test_a_command_is_told_with_its_end_and_its_output_in_full_words():
         (SshSession(at=0, instance="i-1", user="ubuntu", refused="key"), "the key that was offered is not the one"),
         (SshSession(at=0, instance="i-1", user="ubuntu", refused="no-key"), "no private key was used"),
         (SshSession(at=0, instance="i-1", user="ubuntu"), "had a shell: the connection ended first"),
+        (SshSession(at=0, instance="i-1", user="ubuntu", command="sftp", exit_status=0), "copied files (sftp): exit"),
     ],
 )
 def test_each_refusal_has_its_own_words(session, words):

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hostile_visits import VISIT_COURSE
+
 from tutor.course import load_course
 from tutor.model.course import Exercise
 
@@ -36,7 +38,7 @@ _COURSE = {
     "lessons/course.yaml": "format: 1\nid: decoy\ntitle: Decoy\nlessons: [one.md]\n",
     "lessons/one.md": (
         "# One\n\n[Quiz](../quizzes/two.yaml)\n\n[Deliver](exercises/deliver/)\n\n[Share](exercises/share/)\n\n"
-        "[Tidy](exercises/tidy/)\n\n[Send](exercises/send/)\n"
+        "[Tidy](exercises/tidy/)\n\n[Send](exercises/send/)\n\n[Visit](exercises/visit/)\n"
     ),
     "quizzes/two.yaml": "title: Two\nquestions:\n  - id: two\n    ask: Which word?\n    answer: {secret}\n",
     "lessons/exercises/deliver/starter.py": "def deliver(depot):\n    pass\n",
@@ -142,6 +144,7 @@ limits: {{seconds: 5, memory_mb: 256, processes: 32}}
 checks:
   - in_flight: {{api: PutObject, at_least: 2}}
 """,
+    **VISIT_COURSE,
 }
 # What a judge of ours looks like from outside: its arguments, its environment and its memory hold what is secret.
 _JUDGE = "import sys; secret = ' '.join(sys.argv[1:]); print('there', flush=True); sys.stdin.read()"

@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from hostile_corpus import Submission
 from hostile_decoys import Decoys
+from hostile_visits import VISIT
 
 from tutor.judging import judge_submission
 from tutor.model.course import Exercise
@@ -194,7 +195,8 @@ class Proving:
         """Judge it, and look for all that no run may leave behind."""
         sandbox = self._sandbox(tier)
         mark = f"h{os.urandom(6).hex()}"
-        source = _PREAMBLE.format(places=self._decoys.places, mark=mark) + submission.source + way
+        source = _PREAMBLE.format(places=self._decoys.places, mark=mark) + submission.source
+        source += (VISIT if submission.answers == "visit" else "") + way
         exercise = self._exercises[submission.answers]
         limits = replace(exercise.limits, seconds=submission.seconds or exercise.limits.seconds)
         exercise = replace(exercise, limits=limits)

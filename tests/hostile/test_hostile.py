@@ -54,6 +54,8 @@ def test_a_strong_wall_holds_against(submission, proving, strong_here):
 def test_a_strong_wall_drawn_for_each_run_holds_against(submission, proving, strong_here):
     if not strong_here:
         pytest.skip("no strong wall can be drawn here")
+    if submission.answers == "visit":
+        pytest.skip("no instance answers where each run has a wall of its own")
     assert proving.attempt(submission, Tier.STRONG, fork=False).breaches == []
 
 

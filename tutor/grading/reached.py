@@ -13,6 +13,7 @@ _MOST_TOLD = 4
 _LONGEST_COMMAND = 200
 _LONGEST_WHY = 400
 _SSH = 22
+_DONE = {"": "had a shell", "sftp": "copied files (sftp)"}  # so does scp, unless it is told -O
 _REFUSALS = {
     "key": "the key that was offered is not the one of the key pair that the instance was launched with",
     "no-key": "no private key was used: the file that `-i` names must be there, and be its owner's alone (chmod 400)",
@@ -41,7 +42,7 @@ def session_words(session: SshSession) -> str:
         return f"{who}: login refused: {refusal(session)}"
     command = shortened(_on_one_line(session.command), _LONGEST_COMMAND)
     ended = "the connection ended first" if session.exit_status is None else f"exit status {session.exit_status}"
-    return f"{who} {f'ran {command}' if command else 'had a shell'}: {ended}"
+    return f"{who} {_DONE.get(command) or f'ran {command}'}: {ended}"
 
 
 def refusal(session: SshSession) -> str:
