@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
+
+from tutor.sandbox.watch import descendants, usage
 
 SCRIPT = """#!/bin/sh
 echo "setting up as $USER"
@@ -136,3 +139,13 @@ def test_with_the_rack_all_is_gone(aws):
     aws.rack.close()
     aws.rack.close()
     assert aws.rack.read("i-1", "/etc/hostname").why == "unreadable"
+
+
+def test_what_runs_in_instances_can_be_counted_from_outside(aws):
+    aws.boot()
+    aws.out("(setsid sleep 98765 > /dev/null 2>&1 &)")
+    aws.rack.ready()
+    assert "sleep" in {Path(f"/proc/{pid}/comm").read_text("ascii").strip() for pid in descendants(aws.rack.pid)}
+    aws.boot(how="reboot")  # whoever served that command is gone for certain
+    assert len(descendants(aws.rack.pid)) == 2
+    assert usage(aws.rack.pid, float("inf")).threads == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 
 import pytest
 
@@ -43,6 +44,15 @@ def test_root_is_told_who_to_be(web):
 def test_no_way_in_but_a_key(web):
     done = web.ssh("-v", "-oPreferredAuthentications=password,keyboard-interactive,publickey", "true", key="other.pem")
     assert "Authentications that can continue: publickey\n" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa"])
+def test_keys_of_other_types_get_in_too(aws, tmp_path, kind):
+    key = tmp_path / "key.pem"
+    line = ["/usr/bin/env", "ssh-keygen", "-q", "-t", kind, "-m", "PEM", "-N", "", "-f", str(key)]
+    subprocess.run(line, check=True, capture_output=True)
+    aws.boot(key=key.with_name("key.pem.pub").read_text("ascii"))
+    assert aws.out("echo in", key=str(key)) == "in"
 
 
 def test_no_instance_without_a_launch_key_lets_anybody_in(aws):

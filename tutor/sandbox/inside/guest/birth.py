@@ -101,6 +101,7 @@ def _live(orders: socket.socket, tell: socket.socket, about: About, sizes: Sizes
         os.setsid()
     os.umask(0o022)
     os.environ.clear()
+    os.environ["HOME"] = "/"  # asyncssh wants one, and would ask the learner's own /etc/passwd
     null = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):  # what the judge reads is none of an instance's
         os.dup2(null, stream)

@@ -10,7 +10,7 @@ from typing import Any
 
 __all__ = ["ClosedError", "receive", "send"]
 
-_MOST_BYTES = 64 * 1024
+_MOST_BYTES = 128 * 1024
 _MOST_FDS = 4
 
 

@@ -22,6 +22,7 @@ from ..network import Listeners
 from . import first_boot, mounts, powers, ssh_server
 from .about import About
 from .powers import Sizes
+from .reaping import Children
 
 __all__ = ["Ends", "keep"]
 
@@ -43,7 +44,6 @@ class Ends:
 
 def keep(ends: Ends, about: About, sizes: Sizes) -> NoReturn:
     """Serve the rack until it is gone."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ends here is nobody's zombie
     powers.name_ourselves("/sbin/init")
     keeper = _Keeper(ends, about, sizes)
     namespaces.hide_from_children()
@@ -64,7 +64,8 @@ class _Keeper:
         self._sizes = sizes
         self._host_key = asyncssh.generate_private_key(_HOST_KEY, comment=f"root@{about.hostname}")
         self._door: socket.socket | None = None  # while it is booted
-        self._server = -1  # the ssh server, as a descriptor that is readable when it has ended
+        self._children = Children()
+        self._server = 0  # the process of the ssh server
         self._started = 0.0
         self._mounts = Path("/proc/self/mountinfo").open("rb", buffering=0)  # noqa: SIM115 - as long as we live
         self._of_processes = Path("/proc").stat().st_dev
@@ -73,9 +74,8 @@ class _Keeper:
     def serve(self) -> NoReturn:
         """Raises WireError when the rack is gone."""
         while True:
-            watched = [self._orders.fileno()] + ([self._server] if self._server >= 0 else [])
-            ready, _, _ = select.select(watched, [], [])
-            if self._server in ready:
+            ready, _, _ = select.select([self._orders.fileno(), self._children.fileno()], [], [])
+            if self._children.fileno() in ready and self._server in self._children.ended():
                 self._start_server_again()
             if self._orders.fileno() in ready:
                 order, fds = wire.receive(self._orders)
@@ -83,52 +83,55 @@ class _Keeper:
                 wire.send(self._orders, answer, handed)
 
     def _obey(self, order: dict[str, Any], fds: list[int]) -> tuple[dict[str, Any], tuple[int, ...]]:
+        """The answer, with descriptors beside it."""
         try:
-            match order["do"]:
-                case "boot":
-                    return self._boot(fds, first=order["first"])
-                case "halt":
-                    return self._halt(), ()
-                case "read":
-                    return self._read(order["path"]), ()
-                case "mounts":
-                    return {"mounts": self._mounted()}, ()
-                case "mount":
-                    self._mount(fds[0], order["path"])
-                case "unmount":
-                    mounts.unmount(order["path"], lazily=order["lazily"])
-                case "device":
-                    _show_device(order["name"], order["link"], there=order["there"])
+            if order["do"] == "boot":
+                return self._boot(fds[0], first=order["first"]), self._listeners.descriptors
+            return self._do(order, fds), ()
         except OSError as error:
             return {"errno": error.errno or errno.EIO, "error": error.strerror or str(error)}, ()
+        except ValueError as error:  # a path that is none: a learner may have named it
+            return {"errno": errno.EINVAL, "error": str(error)}, ()
         finally:
             for fd in fds:
-                with contextlib.suppress(OSError):
-                    os.close(fd)
-        return {"error": ""}, ()
+                os.close(fd)
+
+    def _do(self, order: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        match order["do"]:
+            case "halt":
+                self._halt()
+            case "read":
+                return self._read(order["path"])
+            case "mounts":
+                return {"mounts": self._mounted()}
+            case "mount":
+                self._mount(fds[0], order["path"])
+            case "unmount":
+                mounts.unmount(order["path"], lazily=order["lazily"])
+            case "device":
+                _show_device(order["name"], order["link"], there=order["there"])
+        return {}
 
     # --- power -----------------------------------------------------------------------------------------------
 
-    def _boot(self, fds: list[int], *, first: bool) -> tuple[dict[str, Any], tuple[int, ...]]:
-        self._door = socket.socket(fileno=os.dup(fds[0]))
+    def _boot(self, door: int, *, first: bool) -> dict[str, Any]:
+        self._door = socket.socket(fileno=os.dup(door))
         self._start_server()
         if first:
             first_boot.begin(self._about, self._sizes)
-        told = {"kinds": self._listeners.kinds, "fingerprint": self._host_key.get_fingerprint()}
-        return told, self._listeners.descriptors
+        return {"kinds": self._listeners.kinds, "fingerprint": self._host_key.get_fingerprint()}
 
-    def _halt(self) -> dict[str, Any]:
+    def _halt(self) -> None:
         """End every process but ourselves, whatever it does to go on, and see it gone."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(-1, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.waitpid(-1, 0)
-        self._forget_server()
+        self._server = 0
         if self._door is not None:
             self._door.close()
             self._door = None
-        return {"error": ""}
 
     def _start_server(self) -> None:
         """Raises OSError if no process can be had."""
@@ -138,19 +141,14 @@ class _Keeper:
         pid = os.fork()
         if pid == 0:
             ssh_server.serve(self._door, self._tell, self._host_key, self._about, self._sizes)
-        self._server = os.pidfd_open(pid)
+        self._server = pid
 
     def _start_server_again(self) -> None:
-        self._forget_server()
+        self._server = 0
         if time.monotonic() - self._started < _PAUSE:
             time.sleep(_PAUSE)
         with contextlib.suppress(OSError):
             self._start_server()
-
-    def _forget_server(self) -> None:
-        if self._server >= 0:
-            os.close(self._server)
-        self._server = -1
 
     # --- disks -----------------------------------------------------------------------------------------------
 

@@ -10,8 +10,6 @@ import socket
 from pathlib import Path
 from typing import Any, NoReturn
 
-import asyncssh
-
 from .. import namespaces, wire
 from . import mounts
 from .about import About
@@ -19,6 +17,7 @@ from .birth import give_birth
 from .powers import Sizes
 from .rack import VOLUMES, Rack
 from .volumes import Volumes
+from .warming import warm_up
 
 __all__ = ["main"]
 
@@ -31,7 +30,7 @@ def main(fd: int) -> NoReturn:
     judge = socket.socket(fileno=fd)
     judge.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _warm_up()
+    warm_up()
     reason = _why_not()
     gc.collect()
     gc.freeze()
@@ -42,14 +41,6 @@ def main(fd: int) -> NoReturn:
         except wire.WireError:  # the judge is gone
             os._exit(0)
         _bear(judge, order, fds)
-
-
-def _warm_up() -> None:
-    """Load what would else be loaded by an instance, which has no such files: codecs, and what ssh needs."""
-    "a.name".encode("idna")
-    b"".decode("utf-8", "surrogateescape").encode("latin-1")
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    key.convert_to_public().verify(b"", key.sign(b"", b"ssh-ed25519"))
 
 
 def _why_not() -> str:

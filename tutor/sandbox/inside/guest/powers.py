@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import signal
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import limits, namespaces, syscalls
+from .reaping import Children
 
 __all__ = ["Sizes", "become_plain", "keep_only", "keep_only_mounting", "name_ourselves", "show_ourselves"]
 
@@ -72,7 +72,7 @@ def become_plain(sizes: Sizes, *, keep: set[int]) -> None:
     keep_only(keep)
     with contextlib.suppress(PermissionError):
         os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    Children.forget_parents()
     namespaces.drop_privileges()
     told = {"seconds": _CPU_SECONDS, "memory_mb": sizes.memory_mb}
     limits.apply({**told, "processes": sizes.processes, "disk_mb": sizes.disk_mb + sizes.volumes_mb}, walled=True)

@@ -22,7 +22,7 @@ from .volumes import Volumes
 __all__ = ["VOLUMES", "Rack"]
 
 VOLUMES = "/tmp"  # noqa: S108 - an empty folder of the nest, and our own mount over it
-_MOST_INSTANCES = 20
+_MOST_INSTANCES = 10
 _MOST_TOLD = 4096
 
 
@@ -47,7 +47,7 @@ class Rack:
             for key, _ in self._selector.select():
                 if self._selector.get_map().get(key.fd) is key:  # what came before it may have ended it
                     key.data()
-            self._asking.settle()
+                self._asking.settle()
 
     def _watch(self, sock: socket.socket, do: Callable[[], None]) -> None:
         self._selector.register(sock, selectors.EVENT_READ, do)
@@ -228,7 +228,8 @@ def _session(told: dict[str, Any]) -> dict[str, Any]:
     """With the types that it should have, and no longer than it should be."""
     status = told.get("exit_status")
     texts = {name: str(told.get(name, ""))[:_MOST_TOLD] for name in ("user", "from", "command", "printed", "refused")}
-    return {**texts, "exit_status": status if type(status) is int else None}
+    printed = texts["printed"].encode("utf-8", "replace")[:_MOST_TOLD].decode("utf-8", "ignore")
+    return {**texts, "printed": printed, "exit_status": status if type(status) is int else None}
 
 
 def _close(fds: list[int]) -> None:

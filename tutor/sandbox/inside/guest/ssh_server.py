@@ -3,13 +3,10 @@ each sftp session. It reads nothing of what a client sends, so no client can har
 
 from __future__ import annotations
 
-import asyncio
 import os
 import select
-import signal
 import socket
-from collections.abc import Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 import asyncssh
@@ -17,8 +14,10 @@ import asyncssh
 from .. import namespaces, wire
 from . import connection, datagrams, powers, sftp
 from .about import About
+from .inline import run
 from .login import Host
 from .powers import Sizes
+from .reaping import Children
 
 __all__ = ["serve"]
 
@@ -28,20 +27,20 @@ def serve(door: socket.socket, tell: socket.socket, host_key: asyncssh.SSHKey, a
     try:
         powers.become_plain(sizes, keep={door.fileno(), tell.fileno()})
         namespaces.hide_from_children()
-        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        children = Children()
         powers.name_ourselves("sshd: the sandbox's [listener]")
         asked, ask = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         host = Host(about, host_key, tell, ask)
-        watched = [door, asked]
+        served = {door.fileno(): lambda: _admit(door, host), asked.fileno(): lambda: _begin_sftp(asked, host)}
         while True:
-            for sock in select.select(watched, [], [])[0]:
+            for fd in select.select([*served, children.fileno()], [], [])[0]:
+                if fd == children.fileno():
+                    children.ended()
+                    continue
                 try:
-                    (_admit if sock is door else _begin_sftp)(sock, host)
-                except (
-                    wire.WireError,
-                    datagrams.ClosedError,
-                ):  # halted: those who are connected stay until they are ended
-                    watched.remove(sock)
+                    served[fd]()
+                except (wire.WireError, datagrams.ClosedError):  # halted: who is connected stays until that is ended
+                    del served[fd]
     finally:
         os._exit(1)
 
@@ -64,7 +63,7 @@ def _begin_sftp(asked: socket.socket, host: Host) -> None:
     _close(fds)
 
 
-def _fork(keep: set[int], life: Any) -> None:
+def _fork(keep: set[int], life: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Live `life()`, a coroutine, in a child. Where no process is to be had, there is none."""
     try:
         if os.fork():
@@ -73,29 +72,10 @@ def _fork(keep: set[int], life: Any) -> None:
         return
     try:
         powers.keep_only(keep)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _run(life())
+        Children.forget_parents()
+        run(life())
     finally:
         os._exit(0)
-
-
-def _run(life: Coroutine[Any, Any, None]) -> None:
-    with asyncio.Runner() as runner:
-        runner.get_loop().set_default_executor(_Inline(max_workers=1))
-        runner.run(life)
-
-
-class _Inline(ThreadPoolExecutor):
-    """Does at once what asyncssh would have a thread do: these processes have one thread, so that they can fork."""
-
-    def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
-        """Raises nothing: what `work` raises is in the future."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(work(*arguments, **named))
-        except Exception as error:  # noqa: BLE001 - told to whoever awaits it
-            future.set_exception(error)
-        return future
 
 
 def _close(fds: list[int]) -> None:
