@@ -133,7 +133,7 @@ def test_the_course_shows_every_kind_of_question(course: Course):
     assert asked == set(get_args(Question))
 
 
-@pytest.mark.parametrize("chapter", ["aws-services", "high-performance-python"])
+@pytest.mark.parametrize("chapter", ["aws-services", "amazon-ec2", "high-performance-python"])
 def test_every_question_of_a_chapter_names_the_section_that_teaches_it(course: Course, chapter: str):
     lesson = lesson_of(course, chapter)
     for section in lesson.sections:
