@@ -211,6 +211,13 @@ def test_what_is_known_only_after_the_run_is_no_path(course):
     assert course.found() == [("unknown-variable", *course.expected)]
 
 
+def test_the_learners_address_stands_in_prompt_and_hints_before_any_run(course):
+    head = HEAD.replace("Make it.", '"From ${address}, not $${address}."').replace("[Try.]", '["${address}/32"]')
+    course.write(EXERCISE, head + "checks: [{returns: 1}]\n")
+    exercise = load_course(course.root).exercises["make"]
+    assert (exercise.prompt, exercise.hints) == ("From 203.0.113.10, not $${address}.", ("203.0.113.10/32",))
+
+
 # --- keys in the learner's home ------------------------------------------------------------------------------
 
 KEYS = "start: {key_pairs: [%s]}\nchecks: [{returns: 1}]\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,7 @@ from tutor.course.starts import check_start, start_of
 from tutor.course.validation import Page
 from tutor.course.variables import check_variables
 from tutor.course.yaml_nodes import Mapping, Node, Scalar, below
+from tutor.model.addresses import LEARNER_ADDRESS
 from tutor.model.checks import (
     CalledCheck,
     Check,
@@ -45,6 +47,7 @@ from tutor.model.course import Exercise, Limits, RunSpec, WrongSolution
 __all__ = ["build_exercise"]
 
 _ONLY_SCORED = ("name", "points", "otherwise")
+_ADDRESS = re.compile(r"\$\$\{|\$\{address\}")
 
 
 @dataclass(frozen=True)
@@ -76,19 +79,24 @@ def build_exercise(page: Page, files: ExerciseFiles) -> Exercise | None:
     return Exercise(
         id=files.folder.name,
         title=document.title,
-        prompt=document.prompt,
+        prompt=_with_address(document.prompt),
         folder=files.folder,
         place=page.place(page.root),
         run=run,
         checks=_scaled(checks, document.points),
         diagnoses=diagnoses,
-        hints=document.hints,
+        hints=tuple(map(_with_address, document.hints)),
         limits=Limits(**document.limits.model_dump()),
         start=start_of(document.start),
         make=inputs,
         latency_ms=document.start.latency_ms,
         wrong=wrong,
     )
+
+
+def _with_address(text: str) -> str:
+    """A text that a learner reads before any run: of all variables, the address is known by then."""
+    return _ADDRESS.sub(lambda match: LEARNER_ADDRESS if match[0] != "$${" else match[0], text)
 
 
 def _scaled(checks: tuple[CheckSpec, ...], total: float | None) -> tuple[CheckSpec, ...]:
