@@ -14,6 +14,7 @@ from tutor.model.checks import (
     SshCheck,
     VolumeCheck,
 )
+from tutor.model.places import Severity
 
 EXERCISE = "lessons/exercises/make/exercise.yaml"
 HEAD = "title: Make\nprompt: Make it.\nrun: {call: make}\nhints: [Try.]\nwrong: {two.py: two}\n"
@@ -260,3 +261,47 @@ def test_an_editor_is_told_the_words_of_every_check_on_ec2():
     assert defined["PortsArgs"]["required"] == ["port", "to"]
     for form in ("InstanceForm", "SecurityGroupForm", "VolumeForm", "OnInstanceForm", "SshForm"):
         assert len(defined[form]["properties"]) == 4
+
+
+# --- ways in ---------------------------------------------------------------------------------------------------
+
+KEY = "{name: lab, file: lab.pem}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "host", "checks", "said"),
+    [
+        (KEY, "{name: web}", "‸ssh: {instance: web}", "nobody can log in to `web`"),
+        ("{name: lab}", "{name: web, key_pair: lab}", "‸ssh: {instance: web}", "the private key of `lab`"),
+        (
+            "{name: lab}",
+            "{name: web, key_pair: lab}",
+            "‸on_instance: {instance: web, path: /a}",
+            "can't log in to `web`",
+        ),
+        ("{name: lab}", "{name: web}", "‸ssh: {instance: web}\n  - ssh: {instance: web, user: a}", "nobody can log in"),
+    ],
+)
+def test_an_instance_of_the_start_that_nobody_can_log_in_to_is_warned_of(course, keys, host, checks, said):
+    start = f"start: {{key_pairs: [{keys}], instances: [{host}]}}\n"
+    course.write(EXERCISE, f"{HEAD}{start}checks:\n  - {checks}\n")
+    (problem,) = course.problems()
+    assert (problem.code, problem.severity) == ("no-way-in", Severity.WARNING)
+    assert said in problem.what
+    assert course.found() == [("no-way-in", *course.expected)]
+
+
+@pytest.mark.parametrize(
+    ("host", "text"),
+    [
+        ("{name: web, key_pair: lab}", "ssh: {instance: web}"),
+        ("{name: db}", "ssh: {instance: web}"),
+        ("{name: web}", "instance: web"),
+        ("{name: web}", "on_instance: {instance: web, path: /a, exists: false}"),
+        ("{name: web}", "ssh: ls"),
+    ],
+)
+def test_other_instances_are_the_learners_to_open(course, host, text):
+    start = f"start: {{key_pairs: [{KEY}], instances: [{host}]}}\n"
+    course.write(EXERCISE, f"{HEAD}{start}checks:\n  - {text}\n")
+    assert course.problems() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network
 from itertools import product
 
@@ -10,8 +11,10 @@ from tutor.course.ec2_checks import Ec2Kind
 from tutor.course.ec2_documents import IMAGE_MAKERS
 from tutor.course.problems import quoted
 from tutor.course.validation import Page
-from tutor.course.yaml_nodes import Node, Sequence, below
+from tutor.course.yaml_nodes import Node, Scalar, below
+from tutor.course.yaml_nodes import Sequence as Listing
 from tutor.model.checks import (
+    Check,
     InstanceCheck,
     OnInstanceCheck,
     PortsTo,
@@ -20,7 +23,7 @@ from tutor.model.checks import (
     VolumeCheck,
 )
 
-__all__ = ["check_ec2"]
+__all__ = ["check_ec2", "check_ways_in"]
 
 _REGION = "us-east-1"  # what `${region}` is
 _LONGEST_PATH = 4096  # PATH_MAX of Linux
@@ -49,6 +52,36 @@ def check_ec2(page: Page, node: Node, check: Ec2Kind) -> None:
             _check_file(page, below(node, "on_instance"), check)
         case SshCheck(prints=str(), equals=str()):
             _contradiction(page, below(node, "ssh"), "`equals` is all that is printed, `prints` a part", "keep one")
+
+
+def check_ways_in(page: Page, checks: Iterable[tuple[Node, Check]]) -> None:
+    """Where somebody is to log in to an instance of the start, it must have a key, and the learner must be given it."""
+    hosts = {_text(node, "name"): _text(node, "key_pair") for node in _start(page, "instances")}
+    files = {_text(node, "name"): _text(node, "file") for node in _start(page, "key_pairs")}
+    told: set[str] = set()
+    for node, check in checks:
+        is_login = isinstance(check, SshCheck) or (isinstance(check, OnInstanceCheck) and check.exists)
+        name = getattr(check, "instance", None) if is_login else None
+        if name not in hosts or name in told:
+            continue
+        told.add(name)
+        key = hosts[name]
+        if not key:
+            what = f"nobody can log in to {quoted(name)}: in `start` it has no key pair"
+            page.warning(node, "no-way-in", what, "give it a `key_pair` of `start`, and that a `file`")
+        elif not files.get(key):
+            what = f"the learner can't log in to {quoted(name)} without the private key of {quoted(key)}"
+            page.warning(node, "no-way-in", what, f"add `file: {key}.pem` to that key pair of `start`")
+
+
+def _start(page: Page, kind: str) -> Sequence[Node]:
+    listed = below(below(page.root, "start"), kind)
+    return listed.items if isinstance(listed, Listing) else ()
+
+
+def _text(node: Node, key: str) -> str:
+    value = below(node, key)
+    return value.text if isinstance(value, Scalar) and value is not node else ""
 
 
 def _contradiction(page: Page, at: Node, what: str, mend: str) -> None:
@@ -136,7 +169,7 @@ def _check_group(page: Page, at: Node, check: SecurityGroupCheck) -> None:
 def _check_apart(page: Page, at: Node, check: SecurityGroupCheck) -> None:
     """Nothing is to be open and closed at once."""
     closed = below(at, "closed")
-    nodes = closed.items if isinstance(closed, Sequence) else ()
+    nodes = closed.items if isinstance(closed, Listing) else ()
     for one, (item, other) in product(check.opens, zip(nodes, check.closed, strict=False)):
         if one.protocol == other.protocol and _meet(one, other):
             what = (

@@ -12,7 +12,7 @@ from tutor.course.check_documents import CheckForm
 from tutor.course.check_kinds import CheckDocument
 from tutor.course.checks import build_check, sentence
 from tutor.course.ec2_checks import Ec2Kind
-from tutor.course.ec2_rules import check_ec2
+from tutor.course.ec2_rules import check_ec2, check_ways_in
 from tutor.course.exercise_documents import DiagnoseDocument, ExerciseDocument
 from tutor.course.exercise_files import ExerciseFiles
 from tutor.course.input_documents import build_input
@@ -152,6 +152,7 @@ def _checks(
     beside = [(node, spec.check) for node, spec in zip(nodes, specs, strict=True)]
     check_consistent(page, beside)
     check_at_once(page, setting, beside)
+    check_ways_in(page, beside)
     check_names_apart(page, [(node, spec.check, spec.name) for node, spec in zip(nodes, specs, strict=True)])
     return specs
 

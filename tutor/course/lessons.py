@@ -9,7 +9,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from tutor.course.cells import Runnable, runnable
+from tutor.course.cells import Runnable, check_tags, runnable
 from tutor.course.content_lint_markdown import MarkdownLint
 from tutor.course.folders import Folders
 from tutor.course.markdown import Link, Markdown, parse, words
@@ -177,6 +177,7 @@ class _Reader:
             if token.type != "fence" or not token.map:
                 continue
             if self._is_closed(token.map, token.markup):
+                check_tags(self._source, token, self._problems)
                 check_python_block(self._source, token, self._problems)
             else:
                 what = "this code block is never closed: all that follows is part of it"
