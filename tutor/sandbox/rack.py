@@ -45,7 +45,7 @@ class RackNest:
 
     def __init__(self, tier: Tier, *, secret: tuple[Path, ...]) -> None:
         self.nested = False
-        self.reason = "" if tier is Tier.STRONG else f"instances need the tier strong, and this is {tier}"
+        self.reason = _why_not(tier)
         self._lock = threading.Lock()
         self._warm = bool(self.reason)
         self._process: subprocess.Popen[bytes] | None = None
@@ -141,6 +141,12 @@ class RackNest:
             end_process(self._process)
             if self._process.stderr is not None:
                 self._process.stderr.close()
+
+
+def _why_not(tier: Tier) -> str:
+    if tier is not Tier.STRONG:
+        return f"instances need the tier strong, and this is {tier}"
+    return "" if find_bwrap() is not None else "there is no bwrap program"
 
 
 class Rack:

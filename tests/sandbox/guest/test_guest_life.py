@@ -143,7 +143,7 @@ def test_with_the_rack_all_is_gone(aws):
 
 def test_what_runs_in_instances_can_be_counted_from_outside(aws):
     aws.boot()
-    aws.out("(setsid sleep 98765 > /dev/null 2>&1 &)")
+    aws.out("(setsid sleep 98765 > /dev/null 2>&1 &); until pgrep -x sleep; do :; done")
     aws.rack.ready()
     assert "sleep" in {Path(f"/proc/{pid}/comm").read_text("ascii").strip() for pid in descendants(aws.rack.pid)}
     aws.boot(how="reboot")  # whoever served that command is gone for certain

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import uuid
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -99,37 +99,42 @@ class Volumes:
 
 
 def _copy_tree(source: Path, target: Path) -> None:
-    """Files, folders and links; nothing else is on a disk for good. What there is no room for is left out."""
-    folders = []
-    for path, kind in _walk(source):
-        to = target / path.relative_to(source)
-        with suppress(OSError):
-            if kind == "link":
-                to.symlink_to(path.readlink())
-            elif kind == "file":
-                shutil.copyfile(path, to, follow_symlinks=False)
-                shutil.copystat(path, to, follow_symlinks=False)
-            else:
-                to.mkdir()
-                folders.append((path, to))
-    for path, to in reversed(folders):
-        with suppress(OSError):
-            shutil.copystat(path, to, follow_symlinks=False)
+    """Files, folders and links; nothing else is on a disk for good. What there is no room for is left out.
+
+    A learner may change the tree meanwhile: each folder is opened, and what is in it is reached from there, so that no
+    link that is put in its place leads anywhere else (`os.fwalk`).
+    """
+    with suppress(OSError, RecursionError):
+        for path, folders, files, opened in os.fwalk(source, follow_symlinks=False):
+            to = target / Path(path).relative_to(source)
+            for name in folders:
+                with suppress(OSError):
+                    _copy_entry(name, opened, to / name)
+            for name in files:
+                with suppress(OSError):
+                    _copy_entry(name, opened, to / name)
+            with suppress(OSError):
+                _copy_mode(os.fstat(opened), to)
 
 
-def _walk(top: Path) -> Iterator[tuple[Path, str]]:
-    """All below, folders before what is in them. A path that is too long to be named ends its branch."""
-    waiting = [top]
-    while waiting:
-        with suppress(OSError), os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.is_symlink():
-                    yield Path(entry.path), "link"
-                elif entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
-                    yield Path(entry.path), "folder"
-                elif entry.is_file(follow_symlinks=False):
-                    yield Path(entry.path), "file"
+def _copy_entry(name: str, folder: int, to: Path) -> None:
+    """One thing in a folder that is open. A folder is made, and filled when its turn comes."""
+    status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    if stat.S_ISLNK(status.st_mode):
+        to.symlink_to(os.readlink(name, dir_fd=folder))
+    elif stat.S_ISDIR(status.st_mode):
+        to.mkdir()
+    elif stat.S_ISREG(status.st_mode):
+        fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+        with os.fdopen(fd, "rb") as file, to.open("xb") as copy:
+            if stat.S_ISREG(os.fstat(fd).st_mode):
+                shutil.copyfileobj(file, copy)
+        _copy_mode(status, to)
+
+
+def _copy_mode(status: os.stat_result, to: Path) -> None:
+    to.chmod(stat.S_IMODE(status.st_mode))
+    os.utime(to, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def _remove(folder: Path) -> None:
