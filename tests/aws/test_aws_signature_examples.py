@@ -213,7 +213,7 @@ HEADERS = st.fixed_dictionaries(
 
 @pytest.fixture(scope="module")
 def lasting():
-    return PrivateAws(region="us-east-1")._gateway  # noqa: SLF001 - no server for a thousand requests
+    return PrivateAws(region="us-east-1").gateway  # no server for a thousand requests
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -150,7 +150,7 @@ def test_a_parameter_that_is_not_there_names_nothing(ec2, status):
 
 
 @pytest.mark.usefixtures("running")
-def test_a_launch_notes_that_no_computer_starts(served):
+def test_a_launch_notes_what_starts_here_in_the_place_of_a_computer(served):
     calls = {call["api"]: call["note"] for call in served.aws.journal()}
-    assert calls["RunInstances"].startswith("AWS starts a computer here")
+    assert calls["RunInstances"].startswith("AWS starts a computer of that type here")
     assert calls["DescribeImages"] == ""

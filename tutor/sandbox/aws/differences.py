@@ -144,9 +144,9 @@ DIFFERENCES: tuple[Difference, ...] = (
         lambda met: met.api == "CreateVolume" and not met.error and met.params.get("MultiAttachEnabled") is True,
     ),
     Difference(
-        "ec2-no-computer",
-        "AWS starts a computer here, which takes about a minute; the private AWS only keeps its record, and its "
-        "states pass in tenths of a second.",
+        "ec2-computers",
+        "AWS starts a computer of that type here, which takes about a minute; in the private AWS its states pass in "
+        "tenths of a second, and what answers there, over SSH alone, is a walled part of your own machine.",
         f"{_EC2}/UserGuide/ec2-instance-lifecycle.html",
         lambda met: met.api == "RunInstances" and not met.error,
     ),
