@@ -25,7 +25,7 @@ from tutor.model.course import (
     RunSpec,
     Section,
 )
-from tutor.model.evidence import ApiCall, BucketState, Evidence, Outcome, Raised
+from tutor.model.evidence import ApiCall, BucketState, Connection, Evidence, JournalEntry, Outcome, Raised, in_order
 from tutor.model.places import Place
 from tutor.model.questions import (
     Blank,
@@ -70,6 +70,7 @@ class ReadingSandbox:
     unread: Raised | None = None
     calls: tuple[ApiCall, ...] = ()
     buckets: dict[str, BucketState] = field(default_factory=dict)
+    connections: tuple[Connection, ...] = ()
 
     def warm_up(self) -> None:
         if self.trouble:
@@ -78,9 +79,9 @@ class ReadingSandbox:
     def close(self) -> None: ...
 
     def run(
-        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[ApiCall], None] | None = None
+        self, job: Job, cancel: threading.Event | None = None, on_call: Callable[[JournalEntry], None] | None = None
     ) -> Evidence:
-        for call in self.calls if on_call else ():
+        for call in in_order(self.calls, self.connections) if on_call else ():
             on_call(call)
         self.warm_up()
         self.started.set()
@@ -98,6 +99,7 @@ class ReadingSandbox:
             stdout="[x] printed",
             calls=self.calls,
             buckets=self.buckets,
+            connections=self.connections,
         )
 
     def run_author_checks(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tutor.errors import SandboxError
-from tutor.model.evidence import ApiCall, BucketState, ObjectState
+from tutor.model.evidence import ApiCall, BucketState, Connection, ObjectState
 from tutor.tui.widgets.calls_panel import CallsPanel
 from tutor.tui.widgets.code_editor import CodeEditor
 
@@ -81,6 +81,21 @@ async def test_calls_are_shown_while_the_code_still_runs(opened, session, sandbo
         await until(pilot, "Your code runs… 1 call to AWS, none refused.", "e", "f5")
         await until(pilot, "s3 CreateBucket(Bucket='photos')", "f4")
         await until(pilot, "Not judged. Your score stays as it was.", "escape")
+
+
+async def test_what_kept_the_code_from_its_instance_stands_among_the_calls_and_below_the_verdict(
+    opened, sandbox, until, seen
+):
+    why = "no rule of sg-1 (web) opens port 22 to you"
+    sandbox.calls = (call(Bucket="photos"),)
+    sandbox.connections = (
+        Connection(at=0.5, source="203.0.113.10", address="54.214.1.2", port=22, outcome="dropped", why=why),
+    )
+    async with opened(at="work", size=(130, 50)) as pilot:
+        await until(pilot, "Not reached: ssh to 54.214.1.2:22 timed out: no rule of sg-1", "e", "f5")
+        assert "1 call to AWS, none refused. 1 connection to instances, 1 timed out." in seen(pilot)
+        await until(pilot, "!  0.500 s ssh       54.214.1.2:22 timed out: ", "f4")
+        await until(pilot, "54.214.1.2:22 at 0.500 s: timed out: no rule")  # below the list, in full
 
 
 async def test_who_watches_the_calls_stays_there_and_is_told_the_verdict(opened, sandbox, until, seen):
