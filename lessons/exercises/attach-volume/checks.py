@@ -37,3 +37,9 @@ def the_volumes_id_is_returned(evidence):
 
 def something_else_was_returned(evidence):
     assert evidence.returned not in [volume.id for volume in volumes_of_mine(evidence)]
+
+
+def attached_to_another(evidence):
+    hosts = [item.instance for volume in volumes_of_mine(evidence) for item in volume.attachments]
+    assert hosts
+    assert evidence.instances[hosts[0]].tags.get("Name") != evidence.variables["learner"] + "-db"

@@ -39,3 +39,9 @@ def launched_without_the_key(evidence):
 def its_private_name_was_returned(evidence):
     assert evidence.returned
     assert evidence.returned in [one.private_dns for one in alive(evidence)]
+
+
+def something_else_was_returned(evidence):
+    assert evidence.raised is None
+    assert alive(evidence)
+    assert evidence.returned not in [one.public_dns for one in alive(evidence)]

@@ -27,6 +27,19 @@ def the_name_leads_nowhere(evidence):
     assert "Could not resolve hostname" in evidence.stderr + said(evidence)
 
 
+def the_host_is_not_known(evidence):
+    assert "Host key verification failed" in evidence.stderr + said(evidence)
+
+
+def the_key_is_elsewhere(evidence):
+    assert "not accessible: No such file" in evidence.stderr + said(evidence)
+
+
+def the_private_address(evidence):
+    assert evidence.raised is not None
+    assert "@" + lab(evidence).private_ip in evidence.raised.message
+
+
 def it_timed_out(evidence):
     assert [one for one in evidence.connections if one.outcome == "dropped"]
     assert not evidence.sessions
@@ -43,6 +56,11 @@ def the_end_of_the_line(evidence):
     assert isinstance(evidence.returned, str)
     assert evidence.returned != its_name(evidence)
     assert evidence.returned.strip() == its_name(evidence)
+
+
+def bytes_were_returned(evidence):
+    assert any(session.exit_status == 0 for session in evidence.sessions)
+    assert evidence.returned_repr.startswith("b'")
 
 
 def said(evidence):

@@ -5,7 +5,8 @@ import boto3
 
 def open_ssh(groups, address):
     ec2 = boto3.client("ec2")
-    for group in ec2.describe_security_groups(GroupNames=groups)["SecurityGroups"]:
+    for name in groups:
+        (group,) = ec2.describe_security_groups(GroupNames=[name])["SecurityGroups"]
         ranges = [found["CidrIp"] for rule in group["IpPermissions"] for found in rule["IpRanges"]]
         if f"{address}/32" not in ranges:
             ec2.authorize_security_group_ingress(
