@@ -43,9 +43,16 @@ def cell_notes(cell: Cell, run: CellRun, above: Collection[Cell], run_above: str
         yield f"It printed {run.cut:,} characters more, which are left out."
     if run.lost:
         yield "What the cells made is gone with the sandbox. The next cell finds an empty Python and an empty AWS."
-    elif above and not as_expected(cell, run) and run.outcome is CellOutcome.FAILED and not run.missing:
+    elif above and _may_hang_on_others(cell, run):
         one = len(above) == 1
         yield f"{len(above)} {'cell' if one else 'cells'} above {'was' if one else 'were'} not run yet. {run_above}"
+
+
+def _may_hang_on_others(cell: Cell, run: CellRun) -> bool:
+    """Whether it failed for want of what other cells make: also one that is to fail, but not for that."""
+    if run.outcome is not CellOutcome.FAILED or run.missing:
+        return False
+    return not as_expected(cell, run) or run.error.rpartition("\n")[2].startswith("NameError")
 
 
 def _why_dropped(run: CellRun) -> Iterator[str]:

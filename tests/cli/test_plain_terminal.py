@@ -130,3 +130,13 @@ def test_at_a_terminal_the_sandbox_warms_up_and_its_troubles_wait_for_a_check(
     assert plain.run_plain(session) == 0
     session.close()
     assert capsys.readouterr().err == ""
+
+
+def test_control_c_interrupts_a_cell_and_not_the_conversation(course, converse):
+    (course / "lessons/one.md").write_text(
+        "# One\n\n```python\nprint('begun', flush=True)\nwhile True:\n    pass\n```\n"
+    )
+    code, said = converse((b"Enter quits > ", b"run\n"), (b"begun\r\n", CONTROL_C), (b"Enter quits > ", b"q\n"))
+    assert code == 0
+    assert "Cell 1 interrupted.\n" in said
+    assert said.endswith("Your place and answers are kept.\n")
