@@ -192,6 +192,8 @@ class Rack:
 
     def close(self) -> None:
         """End it: as the first process of its pid namespace it takes all instances with it. Safe to call twice."""
+        with suppress(SandboxError):  # who it is, if nobody has asked yet
+            self.ready()
         with self._lock:
             if self._closed:
                 return

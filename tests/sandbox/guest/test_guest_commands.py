@@ -17,6 +17,17 @@ def test_the_exit_status_comes_back(web, command, status):
     assert web.ssh(command).returncode == status
 
 
+def test_a_shell_without_a_terminal_says_only_what_its_script_says(web):
+    done = web.ssh(feed="uname -n\nexit 2\n")
+    assert (done.returncode, done.stdout) == (2, "ip-172-31-1-2\n")
+
+
+def test_nothing_can_be_installed_and_that_is_said(web):
+    done = web.ssh("sudo apt-get install -y nginx")
+    assert done.returncode == 100
+    assert "nothing can be installed here" in done.stderr
+
+
 def test_output_and_error_keep_apart(web):
     done = web.ssh("echo out; echo err >&2")
     assert (done.stdout, done.stderr) == ("out\n", "err\n")

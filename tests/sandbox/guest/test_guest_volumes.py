@@ -119,7 +119,7 @@ REFUSED = {
     "mkfs.btrfs /dev/nvme1n1": "not found",
     "mkfs -t btrfs /dev/nvme1n1": "file systems here are",
     "mkfs.ext4": "name one device",
-    "mount /data": "name a device and a folder",
+    "mount /nothing": "/etc/fstab does not name it",
 }
 
 
@@ -127,3 +127,12 @@ def test_what_cannot_be_done_says_why(data):
     lines = data.out("; ".join(f"{{ {command} && echo done; }} 2>&1 | tail -1" for command in REFUSED)).splitlines()
     for (command, said), line in zip(REFUSED.items(), lines, strict=True):
         assert said in line, command
+
+
+def test_what_fstab_names_is_mounted_at_boot(data):
+    data.out(
+        "echo \"UUID=$(lsblk -f | sed -n 's/^nvme1n1 *ext4 *//p' | cut -d' ' -f1) /data ext4 defaults\" > /etc/fstab"
+    )
+    assert data.out("umount /data; mount -a; cat /data/f; umount /data; mount /data; cat /data/f") == "kept\nkept"
+    data.boot(how="reboot")
+    assert data.out("while [ ! -e /data/f ]; do :; done; cat /data/f") == "kept"

@@ -23,30 +23,30 @@ def test_commands_have_no_power_at_all(web):
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "unshare -U true",
-        "/bin/mount -t tmpfs none /mnt",
-        "nsenter -t 1 -m true",
-        "chroot / true",
-        "hostname else",
-        "echo 9 > /proc/sys/user/max_user_namespaces",
-        "ls /proc/1/root/",
-        "ls /proc/1/fd",
-        "cat /proc/1/environ",
-        "cat /proc/1/maps",
-        "cat /proc/2/mem",
-        "ls /opt/tutor",
-        "touch /usr/mine",
-        "touch /opt/sandbox/bin/mine",
-        "chmod 777 /dev/null",
-        "exec 3<> /dev/tcp/127.0.0.1/81",
-        "exec 3<> /dev/tcp/1.1.1.1/80",
-    ],
+SHUT = (
+    "unshare -U true",
+    "/bin/mount -t tmpfs none /mnt",
+    "nsenter -t 1 -m true",
+    "chroot / true",
+    "hostname else",
+    "echo 9 > /proc/sys/user/max_user_namespaces",
+    "ls /proc/1/root/",
+    "ls /proc/1/fd",
+    "cat /proc/1/environ",
+    "cat /proc/1/maps",
+    "cat /proc/2/mem",
+    "ls /opt/tutor",
+    "touch /usr/mine",
+    "touch /opt/sandbox/bin/mine",
+    "chmod 777 /dev/null",
+    "exec 3<> /dev/tcp/127.0.0.1/81",
+    "exec 3<> /dev/tcp/1.1.1.1/80",
 )
-def test_the_way_out_is_shut(web, command):
-    assert web.ssh(command).returncode not in {0, 255}
+
+
+def test_every_way_out_is_shut(web):
+    told = web.out("; ".join(f"({command}) > /dev/null 2>&1 && echo open || echo shut" for command in SHUT))
+    assert dict(zip(SHUT, told.split(), strict=True)) == dict.fromkeys(SHUT, "shut")
 
 
 def test_nothing_of_this_machine_is_in_sight(web, tmp_path):

@@ -119,6 +119,8 @@ class _Keeper:
         self._start_server()
         if first:
             first_boot.begin(self._about, self._sizes)
+        else:
+            first_boot.mount_all(self._about, self._sizes)
         return {"kinds": self._listeners.kinds, "fingerprint": self._host_key.get_fingerprint()}
 
     def _halt(self) -> None:

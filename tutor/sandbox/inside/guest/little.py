@@ -18,12 +18,15 @@ _RUNNING = "/run/cloud-init/running"
 _RESULT = "/run/cloud-init/result.json"
 
 _HELP = {
+    "apt": "apt, apt-get, dnf, yum: nothing can be installed here: an instance of the sandbox has no network but AWS. "
+    "It has the programs of the machine that you sit at",
     "blkid": "blkid [DEVICE...]: which volumes are formatted, and how",
     "cloud-init": "cloud-init status [--wait]: whether user data still runs",
     "halt": "halt: stop this instance",
     "lsblk": "lsblk [-f]: the disks of this instance",
     "mkfs": "mkfs [-t ext4|xfs] DEVICE: make an empty file system on a volume (mkfs.ext4, mkfs.xfs)",
-    "mount": "mount DEVICE FOLDER: show a formatted volume as a folder; without arguments, what is mounted",
+    "mount": "mount [-a] [DEVICE FOLDER]: show a formatted volume as a folder; with -a what /etc/fstab names, as at "
+    "boot; without arguments, what is mounted",
     "poweroff": "poweroff: stop this instance",
     "reboot": "reboot: start this instance again",
     "shutdown": "shutdown [-h|-r] [now]: stop this instance, or with -r start it again",
@@ -136,22 +139,55 @@ def _mkfs(arguments: list[str]) -> None:
 
 def _mount(arguments: list[str]) -> None:
     names = _plain(arguments)
-    if not names:
+    if any(argument in ("-a", "--all") for argument in arguments):
+        _mount_all()
+    elif len(names) == 2:  # noqa: PLR2004 - a device and a folder
+        _mount_one(*names)
+    elif names:
+        found = [line[:2] for line in _table() if names[0] in line[:2]]
+        if not found:
+            _fail(f"mount: {names[0]}: /etc/fstab does not name it: give a device and a folder")
+        _mount_one(*found[0])
+    else:
         with open("/proc/self/mounts", encoding="utf-8", errors="replace") as lines:
             for line in lines:
                 source, where, kind, options, *_ = line.split()
                 print(f"{source} on {where} type {kind} ({options})")
-        return
-    if len(names) == 1:
-        _fail(f"mount: {names[0]}: name a device and a folder, since /etc/fstab is not read here")
-    source, where = names[0], names[1]
+
+
+def _table() -> list[list[str]]:
+    """The lines of /etc/fstab: device, folder, and what we don't need."""
+    try:
+        with open("/etc/fstab", encoding="utf-8", errors="replace") as file:
+            lines = [line.split() for line in file if not line.lstrip().startswith("#")]
+    except OSError:
+        return []
+    return [words for words in lines if len(words) > 1 and words[1].startswith("/")]
+
+
+def _mount_all() -> None:
+    """What is there already stays; where one can't be mounted, the others are."""
+    mounted = {place for disk in _ask("mount", ask="disks")["disks"] for place in disk["mounts"]}
+    failed = False
+    for source, where, *_ in _table():
+        if os.path.realpath(where) in mounted or where == "/":
+            continue
+        try:
+            _mount_one(source, where)
+        except SystemExit:
+            failed = True
+    sys.exit(64 if failed else 0)
+
+
+def _mount_one(source: str, where: str) -> None:
+    device = source
     if source.upper().startswith("UUID="):
         wanted = source.partition("=")[2].strip('"')
         disks = _ask("mount", ask="disks")["disks"]
-        source = next((disk["name"] for disk in disks if disk["uuid"] == wanted), source)
+        device = next((disk["name"] for disk in disks if disk["uuid"] == wanted), source)
     if not os.path.isdir(where):
         _fail(f"mount: {where}: no such folder to mount on", 32)
-    _ask("mount", ask="mount", device=_device(source), shown=source, path=os.path.realpath(where))
+    _ask("mount", ask="mount", device=_device(device), shown=source, path=os.path.realpath(where))
 
 
 def _umount(arguments: list[str]) -> None:
@@ -196,9 +232,16 @@ def _cloud_init(arguments: list[str]) -> None:
     sys.exit(1 if failed else 0)
 
 
+def _install(_arguments: list[str]) -> None:
+    _fail(_HELP["apt"], 100)
+
+
 _PROGRAMS: dict[str, Callable[[list[str]], None]] = {
+    "apt": _install,
+    "apt-get": _install,
     "blkid": _blkid,
     "cloud-init": _cloud_init,
+    "dnf": _install,
     "halt": _power_off,
     "lsblk": _lsblk,
     "mkfs": _mkfs,
@@ -207,6 +250,7 @@ _PROGRAMS: dict[str, Callable[[list[str]], None]] = {
     "reboot": _reboot,
     "shutdown": _shutdown,
     "umount": _umount,
+    "yum": _install,
 }
 
 if __name__ == "__main__":

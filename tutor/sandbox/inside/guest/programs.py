@@ -4,6 +4,7 @@ interpreter that we run on ourselves."""
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,8 +13,11 @@ from .etc import TOOLS
 __all__ = ["tools"]
 
 _NAMES = [
+    "apt",
+    "apt-get",
     "blkid",
     "cloud-init",
+    "dnf",
     "lsblk",
     "mkfs",
     "mkfs.ext3",
@@ -25,7 +29,9 @@ _NAMES = [
     "reboot",
     "shutdown",
     "umount",
+    "yum",
 ]
+_SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 _CODE = Path(__file__).with_name("little.py").read_text("utf-8")  # read while it can be: no instance sees this folder
 
 
@@ -66,8 +72,11 @@ exec "$@"
 
 def tools() -> dict[str, tuple[str, int]]:
     """Text and mode by path."""
-    start = f"#!/bin/sh\nexec {shlex.quote(sys.executable)} -I -S -B {TOOLS}/little.py"
+    python = f"#!/bin/sh\nexec {shlex.quote(sys.executable)}"
+    start = f"{python} -I -S -B {TOOLS}/little.py"
+    given = {} if shutil.which("python3", path=_SYSTEM) else {f"{TOOLS}/bin/python3": (f'{python} "$@"\n', 0o755)}
     return {
+        **given,  # every AMI has a Python; not every machine that we run on has one of the system's
         f"{TOOLS}/little.py": (_CODE, 0o644),
         f"{TOOLS}/bin/sudo": (_SUDO, 0o755),
         **{f"{TOOLS}/bin/{name}": (f'{start} {name} "$@"\n', 0o755) for name in _NAMES},

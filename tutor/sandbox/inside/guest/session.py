@@ -103,7 +103,8 @@ class Session(asyncssh.SSHServerSession[bytes]):
         shell = next((name for name in _SHELLS if os.access(name, os.X_OK)), _SHELLS[-1])
         name = Path(shell).name
         if self._kind == "shell":
-            self._greet()
+            if self._terminal is not None:
+                self._greet()
             arguments, name = [shell], f"-{name}"
         else:
             arguments = [shell, "-c", self._asked]
@@ -116,7 +117,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def _greet(self) -> None:
         with contextlib.suppress(OSError), _GREETING.open("rb") as file:
-            self._channel.write(file.read(_MOST_PRINTED).replace(b"\n", b"\r\n" if self._terminal else b"\n"))
+            self._channel.write(file.read(_MOST_PRINTED).replace(b"\n", b"\r\n"))
 
     def _variables(self, shell: str) -> dict[str, str]:
         about = self._login.host.about
