@@ -1,4 +1,4 @@
-"""A pytest plugin: in an author's repository, `pytest lessons quizzes` proves each question and each exercise.
+"""A pytest plugin: in an author's repository, `pytest lessons quizzes` proves each question, exercise and lesson.
 
 It is loaded into every pytest run where poptutor is installed, so it imports nothing of ours until a file of a course
 is met, and leaves all other files alone. A course is told by its `lessons/course.yaml`.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
-    from tutor.model.course import Quiz
+    from tutor.model.course import Lesson, Quiz
     from tutor.model.places import Problem
     from tutor.model.runs import Sandbox
     from tutor.proving.exercises import Submission
@@ -89,9 +89,11 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """The files of a course that hold something to prove."""
+    folder = file_path.parent
+    if file_path.suffix == ".md" and _is_lessons(folder):
+        return _LessonFile.of(parent, file_path, folder.parent)
     if file_path.suffix != ".yaml":
         return None
-    folder = file_path.parent
     if file_path.name == "course.yaml" and _is_lessons(folder):
         return _CourseFile.of(parent, file_path, folder.parent)
     if folder.name == "quizzes" and _is_lessons(folder.parent / "lessons"):
@@ -146,6 +148,18 @@ class _CourseFile(_File):
             if not any(problem.place.file.is_relative_to(folder) for folder in elsewhere)
         ]
         yield self._broken(problems, "lessons")
+
+
+class _LessonFile(_File):
+    """A lesson: one item for all of its cells, for each of them hangs on those before."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        course = self.courses.scope(self.root).course
+        for lesson in course.lessons if course else ():
+            if lesson.path == self.path and any(section.cells for section in lesson.sections):
+                item: _Cells = _Cells.from_parent(self, name="cells")
+                item.lesson = lesson
+                yield item
 
 
 class _QuizFile(_File):
@@ -245,6 +259,20 @@ class _Question(_Item):
         if has_program(self.quiz.questions[self.index]):
             found += prove_program((self.quiz, self.index), self.file.courses.sandbox(self.file.root))
         self._tell(found)
+
+
+class _Cells(_Item):
+    """The cells of a lesson: each ends as its author says. What can't be run here is skipped."""
+
+    lesson: Lesson
+
+    def runtest(self) -> None:
+        from tutor.proving.cells import prove_cells
+
+        problems = prove_cells(self.lesson)
+        self._tell(problems)
+        if problems:
+            pytest.skip(problems[0].what)
 
 
 class _Proof(_Item):

@@ -34,7 +34,7 @@ def run():
     return pytest_in
 
 
-def test_each_question_and_each_file_of_an_exercise_is_an_item(run, tmp_path):
+def test_each_question_lesson_and_file_of_an_exercise_is_an_item(run, tmp_path):
     new_course(tmp_path)
     exercise = tmp_path / "lessons/exercises/a-first-exercise"
     (exercise / "wrong/fixed_name.py").unlink()
@@ -43,12 +43,13 @@ def test_each_question_and_each_file_of_an_exercise_is_an_item(run, tmp_path):
     (exercise / "exercise.yaml").write_text(declared)
     code, said = run(tmp_path, "lessons", "quizzes", "--collect-only", "-qq")
     assert code == 0
-    assert said.splitlines()[:8] == [
+    assert said.splitlines()[:9] == [
         "lessons/course.yaml::lessons",
         "lessons/exercises/a-first-exercise/exercise.yaml::solution",
         "lessons/exercises/a-first-exercise/exercise.yaml::starter",
         "lessons/exercises/a-first-exercise/exercise.yaml::wrong/prints_instead",
         "lessons/exercises/a-first-exercise/exercise.yaml::wrong/test_like_a_test",
+        "lessons/welcome.md::cells",
         "quizzes/a-first-quiz.yaml::where-backups-lie",
         "quizzes/a-first-quiz.yaml::gigabyte",
         "quizzes/a-first-quiz.yaml::why-another-disk",
@@ -62,9 +63,13 @@ def test_a_failure_is_told_in_words_with_its_place_and_no_traceback(run, tmp_pat
     (tmp_path / "lessons/exercises/a-first-exercise/starter.py").write_text(
         (tmp_path / "lessons/exercises/a-first-exercise/solution.py").read_text()
     )
+    (tmp_path / "lessons/welcome.md").write_text(
+        (tmp_path / "lessons/welcome.md").read_text().replace("print(", "no_print(")
+    )
     code, said = run(tmp_path, "lessons", "quizzes")
     assert code == 1
-    assert "2 failed, 6 passed" in said
+    assert "3 failed, 6 passed" in said
+    assert "this cell fails: NameError: name 'no_print' is not defined" in said
     assert "quizzes/a-first-quiz.yaml:" in said
     assert "[rubric-accept-refused]" in said
     assert "starter.py:1:1: the starter passes" in said

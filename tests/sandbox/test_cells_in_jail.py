@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import subprocess
 import sys
 import threading
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from tutor.sandbox.cell_sandbox import CellSandbox
 from tutor.sandbox.watch import descendants
 
 PATIENCE = 30  # seconds until a hang is told as a failure
+ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 FINE, FAILED = CellOutcome.FINE, CellOutcome.FAILED
 
 
@@ -225,15 +227,34 @@ def test_who_uses_too_much_memory_is_ended(fresh, monkeypatch):
     assert "memory" in ended.error
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="waits for processes as Linux lets one")
-def test_nothing_is_left_when_it_is_closed(fresh):
+@pytest.fixture
+def all_end():
+    """Whether all processes below one end once something is done."""
+
+    def wait(root, then):
+        with ExitStack() as undo:
+            ends = [os.pidfd_open(pid) for pid in descendants(root)]
+            for end in ends:
+                undo.callback(os.close, end)
+            then()  # what follows can be read from a process once it has ended
+            return len(ends) > 0 and all(select.select([end], [], [], PATIENCE)[0] for end in ends)
+
+    return wait
+
+
+@ON_LINUX
+def test_nothing_is_left_when_it_is_closed(fresh, all_end):
     fresh.run("sh", "sleep 3600 &", "cell 1")
-    below = descendants(fresh._jail.pid)  # noqa: SLF001 - whose processes are to be gone
-    with ExitStack() as undo:
-        ends = [os.pidfd_open(pid) for pid in below]
-        for end in ends:
-            undo.callback(os.close, end)
-        fresh.close()
-        assert ends
-        for end in ends:  # it can be read once the process has ended
-            assert select.select([end], [], [], PATIENCE)[0]
+    assert all_end(fresh._jail.pid, fresh.close)  # noqa: SLF001 - whose processes are to be gone
+
+
+@ON_LINUX
+def test_nothing_is_left_when_we_are_killed(all_end):
+    program = (
+        "from tutor.sandbox.cell_sandbox import CellSandbox\n"
+        "tell = lambda text: print(text, flush=True)\n"
+        "CellSandbox().run('sh', 'sleep 3600 & echo begun; sleep 3600', 'cell 1', on_text=tell)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as ours:
+        assert ours.stdout.readline() == "begun\n"
+        assert all_end(ours.pid, ours.kill)
