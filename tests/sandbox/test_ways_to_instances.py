@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tutor.model.addresses import LEARNER_ADDRESS
 from tutor.sandbox.inside import network, routes
 
 _CANT = (errno.EOPNOTSUPP, errno.EAFNOSUPPORT, errno.EPROTONOSUPPORT)
@@ -118,6 +119,33 @@ print(json.dumps(told))
     assert told["heard"] == "still there"
 
 
+def test_nobody_in_the_network_can_stand_at_an_instances_address():
+    told = _told(
+        _LEARNERS
+        + """
+network.attach_choice(made.sockets["ssh"], allow("54.214.3.4"))
+namespaces.drop_privileges()
+told["bound"] = []
+for address, shared in (("54.214.3.4", False), ("54.214.3.4", True), ("0.0.0.0", True)):
+    impostor = socket.socket()
+    if shared:
+        impostor.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        impostor.bind((address, 22))
+        told["bound"].append(address)
+    except OSError as error:
+        told["bound"].append(errno.errorcode[error.errno])
+impostor = socket.socket()
+impostor.bind(("54.214.3.4", 8022))
+impostor.listen()
+told["other port"] = dial("54.214.3.4", 8022)
+print(json.dumps(told))
+"""
+    )
+    assert told["bound"] == ["EACCES"] * 3
+    assert told["other port"] == "timed out"
+
+
 def test_every_attempt_is_seen_also_a_dropped_one_and_calls_to_aws_are_not():
     told = _told(
         _LEARNERS
@@ -145,6 +173,8 @@ for address, port in (("172.31.9.9", 22), ("54.214.3.4", 22), ("172.31.9.8", 22)
                       ("8.8.8.8", 22)):
     told[f"{address}:{port}"] = dial(address, port)
 told["from"] = [made.sockets["ssh"].accept()[1][0] for _ in range(2)]
+own = socket.create_server(("0.0.0.0", 8080))
+told["own"], told["others"] = dial("172.31.7.8", 8080), dial("172.31.9.9", 8080)
 print(json.dumps(told))
 """
     )
@@ -152,6 +182,11 @@ print(json.dumps(told))
     assert told["172.31.9.9:22"] == told["54.214.3.4:22"] == told["169.254.169.254:80"] == "open"
     assert (told["172.31.9.8:22"], told["8.8.8.8:22"]) == ("timed out", "ENETUNREACH")
     assert told["from"] == ["172.31.7.8", "172.31.7.8"]
+    assert (told["own"], told["others"]) == ("open", "timed out")
+
+
+def test_the_learner_has_one_address_everywhere():
+    assert network.LEARNERS_ADDRESS == LEARNER_ADDRESS
 
 
 def test_where_the_kernel_has_no_policy_routing_aws_is_served_all_the_same():

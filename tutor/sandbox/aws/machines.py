@@ -105,7 +105,16 @@ class Machines:
     # --- EC2 ---------------------------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
-        """EC2's state may be another: nothing is answered meanwhile, so nothing here may wait."""
+        """EC2's state may be another: nothing is answered meanwhile, so nothing here may wait. No call fails by it."""
+        try:
+            self._follow()
+        except Exception as error:  # noqa: BLE001 - EC2 goes on, and why no instance does is told
+            self._doors.fail_all(f"the private AWS failed, which is not your fault ({type(error).__name__})")
+        self._open_ports()
+        self._woken.set()
+
+    def _follow(self) -> None:
+        """See what there is now, and tell the rack."""
         estate = read_estate(self._had)
         for machine in estate.machines:
             self._keys.setdefault(machine.id, launch_key(machine))
@@ -117,8 +126,6 @@ class Machines:
             states = {machine.id: machine.facts.state for machine in estate.machines}
             for order in self._orders.next(states, read_disks(), rebooted):
                 self._send(self._line, order)
-        self._open_ports()
-        self._woken.set()
 
     def _send(self, line: RackLine, order: JsonObject) -> None:
         """Tell the rack, and close the doors that it is about to close."""

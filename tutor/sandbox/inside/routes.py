@@ -3,9 +3,12 @@
 Rules (ip-rule(8)), in the order in which the kernel asks them; the one that it is born with, which sends all to its
 table of local addresses first, goes:
 
-    10  TCP to the given port            -> table local: one of the ranges is ours then, whatever the address
-    20  127.0.0.0/8, and own addresses   -> table local
-    ..  all else                         -> table main: the ranges go out on loopback, and nobody takes them in
+    10  TCP to the given port           -> table local: one of the ranges is ours then, whatever the address
+    11  from own addresses              -> on at 20
+    12  from the ranges, TCP from port  -> table local: answers of who listens at the port
+    13  from the ranges                 -> nowhere: whoever else listens here can't answer in an instance's name
+    20  to 127.0.0.0/8, own addresses   -> table local
+    ..  all else                        -> table main: the ranges go out on loopback, and nobody answers
 """
 
 from __future__ import annotations
@@ -23,14 +26,17 @@ _NEW_ADDRESS, _NEW_ROUTE, _NEW_RULE, _DELETE_RULE = 20, 24, 32, 33  # RTM_...
 _REQUEST, _ACK, _EXCLUSIVE, _CREATE = 0x1, 0x4, 0x200, 0x400  # NLM_F_...
 _TABLE_MAIN, _TABLE_LOCAL = 254, 255
 _SCOPE_LINK, _SCOPE_HOST = 253, 254
-_UNICAST, _LOCAL, _TO_TABLE = 1, 2, 1  # RTN_UNICAST, RTN_LOCAL, FR_ACT_TO_TBL
+_UNICAST, _LOCAL = 1, 2  # RTN_...
+_TO_TABLE, _GO_ON, _NOWHERE = 1, 2, 6  # FR_ACT_TO_TBL, _GOTO, _BLACKHOLE
 _PROTOCOL_STATIC = 4
-_BY_PORT, _BY_ADDRESS, _FIRST = 10, 20, 0  # places among the rules
+_FIRST, _TO_PORT, _FROM_OWN, _FROM_PORT, _FROM_RANGES, _TO_OWN = 0, 10, 11, 12, 13, 20  # places among the rules
 _ADDRESS_LOCAL, _ADDRESS = 2, 1  # IFA_...
 _ROUTE_TO, _ROUTE_OUT, _ROUTE_SOURCE = 1, 4, 7  # RTA_...
-_RULE_TO, _RULE_PLACE, _RULE_PROTOCOL, _RULE_PORTS = 1, 6, 22, 24  # FRA_...
+_RULE_TO, _RULE_FROM, _RULE_GO_ON, _RULE_PLACE = 1, 2, 4, 6  # FRA_...
+_RULE_PROTOCOL, _RULE_FROM_PORTS, _RULE_TO_PORTS = 22, 23, 24
 _HEADER = struct.Struct("=IHHII")  # length, type, flags, number, port
 _LOOPBACK = "127.0.0.0/8"
+_ANYWHERE = "0.0.0.0/0"
 _ANSWER_BYTES = 8192
 
 
@@ -43,9 +49,14 @@ def route_instances(own: Sequence[str], ranges: Sequence[str], port: int) -> Non
     with closing(_Kernel()) as kernel:
         for address in own:
             kernel.add_address(address)
-        kernel.add_rule(_BY_PORT, port=port)
-        for place, local in enumerate((_LOOPBACK, *own), _BY_ADDRESS):
-            kernel.add_rule(place, to=local)
+        for to in (_LOOPBACK, *own):
+            kernel.add_rule(_TO_OWN, to=to)
+        for network in ranges:
+            kernel.add_rule(_FROM_RANGES, _NOWHERE, source=network)
+            kernel.add_rule(_FROM_PORT, source=network, from_port=port)
+        for address in own:
+            kernel.add_rule(_FROM_OWN, _GO_ON, source=address)
+        kernel.add_rule(_TO_PORT, to_port=port)
         kernel.drop_rule(_FIRST)
         for network in ranges:
             kernel.add_route(network, _TABLE_MAIN, _UNICAST, _SCOPE_LINK, own[0])
@@ -69,18 +80,31 @@ class _Kernel:
         told = head + _attribute(_ADDRESS_LOCAL, packed) + _attribute(_ADDRESS, packed)
         self._order("an address", _NEW_ADDRESS, _CREATE | _EXCLUSIVE, told)
 
-    def add_rule(self, place: int, *, to: str = "", port: int = 0) -> None:
-        network, length = _network(to or "0.0.0.0/0")
-        body = _rule(place, length)
-        if to:
-            body += _attribute(_RULE_TO, network)
-        if port:
-            body += _attribute(_RULE_PROTOCOL, bytes([socket.IPPROTO_TCP]))
-            body += _attribute(_RULE_PORTS, struct.pack("=HH", port, port))
+    def add_rule(
+        self,
+        place: int,
+        action: int = _TO_TABLE,
+        *,
+        to: str = "",
+        source: str = "",
+        to_port: int = 0,
+        from_port: int = 0,
+    ) -> None:
+        """Addresses may be networks. A rule with a port is one for TCP. `_GO_ON` goes on at `_TO_OWN`."""
+        destination, bits = _network(to or _ANYWHERE)
+        origin, origin_bits = _network(source or _ANYWHERE)
+        body = _rule(place, action, bits, origin_bits)
+        body += _attribute(_RULE_TO, destination) if to else b""
+        body += _attribute(_RULE_FROM, origin) if source else b""
+        body += _attribute(_RULE_GO_ON, struct.pack("=I", _TO_OWN)) if action == _GO_ON else b""
+        for kind, port in ((_RULE_TO_PORTS, to_port), (_RULE_FROM_PORTS, from_port)):
+            if port:
+                body += _attribute(_RULE_PROTOCOL, bytes([socket.IPPROTO_TCP]))
+                body += _attribute(kind, struct.pack("=HH", port, port))
         self._order("a rule", _NEW_RULE, _CREATE | _EXCLUSIVE, body)
 
     def drop_rule(self, place: int) -> None:
-        self._order("no rule", _DELETE_RULE, 0, _rule(place, 0))
+        self._order("no rule", _DELETE_RULE, 0, _rule(place, _TO_TABLE, 0, 0))
 
     def add_route(self, to: str, table: int, kind: int, scope: int, source: str) -> None:
         network, length = _network(to)
@@ -108,8 +132,9 @@ def _network(text: str) -> tuple[bytes, int]:
     return socket.inet_aton(address), int(length or 32)
 
 
-def _rule(place: int, prefix: int) -> bytes:
-    head = (socket.AF_INET, prefix, 0, 0, _TABLE_LOCAL, 0, 0, _TO_TABLE, 0)
+def _rule(place: int, action: int, bits: int, origin_bits: int) -> bytes:
+    table = _TABLE_LOCAL if action == _TO_TABLE else 0
+    head = (socket.AF_INET, bits, origin_bits, 0, table, 0, 0, action, 0)
     return struct.pack("=BBBBBBBBI", *head) + _attribute(_RULE_PLACE, struct.pack("=I", place))
 
 
