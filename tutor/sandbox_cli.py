@@ -271,6 +271,8 @@ def _say_where(shell: Shell, folder: Path) -> None:
         _say("The wall is partial here: no network and none of your other files, but something else is missing.")
     if not shell.at_aws_addresses and shell.tier is not Tier.NONE:
         _say("AWS's own addresses lead nowhere in there; AWS_ENDPOINT_URL leads to the private one.")
+    if shell.unreached and is_watched():
+        _say(printable(f"EC2's instances are records in there, and none answers: {shell.unreached}."))
     if shell.tier is not Tier.STRONG:
         for reason in shell.reasons:
             _say(printable(f"  why: {reason}"))
@@ -283,8 +285,6 @@ def _say_where(shell: Shell, folder: Path) -> None:
         access = "writable" if is_writable(folder) else "which it can only read, as you can"
         shown = f"the system's programs, {folder} ({access}) and this AWS"
         _say(printable(f"The command sees {shown}; nothing else of yours."))
-        if shell.unreached:
-            _say(printable(f"EC2's instances are records in there, and none answers: {shell.unreached}."))
         if not shell.aws:
             _say(printable(f"It has no `aws`: none was found. Install it: {how_to_install_aws()}"))
 
