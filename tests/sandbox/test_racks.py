@@ -1,0 +1,111 @@
+"""Where instances of runs live: born at the first need, told apart from the learner's fault, and gone with the run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tutor.course import load_course, shipped_course
+from tutor.errors import SandboxError
+from tutor.judging import judge_submission
+from tutor.model.course import Limits, RunSpec
+from tutor.model.evidence import Outcome
+from tutor.model.runs import Job
+from tutor.model.verdicts import Tier, Verdict
+from tutor.sandbox import open_sandbox
+from tutor.sandbox.watch import descendants
+
+VARIABLES = {"learner": "mia", "region": "us-east-1", "account": "123456789012", "address": "203.0.113.10"}
+START = {"instances": [{"name": "web"}]}
+LOOKS = b"""
+import time
+import boto3
+def f(seconds):
+    time.sleep(seconds)
+    return len(boto3.client("ec2").describe_instances()["Reservations"])
+"""
+
+
+def job(start=START, *, machines=True, seconds=0.3):
+    return Job(
+        source=LOOKS,
+        module="m",
+        run=RunSpec("f", (seconds,)),
+        limits=Limits(seconds=10),
+        variables=VARIABLES,
+        start=start,
+        machines=machines,
+        read_files=(("web", "/etc/hostname"),),
+    )
+
+
+@pytest.fixture
+def opened():
+    """A sandbox of this test alone."""
+    with contextlib.closing(open_sandbox()) as sandbox:
+        if why := sandbox.why_no_instances():
+            pytest.skip(f"no instance answers here: {why}")
+        yield sandbox
+
+
+def nests_of_racks():
+    """Our processes that racks are born from, by their command lines."""
+    found = []
+    for pid in descendants(os.getpid()):
+        with contextlib.suppress(OSError):
+            found += [pid] if b"guest.nest" in Path(f"/proc/{pid}/cmdline").read_bytes() else []
+    return found
+
+
+def test_only_a_run_whose_instances_are_to_answer_starts_something_for_them():
+    with contextlib.closing(open_sandbox()) as sandbox:
+        if sandbox.tier_report().unreached:
+            pytest.skip("no instance answers here")
+        before = nests_of_racks()
+        assert sandbox.run(job(machines=False)).instance_files == {}
+        assert nests_of_racks() == before
+        assert sandbox.run(job()).instance_files
+        assert len(nests_of_racks()) > len(before)
+
+
+def test_a_run_that_launches_none_gets_no_rack_and_finds_no_file(opened):
+    evidence = opened.run(job(start={}))
+    assert (evidence.outcome, evidence.returned, evidence.instance_files) == (Outcome.RETURNED, 0, {})
+
+
+def test_racks_are_born_again_after_their_nest_was_killed(opened):
+    opened.warm_up()
+    others = set(descendants(os.getpid()))
+    assert opened.run(job()).instance_files["web /etc/hostname"].text
+    for pid in set(descendants(os.getpid())) - others:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert opened.run(job()).instance_files["web /etc/hostname"].text
+
+
+def test_nothing_of_an_instance_is_left_after_its_run(opened):
+    opened.run(job())
+    opened.warm_up()
+    before = len(descendants(os.getpid()))
+    for _ in range(3):
+        opened.run(job())
+    opened.warm_up()
+    assert len(descendants(os.getpid())) <= before
+
+
+@pytest.mark.parametrize("tier", [Tier.PARTIAL, Tier.NONE])
+def test_where_none_can_answer_it_is_the_machines_fault_and_never_a_fail(sandbox, tier):
+    if tier is Tier.PARTIAL and sandbox.tier is Tier.NONE:
+        pytest.skip("no wall can be drawn on this machine")
+    exercise = load_course(shipped_course()).exercises["ssh-in"]
+    with contextlib.closing(open_sandbox(tier=tier)) as lesser:
+        assert tier.value in lesser.why_no_instances()
+        with pytest.raises(SandboxError, match="tier strong"):
+            lesser.run(job())
+        result = judge_submission(exercise, exercise.solution.read_bytes(), lesser)
+    assert result.verdict is Verdict.ERROR
+    assert "Instances can't answer here" in result.summary
