@@ -185,6 +185,17 @@ print(json.dumps(told))
     assert (told["own"], told["others"]) == ("open", "timed out")
 
 
+def test_an_instance_of_another_vpc_has_other_neighbours():
+    told = _told(
+        """
+made = network.open_instance_listeners("10.7.0.5")
+told = {"unreached": made.unreached, "near": dial("10.7.200.9", 80), "far": dial("172.31.0.4", 22)}
+print(json.dumps(told))
+"""
+    )
+    assert (told["near"], told["far"]) == ("timed out", "ENETUNREACH")
+
+
 def test_the_learner_has_one_address_everywhere():
     assert network.LEARNERS_ADDRESS == LEARNER_ADDRESS
 

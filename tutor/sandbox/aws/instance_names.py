@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from tutor.sandbox.aws.hosts import US_EAST_1
 from tutor.sandbox.aws.reach import Estate, Machine
-from tutor.sandbox.inside.network import PRIVATE_RANGE, PUBLIC_RANGE
+from tutor.sandbox.inside.network import PUBLIC_RANGE
 
 __all__ = ["InstanceNames"]
 
@@ -17,7 +17,7 @@ _NUMBERS = r"(?P<address>[0-9]{1,3}(?:-[0-9]{1,3}){3})"
 # vpc/latest/userguide/vpc-dns-hostnames
 _PUBLIC = re.compile(rf"ec2-{_NUMBERS}\.(?:compute-1|{_REGION}\.compute)\.amazonaws\.com")
 _PRIVATE = re.compile(rf"ip-{_NUMBERS}\.(?:ec2|{_REGION}\.compute)\.internal")
-_PUBLIC_NETWORK, _PRIVATE_NETWORK = IPv4Network(PUBLIC_RANGE), IPv4Network(PRIVATE_RANGE)
+_PUBLIC_NETWORK = IPv4Network(PUBLIC_RANGE)
 
 
 class InstanceNames:
@@ -39,8 +39,13 @@ class InstanceNames:
         own = estate.machine(self._instance) if self._instance else None
         if (match := _PUBLIC.fullmatch(name)) and self._is_place(match):
             return _public(estate, own, match["address"])
-        if own and (match := _PRIVATE.fullmatch(name)) and (match["region"] or US_EAST_1) == own.region:
-            return _private(estate, own, match["address"])
+        if (
+            own
+            and own.facts.private
+            and (match := _PRIVATE.fullmatch(name))
+            and (match["region"] or US_EAST_1) == own.region
+        ):
+            return _in_network(match["address"], IPv4Network(f"{own.facts.private}/16", strict=False))
         return None
 
     def _is_place(self, match: re.Match[str]) -> bool:
@@ -54,13 +59,6 @@ def _public(estate: Estate, own: Machine | None, numbers: str) -> str | None:
     if there and own and there.facts.vpc == own.facts.vpc:
         return there.facts.private
     return address
-
-
-def _private(estate: Estate, own: Machine, numbers: str) -> str | None:
-    address = numbers.replace("-", ".")
-    if (own.facts.vpc, address) in estate.by_private:
-        return address
-    return _in_network(numbers, _PRIVATE_NETWORK)
 
 
 def _in_network(numbers: str, network: IPv4Network) -> str | None:

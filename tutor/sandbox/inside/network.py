@@ -1,9 +1,9 @@
 """A jail's own network: the sockets handed out for the AWS process to serve, and the ways to EC2's instances.
 
     127.0.0.1           AWS: http, https and names
-    54.214.0.0/16       EC2's public addresses (an instance has the private ones too, 172.31.0.0/16): TCP to port 22
-                        comes to a listener of this same network, whatever the address; all else to them is silently
-                        dropped, as a security group does it
+    54.214.0.0/16       EC2's public addresses (an instance has those of its VPC too, 172.31.0.0/16 by default): TCP to
+                        port 22 comes to a listener of this same network, whatever the address; all else to them is
+                        silently dropped, as a security group does it
     all other ones      unreachable, and that is told at once
 
 Port 22 has two listeners: `ssh`, and `shut`, whose filter drops every packet (socket(7), SO_ATTACH_FILTER, for which
@@ -29,7 +29,6 @@ __all__ = [
     "CHOOSE_SSH",
     "LEARNERS_ADDRESS",
     "METADATA_ADDRESS",
-    "PRIVATE_RANGE",
     "PUBLIC_RANGE",
     "SSH_PORT",
     "Instruction",
@@ -45,9 +44,7 @@ AT_AWS_PORTS = {"http": 80, "https": 443, "dns": 53}
 SSH_PORT = 22
 # What AWS sees as the learner's own address: tutor.model.addresses has it too, and is not in a jail.
 LEARNERS_ADDRESS = "203.0.113.10"
-# moto draws public addresses from the first; the default VPC has the second (vpc/latest/userguide/default-vpc).
-PUBLIC_RANGE = "54.214.0.0/16"
-PRIVATE_RANGE = "172.31.0.0/16"
+PUBLIC_RANGE = "54.214.0.0/16"  # moto draws public addresses from it
 METADATA_ADDRESS = "169.254.169.254"  # AWSEC2/latest/UserGuide/instancedata-data-retrieval
 
 _LOOPBACK = "127.0.0.1"
@@ -125,10 +122,16 @@ def open_instance_listeners(private_ip: str) -> Listeners:
     """Make an instance's, in its own network, whose loopback is up: a learner's, and `metadata`. Raises OSError."""
     _check_own_network()
     sockets = _at_aws_ports()
-    listeners = _with_ways_out(sockets, (private_ip, METADATA_ADDRESS), (PUBLIC_RANGE, PRIVATE_RANGE))
+    listeners = _with_ways_out(sockets, (private_ip, METADATA_ADDRESS), (PUBLIC_RANGE, _vpc_range(private_ip)))
     if not listeners.unreached:
         listeners.sockets["metadata"] = _listen(socket.SOCK_STREAM, AT_AWS_PORTS["http"], METADATA_ADDRESS)
     return listeners
+
+
+def _vpc_range(private_ip: str) -> str:
+    """What a VPC can have at most, around an address of it (vpc/latest/userguide/vpc-cidr-blocks)."""
+    first, second, *_ = private_ip.split(".")
+    return f"{first}.{second}.0.0/16"
 
 
 def _check_own_network() -> None:
