@@ -149,3 +149,11 @@ async def test_a_link_can_be_followed_without_a_mouse(opened, sessions, courses,
         await pilot.press(*"link")
         await until(pilot, "https://example.org", "down", "enter")
     assert followed == ["https://example.org/a?b=%5Bc%5D"]
+
+
+async def test_a_table_shows_its_rows(opened, sessions, courses, seen):
+    session = sessions(courses(text="| disk | reached from |\n| --- | --- |\n| EBS | one zone |\n| S3 | anywhere |"))
+    async with opened(session=session) as pilot:
+        shown = seen(pilot)
+        assert [line for line in shown.splitlines() if "EBS" in line and "one zone" in line]
+        assert [line for line in shown.splitlines() if "S3" in line and "anywhere" in line]

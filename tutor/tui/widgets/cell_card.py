@@ -28,6 +28,7 @@ from tutor.tui.widgets.title_line import working
 __all__ = ["CellCard"]
 
 _TICKS = 10  # a second
+_LATEST = 200  # lines that are shown while it runs; drawing all again and again would be slow
 _RUN_ABOVE = "A runs them, and then this one."
 
 
@@ -43,7 +44,7 @@ class CellCard(Vertical, can_focus=True):
         cell: Cell
 
     def __init__(self, desk: CellDesk, lesson: Lesson, cell: Cell) -> None:
-        super().__init__(classes="cell")
+        super().__init__()
         self.cell = cell
         self._desk = desk
         self._lesson = lesson
@@ -134,7 +135,7 @@ class CellCard(Vertical, can_focus=True):
         if view.trouble is not None:
             return told(view.trouble)
         if view.run is None:
-            return plain(view.text.rstrip("\n"))
+            return plain("\n".join(view.text.splitlines()[-_LATEST:]))
         parts = [plain(view.run.text.rstrip("\n"))] if view.run.text.strip() else []
         if view.run.error:
             parts.append(plain(view.run.error, "" if self.cell.expects_error else "$text-error"))
