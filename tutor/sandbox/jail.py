@@ -90,13 +90,14 @@ class Jail:
         call: Call | None = None,
         attendants: tuple[Attendant, ...] = (),
         beside: Callable[[], list[int]] = list,
+        instances: Callable[[], Usage] = Usage,
         meter: MeterSpec | None = None,
     ) -> RunReport:
         """Hand over the job and watch it to its end. Whatever happens in there, this returns; the jail is then dead.
 
         `call` has the arguments, `attendants` attend the run, `meter` says which calls to meter. `beside` tells
-        the processes that serve the run: the time that they wait for a CPU is not the learner's. Raises SandboxError if
-        the jail was ended by neither the run nor us.
+        the processes that serve the run: the time that they wait for a CPU is not the learner's; `instances` what its
+        instances use, which is. Raises SandboxError if the jail was ended by neither the run nor us.
         """
         self.ready()
         order = {**job, "limits": asdict(limits), "walled": self.tier is not Tier.NONE}
@@ -117,6 +118,7 @@ class Jail:
                 cancel=cancel,
                 attendants=(*attendants, metering) if metering else attendants,
                 beside=beside,
+                instances=instances,
                 linger=job.get("linger") is True,
                 keeper_stays=self._nest.nested,
                 started=started,

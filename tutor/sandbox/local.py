@@ -23,6 +23,7 @@ from tutor.sandbox.observe import evidence
 from tutor.sandbox.racks import NOTHING_FOUND, RackOnCall, Racks, no_instances
 from tutor.sandbox.running import Call
 from tutor.sandbox.tier import TierReport
+from tutor.sandbox.watch import Usage
 
 __all__ = ["LocalSandbox"]
 
@@ -88,6 +89,7 @@ class LocalSandbox:
                     call=Call(tuple(job.run.args), dict(job.run.kwargs)),
                     attendants=(AwsAttendant(scene.aws, on_call, job.latency),) if on_call or job.hold else (),
                     beside=scene.beside,
+                    instances=scene.instances,
                     meter=job.meter,
                 )
                 seen = scene.aws.collect(_probes(job, (report.told or {}).get("value")), job.watch)
@@ -204,6 +206,10 @@ class _Scene:
     def beside(self) -> list[int]:
         """The processes that serve the run."""
         return [*([self.aws.pid] if self.aws.pid else []), *(self.rack.pids if self.rack else [])]
+
+    def instances(self) -> Usage:
+        """What the instances of the run use."""
+        return self.rack.usage if self.rack else Usage()
 
     def close(self) -> None:
         """End all of it."""

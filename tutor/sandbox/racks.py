@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from tutor.errors import SandboxError
 from tutor.model.evidence import FileOnInstance, file_key
 from tutor.model.verdicts import Tier
-from tutor.sandbox.watch import descendants, usage
+from tutor.sandbox.watch import Usage, descendants, usage
 
 if TYPE_CHECKING:
     from tutor.sandbox.jails import Keeper
@@ -126,6 +126,11 @@ class RackOnCall:
     def pids(self) -> list[int]:
         """The rack and all below it; empty before its birth."""
         return [self._rack.pid, *descendants(self._rack.pid)] if self._rack is not None and self._rack.pid else []
+
+    @property
+    def usage(self) -> Usage:
+        """What all of its instances use."""
+        return usage(self._rack.pid, float("inf")) if self._rack is not None and self._rack.pid else Usage()
 
     @property
     def trouble(self) -> str:

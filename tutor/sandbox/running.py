@@ -106,7 +106,8 @@ class Call:
 @dataclass(slots=True)
 class Run:
     """A run that has been given its job. `keeper` is the parent of all its processes, `own` the submission's own one,
-    `beside` tells the processes that serve it; `baseline` is what the jail used before."""
+    `beside` tells the processes that serve it, `instances` what its instances use, which are its own doing as well;
+    `baseline` is what the jail used before."""
 
     born: Born
     keeper: int
@@ -117,6 +118,7 @@ class Run:
     cancel: threading.Event | None = None
     attendants: tuple[Attendant, ...] = ()
     beside: Callable[[], list[int]] = list
+    instances: Callable[[], Usage] = Usage
     linger: bool = False
     keeper_stays: bool = True  # no run can end the first process of its namespace
     report: RunReport = field(default_factory=RunReport)
@@ -202,7 +204,8 @@ class Run:
             return Stop.NOT
         waiting = used.waited_seconds - self.baseline.waited_seconds
         waiting += max(0.0, self._waited_beside() - self._waited_before)
-        if waiting <= seconds / 4 or used.cpu_seconds >= limits.seconds / 2:
+        cpu_seconds = used.cpu_seconds + self.instances().cpu_seconds
+        if waiting <= seconds / 4 or cpu_seconds >= limits.seconds / 2:
             return Stop.TIME
         return Stop.STARVED if seconds > limits.seconds * _MOST_PATIENCE else Stop.NOT
 
