@@ -8,7 +8,8 @@ from tutor.call_lines import CallTally
 from tutor.cells import as_expected
 from tutor.model.cells import CellOutcome, CellRun
 from tutor.model.course import Cell, Lesson
-from tutor.model.evidence import Connection
+from tutor.model.evidence import ApiCall, Connection
+from tutor.model.verdicts import Tier
 
 __all__ = ["cell_notes", "cell_standing", "not_run_before"]
 
@@ -37,8 +38,10 @@ def cell_standing(cell: Cell, run: CellRun) -> tuple[str, ...]:
 def cell_notes(cell: Cell, run: CellRun, above: Collection[Cell], run_above: str) -> Iterator[str]:
     """What else to know: `above` are the cells before it that were not run, `run_above` is how one runs them."""
     yield from list(dict.fromkeys(_why_dropped(run)))[:_MOST_DROPPED]
-    if run.trouble:
+    if run.trouble and (run.outcome is CellOutcome.FAILED or _starts_instances(run)):
         yield f"Instances don't answer here: {run.trouble}."
+    if run.tier is Tier.NONE:
+        yield "It ran without a jail, as any program of yours does: `tutor doctor` tells why."
     if run.cut:
         yield f"It printed {run.cut:,} characters more, which are left out."
     if run.lost:
@@ -53,6 +56,10 @@ def _may_hang_on_others(cell: Cell, run: CellRun) -> bool:
     if run.outcome is not CellOutcome.FAILED or run.missing:
         return False
     return not as_expected(cell, run) or run.error.rpartition("\n")[2].startswith("NameError")
+
+
+def _starts_instances(run: CellRun) -> bool:
+    return any(isinstance(entry, ApiCall) and entry.api == "RunInstances" for entry in run.calls)
 
 
 def _why_dropped(run: CellRun) -> Iterator[str]:

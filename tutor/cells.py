@@ -32,9 +32,10 @@ class CellRunner(Protocol):
         name: str,
         *,
         cancel: Ending | None = None,
+        abandon: Ending | None = None,
         on_text: Callable[[str], None] | None = None,
     ) -> CellRun:
-        """Run one to its end. Raises SandboxError."""
+        """Run one to its end, or until nobody wants the sandbox any more. Raises SandboxError."""
 
     def close(self) -> None:
         """End it with all that runs in there."""
@@ -126,14 +127,15 @@ class _Room:
         self, cell: Cell, on_text: Callable[[str], None] | None, cancel: threading.Event
     ) -> Callable[[], CellRun]:
         """Have it run after those before; what is returned waits for its end."""
-        return self._thread.submit(self._run, cell, on_text, _Either(cancel, self._closing)).result
+        return self._thread.submit(self._run, cell, on_text, cancel).result
 
-    def _run(self, cell: Cell, on_text: Callable[[str], None] | None, ending: _Either) -> CellRun:
-        if ending.is_set():
+    def _run(self, cell: Cell, on_text: Callable[[str], None] | None, cancel: threading.Event) -> CellRun:
+        if cancel.is_set() or self.is_closed:
             return CellRun(outcome=CellOutcome.INTERRUPTED, lost=self.is_closed)
         if self._runner is None:
             self._runner = self._open_runner()
-        ended = self._runner.run(cell.language, cell.source, cell.name, cancel=ending, on_text=on_text)
+        words = (cell.language, cell.source, cell.name)
+        ended = self._runner.run(*words, cancel=cancel, abandon=self._closing, on_text=on_text)
         if ended.lost:
             self._end()
         # what earlier cells made is gone with a sandbox: that they were run is of no use to this one any more
@@ -150,16 +152,6 @@ class _Room:
         self._closing.set()
         self._thread.submit(self._end)
         self._thread.shutdown(wait=wait)
-
-
-class _Either:
-    """Whether one of two events is set."""
-
-    def __init__(self, one: threading.Event, other: threading.Event) -> None:
-        self._events = (one, other)
-
-    def is_set(self) -> bool:
-        return any(event.is_set() for event in self._events)
 
 
 def as_expected(cell: Cell, run: CellRun) -> bool:

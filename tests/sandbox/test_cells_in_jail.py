@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -173,6 +174,25 @@ def test_what_is_printed_without_end_is_cut_and_counted(run):
     assert flooded.cut == 300_000 - len(flooded.text)
 
 
+def test_where_there_is_no_wall_cells_run_all_the_same_in_a_folder_that_goes_with_them(monkeypatch, tmp_path):
+    monkeypatch.setenv("AWS_PROFILE", "my-own")
+    monkeypatch.setenv("PATH", str(tmp_path))  # so there is neither an aws nor an ssh
+    unwalled = CellSandbox(Tier.NONE)
+    try:
+        made = unwalled.run("python", "import boto3\nboto3.client('s3').create_bucket(Bucket='unwalled')", "cell 1")
+        assert ([call.api for call in made.calls], made.tier) == (["CreateBucket"], Tier.NONE)
+        home = Path(unwalled.run("python", "import os; print(os.getcwd())", "cell 2").text.strip())
+        assert home.is_dir()
+        called = unwalled.run("python", "import subprocess\nsubprocess.run(['aws', 's3', 'ls'])", "cell 3")
+        assert called.missing == ("aws",)
+        assert called.text.startswith("The AWS CLI isn't installed here. To get it: ")
+        ended = unwalled.run("python", "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", "cell 4", seconds=0.1)
+        assert (ended.outcome, ended.lost) == (CellOutcome.TIMED_OUT, False)
+    finally:
+        unwalled.close()
+    assert not home.exists()
+
+
 # --- ends --------------------------------------------------------------------------------------------------
 
 
@@ -212,6 +232,15 @@ def test_a_cell_that_heeds_no_interrupt_takes_the_sandbox_with_it(fresh, monkeyp
     assert (ended.outcome, ended.lost) == (CellOutcome.TIMED_OUT, True)
     with pytest.raises(SandboxError):
         fresh.run("python", "1", "cell 2")
+
+
+def test_who_wants_the_sandbox_no_more_waits_for_no_cell(fresh):
+    abandon = threading.Event()
+    source = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('on', flush=True)\nwhile True:\n    pass"
+    )
+    ended = fresh.run("python", source, "cell 1", abandon=abandon, on_text=lambda _: abandon.set(), seconds=3600)
+    assert (ended.outcome, ended.lost) == (CellOutcome.INTERRUPTED, True)
 
 
 def test_a_python_that_dies_is_told(fresh):

@@ -39,12 +39,12 @@ class Runner:
         self.begun = threading.Event()
         self._moment = threading.Event()  # never set: what waits for it waits a moment
 
-    def run(self, language, source, name, *, cancel=None, on_text=None):
+    def run(self, language, source, name, *, cancel=None, abandon=None, on_text=None):
         self.threads.append(threading.get_ident())
         self.names.append(f"{language} {name}")
         if source == "wait":
             self.begun.set()
-            while not cancel.is_set():
+            while not cancel.is_set() and not abandon.is_set():
                 self._moment.wait(0.01)
             return CellRun(outcome=CellOutcome.INTERRUPTED)
         if source == "die":

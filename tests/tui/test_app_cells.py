@@ -24,11 +24,11 @@ class Runner:
         self.world = world
         self.lost = False
 
-    def run(self, language, source, name, *, cancel=None, on_text=None):
+    def run(self, language, source, name, *, cancel=None, abandon=None, on_text=None):
         self.world.ran.append(name)
         if "wait" in source:
             on_text("begun [x]\n")
-            while not cancel.is_set():
+            while not cancel.is_set() and not abandon.is_set():
                 self.world.tick.wait(0.01)
             return CellRun(outcome=CellOutcome.INTERRUPTED, text="begun [x]\n")
         if "fail" in source:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tutor.model.evidence import JournalEntry
+from tutor.model.verdicts import Tier
 
 __all__ = ["CellOutcome", "CellRun"]
 
@@ -27,7 +28,7 @@ class CellRun:
     `error` is the traceback of a Python cell, or a sentence on the exit status of a shell's. `calls` is what AWS and
     its instances were asked meanwhile. `missing` names programs that it called and that aren't installed. `lost`: the
     sandbox went with it, and what earlier cells made is gone. `trouble` says why instances don't answer, once there is
-    one that should.
+    one that should. `tier` is how strong the jail was.
     """
 
     outcome: CellOutcome
@@ -38,3 +39,4 @@ class CellRun:
     missing: tuple[str, ...] = ()
     lost: bool = False
     trouble: str = ""
+    tier: Tier = Tier.STRONG

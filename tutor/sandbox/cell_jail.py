@@ -44,7 +44,7 @@ main({room!r})
 
 # What answers in place of a program that isn't here: it says how to get it, and leaves its name for who ran the cell.
 _STAND_IN = """#!/bin/sh
-mkdir -p {room}/missing && : > {room}/missing/{name}
+: > {room}/missing/{name}
 printf '%s\\n' {words} >&2
 exit 127
 """
@@ -86,18 +86,24 @@ class CellJail(Shell):
         boot = _BOOT.format(inside=_INSIDE_THERE, room=ROOM)
         command = [f"{BIN}/python3", "-B", "-X", "utf8", "-c", boot]
         given = {0: control, 1: printing, 2: printing}
-        jail.begin(command, self._added | _stand_ins(self._added), self._served.authority, given=given)
+        added = self._added | Added(files=_stand_ins(ROOM, bool(self._added.aws), _SYSTEM_BIN))
+        jail.begin(command, added, self._served.authority, given=given)
 
     def _start_unwalled(self, control: int, printing: int) -> None:
         """A plain process: told of the private AWS, and kept from nothing."""
         folder = Path(tempfile.mkdtemp(prefix="tutor-cells-"))
         self._undo.callback(remove_folder, folder)
-        home = folder / "home"
+        home, search = folder / "home", os.environ.get("PATH", _SYSTEM_BIN)
         home.mkdir()
+        for name, text in _stand_ins(str(folder), shutil.which("aws") is not None, search).items():
+            Path(name).parent.mkdir(exist_ok=True)
+            Path(name).write_text(text, "utf-8")
+            Path(name).chmod(0o755)
         environment = {name: value for name, value in os.environ.items() if name not in HAZARDS}
         environment |= aws_environment(self._endpoint) | without_proxy(os.environ)
         environment |= dict.fromkeys(_FILES_OF_KEYS, os.devnull) | {"HOME": str(home)}
-        boot = _BOOT.format(inside=str(_INSIDE), room=str(folder / "room"))
+        environment["PATH"] = os.pathsep.join([str(folder / "bin"), str(Path(sys.executable).parent), search])
+        boot = _BOOT.format(inside=str(_INSIDE), room=str(folder))
         self._process = subprocess.Popen(
             [sys.executable, "-B", "-X", "utf8", "-c", boot],
             stdin=control,
@@ -124,6 +130,7 @@ class CellJail(Shell):
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGINT)
+                os.killpg(self._process.pid, signal.SIGCONT)  # one that has stopped itself heeds nothing else
         elif self._jail is not None:
             self._jail.tell({"signal": signal.SIGINT})
 
@@ -159,14 +166,11 @@ class CellJail(Shell):
         return "ended" in told
 
 
-def _stand_ins(added: Added) -> Added:
-    """For programs of lessons that aren't here."""
-    missing = {} if added.aws else {"aws": f"The AWS CLI isn't installed here. To get it: {how_to_install_aws()}"}
+def _stand_ins(room: str, has_aws: bool, search: str) -> dict[str, str]:  # noqa: FBT001 - read as a sentence
+    """Programs of lessons that aren't here, by their paths in the folder `room`. `search` is where to look for them."""
+    missing = {} if has_aws else {"aws": f"The AWS CLI isn't installed here. To get it: {how_to_install_aws()}"}
     for name in ("ssh", "scp", "ssh-keygen"):
-        if shutil.which(name, path=_SYSTEM_BIN) is None:
+        if shutil.which(name, path=search) is None:
             missing[name] = f"{name} isn't installed here. To get it: {_SSH}"
-    files = {
-        f"{BIN}/{name}": _STAND_IN.format(room=ROOM, name=name, words=shlex.quote(f"{words}. Then start tutor again."))
-        for name, words in missing.items()
-    }
-    return Added(files=files)
+    said = {name: shlex.quote(f"{words}. Then start tutor again.") for name, words in missing.items()}
+    return {f"{room}/bin/{name}": _STAND_IN.format(room=room, name=name, words=said[name]) for name in said}

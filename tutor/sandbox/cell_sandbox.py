@@ -7,7 +7,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from tutor.errors import SandboxError
@@ -60,22 +60,24 @@ class CellSandbox:
         name: str,
         *,
         cancel: Ending | None = None,
+        abandon: Ending | None = None,
         on_text: Callable[[str], None] | None = None,
         seconds: float = SECONDS,
     ) -> CellRun:
         """Run a cell of `python` or `sh` to its end; `on_text` is told all that it has printed, now and then.
 
         When `seconds` are over, or `cancel` is set, it is interrupted; if it goes on, the sandbox is ended with it.
+        So it is at once when `abandon` is set.
         Raises SandboxError if there is no sandbox any more.
         """
         if self.lost:
             raise SandboxError("The cells' sandbox is gone", "it ended with an earlier cell", "start the cells anew")
         self._number += 1
         self._jail.order({"number": self._number, "language": language, "source": source, "name": name})
-        ended = _Watch(self._jail, self._number, cancel, on_text, time.monotonic() + seconds).until_ended()
+        wishes = _Wishes(cancel, abandon, on_text, time.monotonic() + seconds)
+        ended = _Watch(self._jail, self._number, wishes).until_ended()
         self._has_instances |= any(isinstance(call, ApiCall) and call.api == "RunInstances" for call in ended.calls)
-        if self._has_instances:
-            ended = replace(ended, trouble=self._jail.trouble)
+        ended = replace(ended, trouble=self._jail.trouble if self._has_instances else "", tier=self.tier)
         if ended.lost:
             self.lost = True
             self._jail.close()
@@ -87,22 +89,23 @@ class CellSandbox:
         self._jail.close()
 
 
+@dataclass(frozen=True)
+class _Wishes:
+    """How a cell is to be run: see `CellSandbox.run`; `until` on the monotonic clock."""
+
+    cancel: Ending | None
+    abandon: Ending | None
+    on_text: Callable[[str], None] | None
+    until: float
+
+
 class _Watch:
     """One cell while it runs."""
 
-    def __init__(
-        self,
-        jail: CellJail,
-        number: int,
-        cancel: Ending | None,
-        on_text: Callable[[str], None] | None,
-        until: float,
-    ) -> None:
+    def __init__(self, jail: CellJail, number: int, wishes: _Wishes) -> None:
         self._jail = jail
         self._number = number
-        self._cancel = cancel
-        self._on_text = on_text
-        self._until = until
+        self._wishes = wishes
         self._output = CellOutput()
         self._shown, self._next_show = "", 0.0
         self._inbox = wire.Inbox()
@@ -185,19 +188,22 @@ class _Watch:
 
     def _show(self) -> None:
         now = time.monotonic()
-        if self._on_text is None or now < self._next_show:
+        if self._wishes.on_text is None or now < self._next_show:
             return
         text = self._output.text
         if text != self._shown:
             self._shown, self._next_show = text, now + _SHOW
-            self._on_text(text)
+            self._wishes.on_text(text)
 
     def _is_given_up(self) -> bool:
         """Ask it to end when it is time to; True if it doesn't heed that."""
         now = time.monotonic()
-        if self._why is None and self._cancel is not None and self._cancel.is_set():
+        if _is_set(self._wishes.abandon):
             self._why = CellOutcome.INTERRUPTED
-        elif self._why is None and now >= self._until:
+            return True
+        if self._why is None and _is_set(self._wishes.cancel):
+            self._why = CellOutcome.INTERRUPTED
+        elif self._why is None and now >= self._wishes.until:
             self._why = CellOutcome.TIMED_OUT
         if self._why is None or now < self._next_ask:
             return False
@@ -206,3 +212,7 @@ class _Watch:
         self._asked, self._next_ask = self._asked + 1, now + _PATIENCE
         self._jail.interrupt()
         return False
+
+
+def _is_set(ending: Ending | None) -> bool:
+    return ending is not None and ending.is_set()

@@ -59,6 +59,8 @@ class _Kernel:
         self._kept = 0
         self._runner: asyncio.Runner | None = None
         self._pid = os.getpid()
+        with contextlib.suppress(OSError):  # stand-ins of programs leave their names there
+            (room / "missing").mkdir(parents=True, exist_ok=True)
 
     def run(self, order: dict[str, Any]) -> dict[str, Any]:
         """Run a cell to its end, and say what came of it."""
@@ -138,7 +140,7 @@ class _Kernel:
             self._main.__file__ = str(file)
 
     def _missing(self) -> list[str]:
-        """The programs that this cell called and that aren't here: their stand-ins have left their names."""
+        """The programs that this cell called and that aren't here."""
         found = []
         with contextlib.suppress(OSError):
             for mark in sorted((self._room / "missing").iterdir()):
