@@ -118,6 +118,13 @@ def test_a_shell_has_a_terminal_of_the_clients_size(web, screen):
     assert web.told
 
 
+def test_all_that_a_command_prints_on_a_terminal_arrives_though_another_holds_it(web):
+    line = [*web.client("ssh"), "-tt", "ubuntu@127.0.0.1", "setsid sleep 4321 & seq 30000"]
+    shown = subprocess.run(line, capture_output=True, timeout=60, check=True).stdout.decode("ascii").split()
+    web.out("pkill -x sleep")
+    assert shown == [str(number) for number in range(1, 30001)]
+
+
 def test_a_shell_greets_and_prompts_as_the_instance(screen):
     assert "Ubuntu 24.04.3 LTS" in screen.await_text("ubuntu@ip-172-31-1-2:~$ ")
 

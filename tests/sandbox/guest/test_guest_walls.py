@@ -163,3 +163,14 @@ def test_nobody_sees_the_judges_side_of_an_instance(web):
     told = web.out(command)
     assert "tutor-run" not in told
     assert str(web.keys) not in told
+
+
+@pytest.mark.parametrize("name", ["a b\u2028c\\040\x85\x1c#é", "two\nlines"])
+def test_a_mount_on_a_folder_with_an_odd_name_is_found_again(pair, name):
+    pair.attach()
+    pair.out(f"mkfs.ext4 /dev/nvme1n1 > /dev/null; mkdir '{name}'; mount /dev/nvme1n1 '{name}'; touch '{name}/kept'")
+    assert (
+        pair.out(f"umount '{name}'; ls -A '{name}'; mount /dev/nvme1n1 '{name}'; ls -A '{name}'; lsblk > out") == "kept"
+    )
+    pair.boot(how="reboot")
+    assert pair.out(f"ls -A '{name}'") == ""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import select
 import signal
 import socket
@@ -29,6 +30,8 @@ __all__ = ["Ends", "keep"]
 _HOST_KEY = "ssh-ed25519"
 _MOST_BYTES = 64 * 1024
 _PAUSE = 0.1  # seconds, after an ssh server that ended at once
+_AGAIN = 1.0  # seconds, where no process was to be had for one
+_PLACE_OF_FOLDER = 4  # in a line of mountinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,11 @@ class _Keeper:
     def serve(self) -> NoReturn:
         """Raises WireError when the rack is gone."""
         while True:
-            ready, _, _ = select.select([self._orders.fileno(), self._children.fileno()], [], [])
+            patience = _AGAIN if self._door is not None and not self._server else None
+            ready, _, _ = select.select([self._orders.fileno(), self._children.fileno()], [], [], patience)
             if self._children.fileno() in ready and self._server in self._children.ended():
+                self._server = 0
+            if not ready or (self._door is not None and not self._server):
                 self._start_server_again()
             if self._orders.fileno() in ready:
                 order, fds = wire.receive(self._orders)
@@ -146,7 +152,6 @@ class _Keeper:
         self._server = pid
 
     def _start_server_again(self) -> None:
-        self._server = 0
         if time.monotonic() - self._started < _PAUSE:
             time.sleep(_PAUSE)
         with contextlib.suppress(OSError):
@@ -164,8 +169,9 @@ class _Keeper:
     def _mounted(self) -> list[list[str]]:
         """Device number, folder in its file system, and place of each mount, as the kernel knows them now."""
         self._mounts.seek(0)
-        lines = b"".join(iter(lambda: self._mounts.read(65536), b"")).decode("utf-8", "surrogateescape").splitlines()
-        return [[_plain(word) for word in line.split(" ")[2:5]] for line in lines]
+        told = b"".join(iter(lambda: self._mounts.read(65536), b"")).decode("utf-8", "surrogateescape")
+        lines = [line.split(" ") for line in told.split("\n")]  # a learner's folder may have any other character
+        return [[_plain(word) for word in words[2:5]] for words in lines if len(words) > _PLACE_OF_FOLDER]
 
     def _read(self, path: str) -> dict[str, Any]:
         """A regular file's text. Nothing that a learner puts there makes us wait: it is opened without."""
@@ -207,9 +213,7 @@ def _unread(why: str, size: int = 0) -> dict[str, Any]:
 
 def _plain(word: str) -> str:
     """A path of mountinfo without its escapes (proc(5)): octal numbers of characters."""
-    for code in ("\\040", "\\011", "\\012", "\\134"):
-        word = word.replace(code, chr(int(code[1:], 8)))
-    return word
+    return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), word)
 
 
 def _show_device(name: str, link: str, *, there: bool) -> None:

@@ -24,7 +24,7 @@ _GREETING = Path("/etc/motd")
 _SHELLS = ("/bin/bash", "/bin/sh")
 _MOST_PRINTED = 4096
 _ROOT_STATUS = 142  # cloud-init's, for who logs in as root
-_LAST_WORDS = 0.2  # seconds that a terminal's last output has, where others still hold it
+_LAST_WORDS = 0.2  # seconds of silence after which a terminal's command is over, though others still hold it
 _SIGNALS = {
     name: getattr(signal, f"SIG{name}")
     for name in ["ABRT", "ALRM", "FPE", "HUP", "ILL", "INT", "KILL", "PIPE", "QUIT", "SEGV", "TERM", "USR1", "USR2"]
@@ -190,10 +190,16 @@ class Session(asyncssh.SSHServerSession[bytes]):
     def _ended(self, status: int) -> None:
         self._status = status
         if self._terminal is not None:  # what others hold of it is no reason to stay
-            asyncio.get_running_loop().call_later(_LAST_WORDS, self._stop_listening)
+            self._hear_last_words()
         self._closed()
 
+    def _hear_last_words(self) -> None:
+        asyncio.get_running_loop().call_later(_LAST_WORDS, self._stop_listening)
+
     def _stop_listening(self) -> None:
+        if any(outlet.was_busy() for outlet in self._outlets):
+            self._hear_last_words()
+            return
         for outlet in self._outlets:
             outlet.close()
         self._closed()

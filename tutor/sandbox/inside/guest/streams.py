@@ -94,12 +94,18 @@ class Outlet:
         self._show = show
         self._said = closed
         self._reading = False
+        self._heard = False
         self.resume()
 
     @property
     def closed(self) -> bool:
         """Whether nothing more comes."""
         return self._fd < 0
+
+    def was_busy(self) -> bool:
+        """Whether something came since this was asked last, or may wait for us to read again."""
+        heard, self._heard = self._heard, False
+        return not self.closed and (heard or not self._reading)
 
     def pause(self) -> None:
         """Read nothing for now."""
@@ -121,6 +127,7 @@ class Outlet:
         except OSError:  # a terminal whose last user went (EIO)
             data = b""
         if data:
+            self._heard = True
             self._show(data)
             return
         self.close()
