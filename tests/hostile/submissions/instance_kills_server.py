@@ -35,6 +35,7 @@ os.kill(-1, signal.SIGKILL)
 
 
 def attack():
+    name = aim.address()
     print(aim.there(THERE, seconds=3))
-    print(aim.tool("ssh", "INSTANCE", "echo again", seconds=3))
+    print(aim.tool("ssh", f"ubuntu@{name}", "echo again", seconds=3))
     print("it was heard")
