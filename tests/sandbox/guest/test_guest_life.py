@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -149,3 +151,16 @@ def test_what_runs_in_instances_can_be_counted_from_outside(aws):
     aws.boot(how="reboot")  # whoever served that command is gone for certain
     assert len(descendants(aws.rack.pid)) == 2
     assert usage(aws.rack.pid, float("inf")).threads == 2
+
+
+def test_an_instance_whose_first_process_is_killed_is_lost_alone(aws):
+    aws.boot()
+    aws.attach()
+    aws.boot("i-2")
+    aws.rack.ready()
+    first = min(pid for pid in descendants(aws.rack.pid) if Path(f"/proc/{pid}/comm").read_text("ascii") == "init\n")
+    os.kill(first, signal.SIGKILL)
+    assert aws.next_told("failed")["failed"] == "i-1"
+    aws.attach(instance="i-2")
+    assert "nvme1n1" in aws.out("lsblk", instance="i-2")
+    assert aws.boot()["up"] == "i-1"

@@ -17,7 +17,7 @@ from .about import About
 from .asking import Asking
 from .instance import BrokenError, Instance
 from .powers import Sizes
-from .volumes import Volumes
+from .volumes import Volume, Volumes
 
 __all__ = ["VOLUMES", "Rack"]
 
@@ -52,6 +52,10 @@ class Rack:
     def _watch(self, sock: socket.socket, do: Callable[[], None]) -> None:
         self._selector.register(sock, selectors.EVENT_READ, do)
 
+    def _ignore(self, sock: socket.socket) -> None:
+        with contextlib.suppress(KeyError):  # it is already
+            self._selector.unregister(sock)
+
     # --- the judge -------------------------------------------------------------------------------------------
 
     def _answer_judge(self) -> None:
@@ -76,7 +80,7 @@ class Rack:
         try:
             order, fds = wire.receive(self._aws)
         except wire.WireError:  # AWS is gone; what is on disks can still be read
-            self._selector.unregister(self._aws)
+            self._ignore(self._aws)
             return
         _close(fds)
         name = str(order.get("instance", ""))
@@ -133,15 +137,13 @@ class Rack:
         self._asking.forget(name)
         instance.halt()
         for volume in self._volumes.of(name).values():
-            for path in reversed(instance.mounted(self._volumes.device, volume)):
-                with contextlib.suppress(OSError):
-                    instance.unmount(path, lazily=True)
+            self._unmount_all(instance, volume)
 
     def _end(self, name: str) -> None:
         instance = self._instances.pop(name)
         self._asking.forget(name)
         for sock in (instance.told, instance.tools, instance.orders):
-            self._selector.unregister(sock)
+            self._ignore(sock)
         for volume in self._volumes.of(name):
             self._volumes.detach(volume)
         instance.destroy()
@@ -157,7 +159,7 @@ class Rack:
     def _shut_down(self, name: str, *, again: bool) -> None:
         """By itself: one of its little programs asked for it."""
         instance = self._instances.get(name)
-        if instance is None:
+        if instance is None or not instance.booted:
             return
         try:
             self._halt(name)
@@ -189,11 +191,17 @@ class Rack:
         known = self._volumes.get(volume)
         instance = self._instances.get(known.instance) if known is not None else None
         if known is not None and instance is not None:
-            for path in reversed(instance.mounted(self._volumes.device, known)):
-                with contextlib.suppress(OSError):
-                    instance.unmount(path, lazily=True)
-            instance.show(known, there=False)
+            try:
+                self._unmount_all(instance, known)
+                instance.show(known, there=False)
+            except BrokenError as error:
+                self._lose(known.instance, error)
         self._volumes.detach(volume)
+
+    def _unmount_all(self, instance: Instance, volume: Volume) -> None:
+        for path in reversed(instance.mounted(self._volumes.device, volume)):
+            with contextlib.suppress(OSError):
+                instance.unmount(path, lazily=True)
 
     # --- what instances tell ---------------------------------------------------------------------------------
 
@@ -202,7 +210,7 @@ class Rack:
         try:
             told, fds = datagrams.receive(instance.told)
         except datagrams.ClosedError:  # with its keeper, of which we hear otherwise
-            self._selector.unregister(instance.told)
+            self._ignore(instance.told)
             return
         try:
             if told:
