@@ -84,8 +84,7 @@ class CellCard(Vertical, can_focus=True):
         output = self._output_of(view)
         self._printed.update(output)
         self.output.display = bool(output.plain)
-        if view.stage is not Stage.ENDED:
-            self.output.scroll_end(animate=False)
+        self.output.scroll_end(animate=False)  # what came last tells how it stands
         notes = "\n".join(self._notes_of(view))
         self._notes.update(plain(notes))
         self._notes.display = bool(notes)
@@ -111,7 +110,10 @@ class CellCard(Vertical, can_focus=True):
 
     def _show_state(self) -> None:
         view = self._desk.view(self.cell)
-        self._button.label = "▶ Run (r)" if self._is_next else "▷ Run"
+        label = Content("▶ Run (r)" if self._is_next else "▷ Run")
+        if label != self._button.label:
+            self._button.label = label
+            self._button.refresh(layout=True)  # it is as wide as its words
         self._button.display = view.stage in (Stage.IDLE, Stage.ENDED)
         self._standing.update(self._state(view))
 
