@@ -52,7 +52,8 @@ def _visiting():
         return found[0]["Instances"][0]["PublicDnsName"]
 
     def tool(program, *words, given=b"", seconds=6, name="web"):
-        words = [word.replace("INSTANCE", f"ubuntu@{address(name)}") for word in words]
+        if any("INSTANCE" in word for word in words):
+            words = [word.replace("INSTANCE", f"ubuntu@{address(name)}") for word in words]
         command = [program, *options, os.path.expanduser("~/lab.pem"), *words]
         try:
             done = subprocess.run(command, input=given, capture_output=True, timeout=seconds)

@@ -15,7 +15,7 @@ import socket
 def attack():
     held = []
     address = aim.address()
-    for _ in range(60):
+    for _ in range(40):
         sock = socket.socket()
         sock.settimeout(0.3)
         try:
@@ -23,11 +23,11 @@ def attack():
             held.append(sock)
         except OSError:
             break
-    for sock in held[10:]:
+    for sock in held[5:]:
         sock.close()
     print(len(aim.tool("ssh", "INSTANCE", "yes loud | head -c 50000000", seconds=2)) > 0)
     for command in ("x" * 100_000, "printf '\\033]0;owned\\007\\033[2J'", "echo " + "\u202e" * 500, "printf '\\377\\376\\000'"):
         aim.tool("ssh", "INSTANCE", command, seconds=3)
-    for _ in range(5):
+    for _ in range(3):
         aim.tool("ssh", "INSTANCE", "true", seconds=2)
     print("it was loud")

@@ -12,7 +12,7 @@ none: not run: no instance answers there
 THERE = r"""
 import glob, json, os, socket, struct
 told = {"user": "ubuntu", "from": "203.0.113.10", "command": "uname -n", "exit_status": 0, "printed": "ip-1", "refused": ""}
-for message in (told, {"session": told}, {"session": {**told, "instance": "i-0"}}, {"text": aim.given, "size": 1, "why": ""}):
+for message in (told, {"session": {**told, "instance": "i-0"}}, {"text": aim.given, "size": 1, "why": ""}):
     raw = json.dumps(message).encode()
     for words in (raw, struct.pack("!I", len(raw)) + raw):
         for fd in range(3, 200):
@@ -30,7 +30,7 @@ for message in (told, {"session": told}, {"session": {**told, "instance": "i-0"}
             for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
                 try:
                     with socket.socket(socket.AF_UNIX, kind) as sock:
-                        sock.settimeout(0.2)
+                        sock.settimeout(0.05)
                         sock.connect("\0" + name[1:])
                         sock.send(words)
                 except OSError:

@@ -27,4 +27,4 @@ while True:
 
 
 def attack():
-    print(aim.there(THERE, seconds=3)[:1000])
+    print(aim.there(THERE, seconds=2)[:1000])

@@ -25,4 +25,4 @@ except MemoryError:
 
 
 def attack():
-    print(aim.there(THERE, seconds=4)[:1000], "no more")
+    print(aim.there(THERE, seconds=3)[:1000], "no more")
