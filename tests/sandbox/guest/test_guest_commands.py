@@ -73,6 +73,26 @@ def test_a_command_is_told_before_its_client_knows_its_end(web):
     }
 
 
+def test_a_session_that_is_ended_with_its_server_is_told_too(web):
+    before = len(web.sessions())
+    assert web.ssh("echo shown; kill -KILL $PPID").returncode == 255
+    told = web.next_told("session", before + 1)["session"]
+    assert (told["command"], told["exit_status"]) == ("echo shown; kill -KILL $PPID", None)
+
+
+def test_a_session_that_goes_on_is_told_when_asked_for_and_not_again(web):
+    before = len(web.sessions())
+    with subprocess.Popen([*web.client("ssh"), "ubuntu@127.0.0.1", "cat"], stdin=subprocess.PIPE) as client:
+        web.out("until pgrep -x cat; do :; done")
+        web.order("settle")
+        web.next_told("settled")
+        assert client.stdin is not None
+        client.stdin.close()
+    web.out("true")
+    told = [(said["command"], said["exit_status"]) for said in web.sessions()[before:]]
+    assert told == [("until pgrep -x cat; do :; done", 0), ("cat", None), ("true", 0)]
+
+
 def test_no_more_than_the_first_4_kib_are_told(web):
     web.ssh("yes | head -c 100000")
     assert web.sessions()[-1]["printed"] == "y\n" * 2048

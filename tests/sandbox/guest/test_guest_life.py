@@ -83,6 +83,7 @@ def test_an_instance_can_shut_itself_down(aws, command):
     aws.boot()
     done = aws.ssh(f"echo going; {command}; cat")
     assert (done.returncode, done.stdout) == (255, "going\n")
+    assert aws.next_told("session")["session"]["exit_status"] is None
     assert aws.next_told("down") == {"down": "i-1", "reboot": False}
     assert aws.ssh("true").returncode == 255
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import asyncssh
 
-from . import datagrams
 from .about import About
 from .command import Reaper
+from .telling import Report
 
 __all__ = ["Host", "Login"]
 
-_MOST_PRINTED = 4096
+_MOST_SESSIONS = 10  # at a time, as in sshd_config(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Login(asyncssh.SSHServer):
         self._right_key = False
         self._let_in = False
         self._connection: asyncssh.SSHServerConnection | None = None
+        self._reports: set[Report] = set()  # of sessions that go on
         self._telling: set[asyncio.Task[None]] = set()
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
@@ -88,16 +88,17 @@ class Login(asyncssh.SSHServer):
 
     def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
         """A command, a shell or sftp, as often as the client likes."""
-        self.sessions += 1
+        if len(self._reports) >= _MOST_SESSIONS:
+            raise asyncssh.ChannelOpenError(asyncssh.OPEN_RESOURCE_SHORTAGE, "too many sessions at a time")
         return self._begin(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell what only the end shows: that he was not let in, or did nothing."""
         del exc
         if not self._let_in and self.user:
-            self.report(refused=self._why_not())
+            self.end_session(self.begin_session(""), refused=self._why_not())
         elif self._let_in and not self.sessions and self.user != "root":
-            self.report()
+            self.end_session(self.begin_session(""))
 
     def _why_not(self) -> str:
         if self.user not in (self.host.about.user, "root"):
@@ -105,13 +106,19 @@ class Login(asyncssh.SSHServer):
         # who offers the right one and can't sign with it has its public half only: ssh reads no file that others can
         return "key" if self._offered and not self._right_key else "no-key"
 
-    def report(
-        self, *, command: str = "", exit_status: int | None = None, printed: bytes = b"", refused: str = ""
+    def begin_session(self, command: str) -> Report:
+        """Tell that one begins."""
+        self.sessions += 1
+        report = Report(self.host.tell, user=self.user, source=self.source, command=command)
+        self._reports.add(report)
+        return report
+
+    def end_session(
+        self, report: Report, *, exit_status: int | None = None, printed: bytes = b"", refused: str = ""
     ) -> asyncio.Task[None]:
-        """Tell it; done when the rack has passed it on, or is gone."""
-        told = {"user": self.user[:64], "from": self.source, "command": command[:_MOST_PRINTED]}
-        told |= {"printed": printed[:_MOST_PRINTED].decode("utf-8", "replace"), "refused": refused}
-        task = asyncio.ensure_future(_tell(self.host.tell, {**told, "exit_status": exit_status}))
+        """Tell how it ended; done when that has been passed on."""
+        self._reports.discard(report)
+        task = asyncio.ensure_future(report.end(exit_status=exit_status, printed=printed, refused=refused))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
         return task
@@ -120,17 +127,6 @@ class Login(asyncssh.SSHServer):
         """Wait until everything is."""
         while self._telling:
             await asyncio.wait(self._telling)
-
-
-async def _tell(tell: socket.socket, message: object) -> None:
-    """The other end of a pair goes along, and is closed by whoever has passed the message on."""
-    ours, theirs = socket.socketpair()
-    with ours:
-        with theirs, contextlib.suppress(datagrams.ClosedError):
-            datagrams.send(tell, message, (theirs.fileno(),))
-        ours.settimeout(0)
-        with contextlib.suppress(OSError):
-            await asyncio.get_running_loop().sock_recv(ours, 1)
 
 
 def _public(line: str) -> asyncssh.SSHKey | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import resource
 import signal
 import socket
 from pathlib import Path
@@ -22,6 +23,7 @@ from .warming import warm_up
 __all__ = ["main"]
 
 _FDS_OF_A_RACK = 2
+_OPEN_FILES = 8192
 
 
 def main(fd: int) -> NoReturn:
@@ -30,6 +32,8 @@ def main(fd: int) -> NoReturn:
     judge = socket.socket(fileno=fd)
     judge.set_inheritable(False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, _OPEN_FILES), most))  # a rack holds one for each session
     warm_up()
     reason = _why_not()
     gc.collect()

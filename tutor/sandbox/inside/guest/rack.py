@@ -15,6 +15,7 @@ from .. import wire
 from . import datagrams
 from .about import About
 from .asking import Asking
+from .hearing import Hearing
 from .instance import BrokenError, Instance
 from .powers import Sizes
 from .volumes import Volume, Volumes
@@ -23,7 +24,6 @@ __all__ = ["VOLUMES", "Rack"]
 
 VOLUMES = "/tmp"  # noqa: S108 - an empty folder of the nest, and our own mount over it
 _MOST_INSTANCES = 10
-_MOST_TOLD = 4096
 
 
 class Rack:
@@ -37,6 +37,7 @@ class Rack:
         self._instances: dict[str, Instance] = {}
         self._links: dict[str, str] = {}
         self._selector = selectors.DefaultSelector()
+        self._hearing = Hearing(self._selector, self._tell)
         self._asking = Asking(self._selector, volumes, self._shut_down)
 
     def serve(self) -> NoReturn:
@@ -107,6 +108,9 @@ class Rack:
             case "drop":
                 self._detach(volume)
                 self._volumes.drop(volume)
+            case "settle":
+                self._hearing.settle({name: instance.told for name, instance in self._instances.items()})
+                self._tell({"settled": True})
             case "copy":
                 self._volumes.copy(volume, str(order.get("snapshot", "")))
 
@@ -116,7 +120,7 @@ class Rack:
             if len(self._instances) >= _MOST_INSTANCES:
                 raise OSError(f"the sandbox runs {_MOST_INSTANCES} instances at a time, and no more")
             instance = self._instances[name] = Instance(about, self._sizes)
-            self._watch(instance.told, lambda: self._pass_on(name, instance))
+            self._watch(instance.told, lambda: self._hear(name, instance))
             self._watch(instance.tools, lambda: self._asking.admit(name, instance))
             self._watch(instance.orders, lambda: self._lose(name, BrokenError("its first process ended")))
         elif again or instance.booted:
@@ -136,6 +140,7 @@ class Rack:
         instance = self._instances[name]
         self._asking.forget(name)
         instance.halt()
+        self._hearing.forget(name, instance.told)
         for volume in self._volumes.of(name).values():
             self._unmount_all(instance, volume)
 
@@ -147,7 +152,7 @@ class Rack:
         for volume in self._volumes.of(name):
             self._volumes.detach(volume)
         instance.destroy()
-        self._hear_last_words(name, instance)
+        self._hearing.forget(name, instance.told)
         instance.close()
 
     def _lose(self, name: str, error: Exception) -> None:
@@ -203,41 +208,17 @@ class Rack:
             with contextlib.suppress(OSError):
                 instance.unmount(path, lazily=True)
 
-    # --- what instances tell ---------------------------------------------------------------------------------
+    # --- what is told ----------------------------------------------------------------------------------------
 
-    def _pass_on(self, name: str, instance: Instance) -> None:
-        """Tell AWS of a session. Who told it waits for the descriptors that came along to be closed."""
+    def _hear(self, name: str, instance: Instance) -> None:
         try:
-            told, fds = datagrams.receive(instance.told)
+            self._hearing.begin(name, instance.told)
         except datagrams.ClosedError:  # with its keeper, of which we hear otherwise
             self._ignore(instance.told)
-            return
-        try:
-            if told:
-                self._tell({"session": {"instance": name, **_session(told)}})
-        finally:
-            _close(fds)
-
-    def _hear_last_words(self, name: str, instance: Instance) -> None:
-        instance.told.settimeout(0)
-        with contextlib.suppress(datagrams.ClosedError):
-            while True:
-                told, fds = datagrams.receive(instance.told)
-                _close(fds)
-                if told:
-                    self._tell({"session": {"instance": name, **_session(told)}})
 
     def _tell(self, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
         with contextlib.suppress(wire.WireError):  # AWS is gone
             wire.send(self._aws, message, fds)
-
-
-def _session(told: dict[str, Any]) -> dict[str, Any]:
-    """With the types that it should have, and no longer than it should be."""
-    status = told.get("exit_status")
-    texts = {name: str(told.get(name, ""))[:_MOST_TOLD] for name in ("user", "from", "command", "printed", "refused")}
-    printed = texts["printed"].encode("utf-8", "replace")[:_MOST_TOLD].decode("utf-8", "ignore")
-    return {**texts, "printed": printed, "exit_status": status if type(status) is int else None}
 
 
 def _close(fds: list[int]) -> None:

@@ -17,12 +17,12 @@ from . import command, datagrams
 from .etc import environment
 from .login import Login
 from .streams import Inlet, Outlet
+from .telling import MOST_TEXT, Report
 
 __all__ = ["Session"]
 
 _GREETING = Path("/etc/motd")
 _SHELLS = ("/bin/bash", "/bin/sh")
-_MOST_PRINTED = 4096
 _ROOT_STATUS = 142  # cloud-init's, for who logs in as root
 _LAST_WORDS = 0.2  # seconds of silence after which a terminal's command is over, though others still hold it
 _SIGNALS = {
@@ -45,6 +45,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._inlet: Inlet | None = None
         self._outlets: list[Outlet] = []
         self._printed = bytearray()
+        self._report: Report | None = None
         self._over = False
 
     # --- what the client asks for ----------------------------------------------------------------------------
@@ -77,6 +78,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def session_started(self) -> None:
         """Begin, or say why not."""
+        self._report = self._login.begin_session(self._asked)
         if self._login.user == "root":
             self._turn_away()
             return
@@ -117,7 +119,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
 
     def _greet(self) -> None:
         with contextlib.suppress(OSError), _GREETING.open("rb") as file:
-            self._channel.write(file.read(_MOST_PRINTED).replace(b"\n", b"\r\n"))
+            self._channel.write(file.read(MOST_TEXT).replace(b"\n", b"\r\n"))
 
     def _variables(self, shell: str) -> dict[str, str]:
         about = self._login.host.about
@@ -178,7 +180,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
                 os.killpg(self._command.pid, _SIGNALS[signal])
 
     def _show(self, data: bytes) -> None:
-        room = _MOST_PRINTED - len(self._printed)
+        room = MOST_TEXT - len(self._printed)
         self._printed += data[:room]
         self._channel.write(data)
 
@@ -215,8 +217,10 @@ class Session(asyncssh.SSHServerSession[bytes]):
         self._over = True
         self._let_go()
         shown = 128 - status if status is not None and status < 0 else status
-        told = self._login.report(
-            command=self._asked, exit_status=None if refused else shown, printed=bytes(self._printed), refused=refused
+        if self._report is None:  # the client went before it asked for anything
+            return
+        told = self._login.end_session(
+            self._report, exit_status=None if refused else shown, printed=bytes(self._printed), refused=refused
         )
         if status is not None:
             told.add_done_callback(lambda _task: self._exit(status))
