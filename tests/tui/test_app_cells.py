@@ -91,13 +91,13 @@ def reading(tmp_path, sandbox, opened, world):
     return read
 
 
-async def test_r_runs_the_next_cell_and_its_output_stands_below_it_as_it_is(reading, until, seen, world):
+async def test_r_runs_the_next_cell_and_its_output_stands_below_it_as_it_is(reading, until, settled, seen, world):
     text = MarkdownBlock("Look:\n\n```python no-run\nnever\n```", Place("one.md"))
     async with reading(text, cell(1, "one"), cell(2, "two", "sh")) as pilot:
+        await settled(pilot, lambda: seen(pilot).count("Run") == 3)  # two cells, and the line of keys
         assert seen(pilot).count("▶ Run (r)") == 1
-        assert seen(pilot).count("Run") == 3  # two cells, and the line of keys
         await until(pilot, "✓ cell 1 done", "r")
-        assert seen(pilot).count("▶ Run (r)") == 1
+        await settled(pilot, lambda: seen(pilot).count("▶ Run (r)") == 1)
         lines = [line.strip() for line in seen(pilot).splitlines()]
         shown = next(at for at, line in enumerate(lines) if "python [bold]one[/]" in line)
         code = [next(at for at, line in enumerate(lines) if line.startswith(word)) for word in ("one", "two")]

@@ -220,9 +220,6 @@ class ReadingScreen(FittedScreen):
         self._mark_next()
         self.refresh_bindings()
 
-    def _card(self, cell: Cell) -> CellCard | None:
-        return next((card for card in self.query(CellCard) if card.cell.number == cell.number), None)
-
     def action_run_next(self) -> None:
         """Run the cell in focus, else the next of the section."""
         cell = self._next_cell()
@@ -243,9 +240,8 @@ class ReadingScreen(FittedScreen):
         """Run them one after the other; the last one comes into view."""
         self.desk.run(cells)
         self._show_cells()
-        card = self._card(cells[-1])
-        if card is not None:
-            self.call_after_refresh(card.come_into_view)
+        for card in self.query(CellCard):
+            card.follow(is_wanted=card.cell == cells[-1])
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -268,12 +264,11 @@ class ReadingScreen(FittedScreen):
 
     @on(CellDesk.Ended)
     def _cell_ended(self, event: CellDesk.Ended) -> None:
-        if not self.desk.ended(event):
-            return
-        self._show_cells()
-        for card in self.query(CellCard):
-            if card.cell.number == event.number and card.is_in_view:  # who reads elsewhere now is left there
-                self.call_after_refresh(card.come_into_view)
+        if self.desk.ended(event):
+            self._show_cells()
+            for card in self.query(CellCard):
+                if card.follows and card.cell.number == event.number:
+                    card.follow(is_wanted=True)
 
     def action_interrupt(self) -> None:
         """End the cell that runs, as Ctrl-C does in a terminal."""

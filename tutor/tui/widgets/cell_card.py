@@ -50,6 +50,7 @@ class CellCard(Vertical, can_focus=True):
         self._lesson = lesson
         self._ticking: Timer | None = None
         self._is_next = False
+        self.follows = False
         # kept by name: the focus leaves a card also while the page is cleared, its children first
         self._button = Button("▷ Run", classes="run", compact=True)
         self._button.can_focus = False  # Tab goes to the cell itself
@@ -90,16 +91,21 @@ class CellCard(Vertical, can_focus=True):
         self._notes.display = bool(notes)
         self._tick_while(view.stage in (Stage.STARTING, Stage.RUNNING))
 
-    def come_into_view(self) -> None:
-        """Its foot, where its output grows, and as much above as there is room for."""
-        parts = (self._notes, self.output, self._standing)
-        next(part for part in parts if part.display).scroll_visible(animate=False)
+    def follow(self, *, is_wanted: bool) -> None:
+        """Whether its foot, where its output grows, is to be in view, with as much above as there is room for."""
+        self.follows = is_wanted
+        if is_wanted:
+            self.call_after_refresh(self._foot.scroll_visible, animate=False)
+
+    def on_resize(self) -> None:
+        """Its output has grown. Who reads elsewhere by now is left there."""
+        page = self.parent
+        if self.follows and isinstance(page, Widget) and self.region.overlaps(page.region):
+            self._foot.scroll_visible(animate=False)
 
     @property
-    def is_in_view(self) -> bool:
-        """Whether some of it can be seen."""
-        page = self.parent
-        return isinstance(page, Widget) and self.region.overlaps(page.region)
+    def _foot(self) -> Widget:
+        return next(part for part in (self._notes, self.output, self._standing) if part.display)
 
     def _tick_while(self, runs: bool) -> None:  # noqa: FBT001 - read as a sentence
         if runs and self._ticking is None:
