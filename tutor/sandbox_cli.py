@@ -195,13 +195,14 @@ def _as_shell(endpoint: str) -> str:
 
 def _tell(calls: Iterable[JournalEntry]) -> None:
     from tutor.call_lines import call_line, call_words
+    from tutor.model.evidence import ApiCall
 
     width = _columns()
     for call in calls:
         line = call_line(call, width)
-        _say(
-            call_line(call, 2 * width) if line.endswith("…") else line, _NOTE_INDENT
-        )  # two lines have room for its end
+        if line.endswith("…"):  # two lines have room for the end of a call; of a login, it is the advice
+            line = call_line(call, 2 * width if isinstance(call, ApiCall) else 0)
+        _say(line, _NOTE_INDENT)
         if note := call_words(call).note:
             _say(f"{_NOTE_INDENT}differs from AWS: {note}", _NOTE_INDENT)
 
