@@ -101,6 +101,29 @@ def test_a_door_that_fell_shut_by_itself_turns_away(come, door):
     assert _is_turned_away(client)
 
 
+def test_a_server_that_was_stopped_costs_its_own_instance_alone_and_lets_in_again_when_it_goes_on(come, door):
+    doors, (stopped, stopped_inside), (other, other_inside) = Doors(), door(), door()
+    doors.open("i-1", stopped)
+    doors.open("i-2", other)
+    came = 0
+    while True:
+        client, connection = come()
+        client.settimeout(0)
+        doors.enter("i-1", connection, f"{came}", "54.214.3.4")
+        try:
+            client.recv(1)
+        except BlockingIOError:  # it waits inside
+            came += 1
+        except ConnectionResetError:  # the door is full
+            break
+    assert came >= doors_of.MOST_WAITING
+    doors.enter("i-2", come()[1], "x", "54.214.3.5")
+    assert _came_in(other_inside)["from"] == "x"
+    assert [_came_in(stopped_inside)["from"] for _ in range(came)] == [f"{number}" for number in range(came)]
+    doors.enter("i-1", come()[1], "later", "54.214.3.4")
+    assert _came_in(stopped_inside)["from"] == "later"
+
+
 def test_why_a_door_stays_closed_is_known_until_the_next_boot():
     doors = Doors()
     doors.fail("i-1", "no space left")

@@ -12,6 +12,9 @@ from tutor.sandbox.inside import wire
 __all__ = ["MOST_WAITING", "Doors"]
 
 MOST_WAITING = 64  # connections that wait for one instance
+# What may lie in a door that nobody looks through: some 80 connections, more than wait. In all doors of a run they stay
+# below the number of files that we may have open: beyond that no door would take any (unix(7), ETOOMANYREFS).
+_BYTES_AHEAD = 32 * 1024
 
 _Waiting = tuple[socket.socket, str, str]  # with where it comes from and where it goes
 
@@ -48,6 +51,7 @@ class Doors:
     def open(self, instance: str, sock: socket.socket) -> None:
         """A door is open: who waited goes in."""
         sock.setblocking(False)  # noqa: FBT003 - socket takes it so
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BYTES_AHEAD)
         with self._lock:
             door = self._doors.setdefault(instance, _Door())
             _close(door)
@@ -90,15 +94,23 @@ class Doors:
 
 def _go_in(door: _Door, one: _Waiting) -> None:
     connection, source, address = one
-    if door.sock is not None:
-        try:
-            wire.send(door.sock, {"from": source, "to": address}, (connection.fileno(),))
-        except wire.WireError:  # down, or far behind: the half of a message may be on its way
-            _close(door)
-        else:
-            connection.close()
-            return
-    refuse(connection)
+    if door.sock is not None and _send(door.sock, connection, wire.encode({"from": source, "to": address}), door):
+        connection.close()
+    else:
+        refuse(connection)
+
+
+def _send(sock: socket.socket, connection: socket.socket, message: bytes, door: _Door) -> bool:
+    """Whether it went in. A learner may stop his own SSH server: the door then fills, and opens again if it goes on."""
+    try:
+        sent = socket.send_fds(sock, [message], [connection.fileno()])
+    except BlockingIOError:  # full: nothing was sent
+        return False
+    except OSError:  # down
+        sent = 0
+    if sent < len(message):  # what comes next would be misread
+        _close(door)
+    return sent == len(message)
 
 
 def _shut(door: _Door) -> None:
