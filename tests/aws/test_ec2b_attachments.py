@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tutor.sandbox.aws.moto_adapter.ec2_estate import read_disks
+
 _API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _GUIDE = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide"
 
@@ -72,6 +74,24 @@ def test_a_volume_is_attaching_before_it_is_attached(ec2, pair, later, we_do):
     told = ec2.describe_instances(InstanceIds=[pair["InstanceId"]])["Reservations"][0]["Instances"][0]
     devices = {one["DeviceName"]: one["Ebs"] for one in told["BlockDeviceMappings"]}
     assert (devices["/dev/sdf"]["VolumeId"], devices["/dev/sdf"]["Status"]) == (pair["VolumeId"], "attached")
+
+
+def test_a_volume_is_there_for_the_instances_system_from_the_moment_it_is_in_use(ec2, pair, later):
+    """A program that waits for `volume_in_use` and goes on to `mkfs` finds its device."""
+
+    def there():
+        return [one.instance for one in read_disks().hanging if one.volume == pair["VolumeId"]]
+
+    assert there() == []
+    ec2.attach_volume(**pair, Device="/dev/sdf")
+    ec2.get_waiter("volume_in_use").wait(VolumeIds=[pair["VolumeId"]])
+    assert there() == [pair["InstanceId"]]
+    later(0.6)
+    assert there() == [pair["InstanceId"]]
+    ec2.detach_volume(VolumeId=pair["VolumeId"])
+    later()
+    assert told_volume(ec2, pair["VolumeId"])["State"] == "available"
+    assert there() == []
 
 
 @pytest.mark.aws(

@@ -18,6 +18,9 @@ from tutor.sandbox.aws.reach import Estate, Machine
 __all__ = ["launch_key", "original_image", "read_disks", "read_estate"]
 
 _MOST_COPIES = 8  # of copies of images
+# States of an attachment that is there for the instance's system. Who waits until a volume is in use, as boto3's waiter
+# does, waits no longer than to `attaching`, and is to find the device.
+_THERE = frozenset({"attaching", "attached", "detaching"})
 
 
 def _backends() -> Iterator[EC2Backend]:
@@ -63,7 +66,7 @@ def read_disks() -> Disks:
 def _hanging(volume: Any) -> Iterator[Hanging]:
     for attached in volume.attachments:
         device, host = str(attached.device), attached.instance
-        is_there = attached.status in {"attached", "detaching"} and host.state != "terminated"
+        is_there = attached.status in _THERE and host.state != "terminated"
         if is_there and device != host.root_device_name:
             yield Hanging(volume.id, host.id, device, int(volume.size or 0))
 
