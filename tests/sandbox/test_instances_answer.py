@@ -166,3 +166,19 @@ def f():
         assert status == 255
         assert "timed out" in said
     assert all(connection.why for connection in evidence.connections if connection.outcome != "open")
+
+
+def test_what_user_data_does_is_found_though_the_program_ended_long_before(seen):
+    evidence = seen(
+        """
+def f():
+    web = instance("web")
+    script = "#!/bin/sh\\\\nsleep 1\\\\necho ready > /home/ubuntu/ready.txt\\\\n"
+    tags = [dict(ResourceType="instance", Tags=[dict(Key="Name", Value="late")])]
+    ec2.run_instances(
+        ImageId=web["ImageId"], InstanceType="t3.micro", MinCount=1, MaxCount=1, UserData=script, TagSpecifications=tags
+    )
+""",
+        read_files=(("late", "/home/ubuntu/ready.txt"),),
+    )
+    assert evidence.instance_files == {"late /home/ubuntu/ready.txt": FileOnInstance("ready\n", 6)}

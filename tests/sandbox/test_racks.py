@@ -44,12 +44,11 @@ def job(start=START, *, machines=True, seconds=0.3):
 
 
 @pytest.fixture
-def opened():
-    """A sandbox of this test alone."""
-    with contextlib.closing(open_sandbox()) as sandbox:
-        if why := sandbox.why_no_instances():
-            pytest.skip(f"no instance answers here: {why}")
-        yield sandbox
+def answering(sandbox):
+    """The sandbox, if instances answer in it."""
+    if why := sandbox.why_no_instances():
+        pytest.skip(f"no instance answers here: {why}")
+    return sandbox
 
 
 def nests_of_racks():
@@ -61,39 +60,31 @@ def nests_of_racks():
     return found
 
 
-def test_only_a_run_whose_instances_are_to_answer_starts_something_for_them():
-    with contextlib.closing(open_sandbox()) as sandbox:
-        if sandbox.tier_report().unreached:
-            pytest.skip("no instance answers here")
-        before = nests_of_racks()
-        assert sandbox.run(job(machines=False)).instance_files == {}
-        assert nests_of_racks() == before
-        assert sandbox.run(job()).instance_files
-        assert len(nests_of_racks()) > len(before)
-
-
-def test_a_run_that_launches_none_gets_no_rack_and_finds_no_file(opened):
-    evidence = opened.run(job(start={}))
+def test_a_run_that_launches_none_gets_no_rack_and_finds_no_file(answering):
+    evidence = answering.run(job(start={}))
     assert (evidence.outcome, evidence.returned, evidence.instance_files) == (Outcome.RETURNED, 0, {})
 
 
-def test_racks_are_born_again_after_their_nest_was_killed(opened):
-    opened.warm_up()
-    others = set(descendants(os.getpid()))
-    assert opened.run(job()).instance_files["web /etc/hostname"].text
-    for pid in set(descendants(os.getpid())) - others:
-        with contextlib.suppress(ProcessLookupError):
+def test_racks_are_born_at_the_first_need_and_again_after_their_nest_was_killed():
+    with contextlib.closing(open_sandbox()) as opened:
+        if opened.tier_report().unreached:
+            pytest.skip("no instance answers here")
+        others = nests_of_racks()
+        assert opened.run(job(machines=False)).instance_files == {}
+        assert nests_of_racks() == others
+        assert opened.run(job()).instance_files["web /etc/hostname"].text
+        for pid in set(nests_of_racks()) - set(others):
             os.kill(pid, signal.SIGKILL)
-    assert opened.run(job()).instance_files["web /etc/hostname"].text
+        assert opened.run(job()).instance_files["web /etc/hostname"].text
 
 
-def test_nothing_of_an_instance_is_left_after_its_run(opened):
-    opened.run(job())
-    opened.warm_up()
+def test_nothing_of_an_instance_is_left_after_its_run(answering):
+    answering.run(job())
+    answering.warm_up()
     before = len(descendants(os.getpid()))
     for _ in range(3):
-        opened.run(job())
-    opened.warm_up()
+        answering.run(job())
+    answering.warm_up()
     assert len(descendants(os.getpid())) <= before
 
 

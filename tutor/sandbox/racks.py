@@ -9,7 +9,8 @@ from __future__ import annotations
 import select
 import socket
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,8 @@ __all__ = ["NOTHING_FOUND", "Found", "RackOnCall", "Racks", "no_instances"]
 _LOOK_SECONDS = 0.1
 _MOST_MEMORY_MB = 1024  # of all instances of a run, with their SSH servers
 _MOST_PROCESSES = 512  # and threads
+_BOOT_SECONDS = 10.0  # for what an instance does at its first boot to be done, once the run is over
+_BOOTED = "/var/lib/cloud/instance/boot-finished"  # where cloud-init, too, says that it is
 _END_SECONDS = 60.0  # no nest takes longer to be warm, or to fail
 
 
@@ -119,6 +122,8 @@ class RackOnCall:
         self._fault: SandboxError | None = None
         self.aws_end, self._rack_end = socket.socketpair()
         self._stop, self._stopped = socket.socketpair()
+        self._settled = threading.Event()  # once it was called: it is there, or can't be had
+        self._handing_over = threading.Lock()
         self._thread = threading.Thread(target=self._serve, name="rack-on-call", daemon=True)
         self._thread.start()
 
@@ -137,17 +142,34 @@ class RackOnCall:
         """Why its instances don't answer, or no longer do; empty if all is well."""
         return self._fault.what if self._fault is not None else self.overrun
 
-    def found(self, seen: Mapping[str, Any], asked: Iterable[tuple[str, str]]) -> Found:
+    def found(self, seen: Mapping[str, Any], asked: Sequence[tuple[str, str]]) -> Found:
         """What is found after the run: each file that is asked for, by an instance's name (empty: the only one) and its
-        path. `seen` is what the AWS told of its state. Raises SandboxError if the rack was called and not to be had."""
+        path. `seen` is what the AWS told of its state. Raises SandboxError if the rack was called and not to be had.
+
+        Waits for what was still on its way when the run ended: the rack's birth, and the first boot of those instances.
+        """
+        self._settle()
         if self._fault is not None:
             raise self._fault
-        files = {}
-        for name, path in asked:
-            instance = _named(name, seen)
-            if instance:
-                files[file_key(name, path)] = self._read(instance, path)
+        named = {name: instance for name, _ in asked if (instance := _named(name, seen))}
+        running = [one for one in named.values() if seen["instances"][one].get("state") == "running"]
+        self._await_boot(dict.fromkeys(running))
+        files = {file_key(name, path): self._read(named[name], path) for name, path in asked if name in named}
         return Found(files, self.overrun)
+
+    def _settle(self) -> None:
+        """Wait until a rack that was called is there, or can't be had."""
+        with self._handing_over:
+            was_called = self._rack_end.fileno() < 0 or select.select([self._rack_end], [], [], 0)[0]
+        if was_called:
+            self._settled.wait(_END_SECONDS)
+
+    def _await_boot(self, instances: Iterable[str]) -> None:
+        """Wait until these have done what they do at their first boot, user data too; not for ever."""
+        deadline = time.monotonic() + _BOOT_SECONDS
+        for instance in instances if self._rack is not None else ():
+            while self._read(instance, _BOOTED).why == "missing" and time.monotonic() < deadline and not self.overrun:
+                time.sleep(_LOOK_SECONDS / 2)
 
     def _read(self, instance: str, path: str) -> FileOnInstance:
         return self._rack.read(instance, path) if self._rack is not None else FileOnInstance(None, 0, "missing")
@@ -173,7 +195,10 @@ class RackOnCall:
             with suppress(OSError):  # its AWS is told: nothing answers
                 self._rack_end.shutdown(socket.SHUT_RDWR)
             return
-        self._rack_end.close()
+        finally:
+            self._settled.set()
+        with self._handing_over:
+            self._rack_end.close()  # the rack's own is the only one now: when it is gone, its AWS hears of it
         while not self.overrun and not self._is_over(_LOOK_SECONDS):
             self.overrun = self._reached(self._rack.pid)
         if self.overrun:
