@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
 
 import pytest
@@ -23,6 +24,27 @@ def test_others_are_refused_with_a_reason(web, user, key, why):
     assert "Permission denied (publickey)" in done.stderr
     told = web.next_told("session", before + 1)["session"]
     assert (told["user"], told["refused"], told["from"], told["exit_status"]) == (user, why, "203.0.113.10", None)
+
+
+@pytest.mark.parametrize(("user", "key", "why"), [("ubuntu", "other.pem", "key"), ("admin", "lab.pem", "user")])
+def test_a_refusal_is_among_what_a_rack_tells_when_it_settles(web, user, key, why):
+    """Also if it is asked at once: a run that ends with the client misses none."""
+    before, settled = len(web.sessions()), len([said for said in web.told if "settled" in said])
+    assert web.ssh("true", user=user, key=key).returncode == 255
+    web.order("settle")
+    web.next_told("settled", settled + 1)
+    assert [said["refused"] for said in web.sessions()[before:]] == [why]
+
+
+def test_a_client_who_neither_gets_in_nor_goes_does_not_keep_a_rack_from_settling(web):
+    settled = len([said for said in web.told if "settled" in said])
+    with socket.create_connection(("127.0.0.1", web.port())) as client:
+        assert client.recv(3) == b"SSH"
+        before = len(web.sessions())
+        web.order("settle")
+        web.next_told("settled", settled + 1)
+        assert len(web.sessions()) == before
+    assert web.out("echo on") == "on"
 
 
 def test_a_key_that_others_can_read_is_not_used(web, tmp_path):

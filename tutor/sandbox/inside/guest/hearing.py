@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import selectors
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,9 @@ from . import datagrams
 from .telling import MOST_TEXT
 
 __all__ = ["Hearing"]
+
+
+_LEAVING_SECONDS = 0.3  # for clients who are on their way out, not let in, until that has been told
 
 
 @dataclass(slots=True)
@@ -33,13 +38,18 @@ class Hearing:
         self._selector = selector
         self._tell = tell
         self._open: list[_Session] = []
+        self._arrivals: dict[int, tuple[str, socket.socket]] = {}  # by descriptor; with the instance
 
     def begin(self, instance: str, told: socket.socket) -> None:
-        """Hear of one that began. Raises ClosedError at the end of all."""
+        """Hear of one that began, or of a client who came. Raises ClosedError at the end of all."""
         begun, fds = datagrams.receive(told)
         for fd in fds[1:]:
             os.close(fd)
-        if fds:
+        if fds and begun.get("arrival") is True:
+            line = socket.socket(fileno=fds[0])
+            self._arrivals[fds[0]] = instance, line
+            self._selector.register(line, selectors.EVENT_READ, lambda: self._forget_arrival(line))
+        elif fds:
             session = _Session(instance, begun, socket.socket(fileno=fds[0]))
             session.line.settimeout(0)
             self._open.append(session)
@@ -48,6 +58,9 @@ class Hearing:
     def settle(self, instances: dict[str, socket.socket]) -> None:
         """Tell of every session there is, also of those that go on: their end is then told no more."""
         self._catch_up(instances)
+        if self._arrivals:
+            self._await_arrivals()
+            self._catch_up(instances)
         for session in self._open:
             if not session.told:
                 self._pass_on(session, {})
@@ -55,8 +68,26 @@ class Hearing:
     def forget(self, instance: str, told: socket.socket) -> None:
         """All of an instance has been ended: tell what was still to be heard, and what broke off."""
         self._catch_up({instance: told})
+        for line in [line for name, line in self._arrivals.values() if name == instance]:
+            self._forget_arrival(line)
         for session in [one for one in self._open if one.instance == instance]:
             self._end(session)
+
+    def _await_arrivals(self) -> None:
+        """Who is refused goes at once, and a program that ends then is soon asked about: let it be told."""
+        until = time.monotonic() + _LEAVING_SECONDS
+        leaving = select.poll()
+        for fd in self._arrivals:
+            leaving.register(fd, select.POLLIN)
+        while self._arrivals and (left := until - time.monotonic()) > 0:
+            for fd, _ in leaving.poll(left * 1000):
+                leaving.unregister(fd)
+                self._forget_arrival(self._arrivals[fd][1])
+
+    def _forget_arrival(self, line: socket.socket) -> None:
+        self._selector.unregister(line)
+        del self._arrivals[line.fileno()]
+        line.close()
 
     def _catch_up(self, instances: dict[str, socket.socket]) -> None:
         for instance, told in instances.items():
@@ -90,6 +121,7 @@ class Hearing:
         status = ended.get("exit_status")
         texts = {name: str(session.begun.get(name, ""))[:MOST_TEXT] for name in ("user", "from", "command")}
         printed = str(ended.get("printed", "")).encode("utf-8", "replace")[:MOST_TEXT].decode("utf-8", "ignore")
-        more = {"printed": printed, "refused": str(ended.get("refused", ""))[:MOST_TEXT]}
+        refused = ended.get("refused", session.begun.get("refused", ""))
+        more = {"printed": printed, "refused": str(refused)[:MOST_TEXT]}
         status = status if type(status) is int else None
         self._tell({"session": {"instance": session.instance, **texts, **more, "exit_status": status}})

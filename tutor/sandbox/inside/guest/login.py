@@ -11,7 +11,7 @@ import asyncssh
 
 from .about import About
 from .command import Reaper
-from .telling import Report
+from .telling import Arrival, Report
 
 __all__ = ["Host", "Login"]
 
@@ -49,6 +49,7 @@ class Login(asyncssh.SSHServer):
         self._right_key = False
         self._let_in = False
         self._connection: asyncssh.SSHServerConnection | None = None
+        self._arrival = Arrival(host.tell)
         self._reports: set[Report] = set()  # of sessions that go on
         self._telling: set[asyncio.Task[None]] = set()
 
@@ -83,6 +84,7 @@ class Login(asyncssh.SSHServer):
     def auth_completed(self) -> None:
         """He is in."""
         self._let_in = True
+        self._arrival.over()
         if self._connection is not None:
             self.client = str(self._connection.get_extra_info("client_version", ""))
 
@@ -96,9 +98,11 @@ class Login(asyncssh.SSHServer):
         """Tell what only the end shows: that he was not let in, or did nothing."""
         del exc
         if not self._let_in and self.user:
-            self.end_session(self.begin_session(""), refused=self._why_not())
+            why = self._why_not()
+            self.end_session(self.begin_session("", why), refused=why)
         elif self._let_in and not self.sessions and self.user != "root":
             self.end_session(self.begin_session(""))
+        self._arrival.over()
 
     def _why_not(self) -> str:
         if self.user not in (self.host.about.user, "root"):
@@ -106,10 +110,10 @@ class Login(asyncssh.SSHServer):
         # who offers the right one and can't sign with it has its public half only: ssh reads no file that others can
         return "key" if self._offered and not self._right_key else "no-key"
 
-    def begin_session(self, command: str) -> Report:
+    def begin_session(self, command: str, refused: str = "") -> Report:
         """Tell that one begins."""
         self.sessions += 1
-        report = Report(self.host.tell, user=self.user, source=self.source, command=command)
+        report = Report(self.host.tell, user=self.user, source=self.source, command=command, refused=refused)
         self._reports.add(report)
         return report
 
