@@ -6,8 +6,9 @@ import select
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,8 +181,23 @@ class Play:
             GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp=cidr
         )
 
-    def seen(self) -> dict[str, Any]:
-        return self.aws.collect(())
+    def seen(self, **last: object) -> dict[str, Any]:
+        """All that AWS knows at the end; the rack has something to say when it is asked to settle."""
+        rack = threading.Thread(target=self._settle, args=(last,))
+        rack.start()
+        try:
+            return self.aws.collect(())
+        finally:
+            self.aws.close()
+            rack.join(SECONDS)
+
+    def _settle(self, last: dict[str, object]) -> None:
+        with suppress(wire.WireError):  # a rack that never said a word is not asked
+            while wire.receive(self.rack)[0] != {"do": "settle"}:
+                pass
+            if last:
+                self.say(**last)
+            self.say(settled=True)
 
     # --- connections -----------------------------------------------------------------------------------------
 

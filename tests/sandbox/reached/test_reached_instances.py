@@ -215,6 +215,14 @@ def test_logins_are_kept_as_evidence(play):
     assert (second["user"], second["refused"], second["printed"]) == ("root", "root", "")
 
 
+def test_a_session_that_goes_on_at_the_end_is_evidence_too(play):
+    made = play.launch()
+    play.say(failed="i-other", why="so that the rack has said a word")
+    cut_off = {"instance": made, "user": "ubuntu", "from": ME, "command": "sleep 9", "exit_status": None, "printed": ""}
+    (told,) = play.seen(session={**cut_off, "refused": ""})["sessions"]
+    assert (told["command"], told["exit_status"]) == ("sleep 9", None)
+
+
 def test_a_machine_that_fails_to_boot_says_so(play):
     made = play.launch()
     play.open_port(made)

@@ -92,10 +92,11 @@ class Machines:
         return self._keys.get(instance, "")
 
     def seen(self) -> tuple[JsonObject, dict[str, JsonValue]]:
-        """`connections` and `sessions` so far; and a sentence for each of them that is incomplete."""
+        """`connections` and `sessions` so far, also those that go on, whose end is told no more; and a sentence for
+        each of the two that is incomplete. Waits until the rack has told all."""
         self._crossings.read_attempts()
         if self._line:
-            self._line.catch_up()
+            self._line.settle()
         kept: dict[str, Attempts | Sessions] = {"connections": self._attempts, "sessions": self._sessions}
         incomplete: dict[str, JsonValue] = {
             kind: told for kind, things in kept.items() if (told := things.incomplete())

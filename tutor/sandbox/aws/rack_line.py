@@ -17,7 +17,7 @@ __all__ = ["RackLine"]
 
 _SENDING_SECONDS = 60.0  # a rack may have yet to be born
 _READING_SECONDS = 5.0  # for the rest of a message that has begun
-_MOST_AT_ONCE = 10_000  # messages that are caught up with
+_SETTLING_SECONDS = 5.0  # for a rack to tell all that it knows
 
 Heard = Callable[[dict[str, Any], list[int]], None]
 
@@ -34,7 +34,8 @@ class RackLine:
         self._heard = heard
         self._lost = lost
         self._is_lost = threading.Event()
-        self._reading = threading.Lock()
+        self._has_spoken = threading.Event()
+        self._has_settled = threading.Event()
         self._orders: SimpleQueue[JsonObject] = SimpleQueue()
 
     def start(self) -> None:
@@ -46,11 +47,14 @@ class RackLine:
         """Tell the rack, in its turn. Doesn't wait."""
         self._orders.put(order)
 
-    def catch_up(self) -> None:
-        """Hear all that the rack has said by now."""
-        for _ in range(_MOST_AT_ONCE):
-            if not self._hear():
-                return
+    def settle(self) -> None:
+        """Have the rack tell of all sessions, also of those that go on, and hear it. Waits, but not for a rack that
+        never said a word: nobody has been in any of its instances."""
+        speaks = bool(select.select([self._ear], [], [], 0)[0]) or self._has_spoken.is_set()
+        if speaks and not self._is_lost.is_set():
+            self._has_settled.clear()
+            self.say({"do": "settle"})
+            self._has_settled.wait(_SETTLING_SECONDS)
 
     def _speak(self) -> None:
         while not self._is_lost.is_set():
@@ -64,21 +68,21 @@ class RackLine:
             select.select([self._ear], [], [])
             self._hear()
 
-    def _hear(self) -> bool:
-        """Hear one message, if there is one. One after another, whoever asks for it."""
-        with self._reading:
-            if self._is_lost.is_set() or not select.select([self._ear], [], [], 0)[0]:
-                return False
-            try:
-                message, fds = wire.receive(self._ear)
-            except wire.WireError:
-                self._lose()
-                return False
-            with suppress(Exception):  # whatever a rack says, it is listened to further
-                self._heard(message, fds)
-            return True
+    def _hear(self) -> None:
+        """Hear one message."""
+        self._has_spoken.set()  # before it is read: who asks sees the one or the other
+        try:
+            message, fds = wire.receive(self._ear)
+        except wire.WireError:
+            self._lose()
+            return
+        with suppress(Exception):  # whatever a rack says, it is listened to further
+            self._heard(message, fds)
+        if message.get("settled") is True:
+            self._has_settled.set()
 
     def _lose(self) -> None:
         if not self._is_lost.is_set():
             self._is_lost.set()
             self._lost()
+        self._has_settled.set()
