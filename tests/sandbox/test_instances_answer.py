@@ -173,7 +173,7 @@ def test_what_user_data_does_is_found_though_the_program_ended_long_before(seen)
         """
 def f():
     web = instance("web")
-    script = "#!/bin/sh\\\\nsleep 1\\\\necho ready > /home/ubuntu/ready.txt\\\\n"
+    script = "#!/bin/sh\\nsleep 1\\necho ready > /home/ubuntu/ready.txt\\n"
     tags = [dict(ResourceType="instance", Tags=[dict(Key="Name", Value="late")])]
     ec2.run_instances(
         ImageId=web["ImageId"], InstanceType="t3.micro", MinCount=1, MaxCount=1, UserData=script, TagSpecifications=tags
