@@ -28,7 +28,8 @@ _IN_FULL = 10_000
 class CallWords:
     """A call in words, each on one line and harmless to a terminal. `failed` says that AWS refused it.
 
-    `at` are seconds since the run began; `call` is the service and the API (`s3 CreateBucket`); `params` are short, as
+    `at` are seconds since the run began; `call` is the service and the API (`s3 CreateBucket`), between
+    them the region, if it isn't the run's own (`ec2 eu-west-1 RunInstances`); `params` are short, as
     keyword arguments; `outcome` is the HTTP status and the error code (`404 NoSuchKey`); `took` the duration.
     """
 
@@ -52,7 +53,7 @@ def call_words(call: JournalEntry, *, in_full: bool = False) -> CallWords:
     return CallWords(
         at=f"{call.at:.3f}",
         who=_name(call.identity),
-        call=f"{_name(call.service)} {_name(call.api)}".strip(),
+        call=" ".join(filter(None, (_name(call.service), _name(call.region), _name(call.api)))),
         params=_params(call, _IN_FULL if in_full else _LONGEST_VALUE),
         outcome=_outcome(call),
         took=_took(call.seconds),

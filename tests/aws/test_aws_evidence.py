@@ -356,3 +356,9 @@ def test_long_answers_are_cut(served, s3, open_bucket):
     answer = served.aws.probe("GET", "https://open-bucket.s3.amazonaws.com/k")
     assert answer["status"] == 200
     assert answer["body"] == "\N{REPLACEMENT CHARACTER}" * 65_536
+
+
+def test_a_call_is_told_with_its_region_where_that_is_not_the_runs_own(served):
+    for region in ("us-east-1", "eu-west-1"):
+        served.client("ec2", region=region).describe_regions()
+    assert [call.region for call in calls(served)] == ["", "eu-west-1"]

@@ -74,3 +74,8 @@ def test_a_call_whose_name_nobody_knows_is_a_call_all_the_same():
     unnamed = ApiCall("", "lambda", {}, 400, "UnsupportedOperation")
     assert told(unnamed, RUN) == "2 calls to AWS, 1 refused: 400 UnsupportedOperation."
     assert "lambda" in call_line(unnamed)
+
+
+def test_a_call_to_another_region_than_the_runs_own_says_so():
+    call = ApiCall("DescribeAvailabilityZones", "ec2", {}, 200, at=0.25, seconds=0.003, region="us-west-2")
+    assert call_line(call) == "   0.250 s learner   ec2 us-west-2 DescribeAvailabilityZones() -> 200 in 3 ms"

@@ -227,6 +227,7 @@ class ApiCall:
     `error` is the AWS error code, empty for success. `identity` is `learner`, `stranger` or `anonymous`. `note` says in
     one sentence how AWS differs from what happened here, where we know of a difference that this call met. With
     `params_left_out` it had parameters that the journal had no room for; `params` then has a note that says so.
+    `region` is the one that it was signed for, empty if that is the run's own.
     """
 
     api: str
@@ -239,6 +240,7 @@ class ApiCall:
     seconds: float = 0.0
     note: str = ""
     params_left_out: bool = False
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from tutor.sandbox.aws.wire import HttpRequest, s3_address
 __all__ = ["Gateway"]
 
 _ERROR = 400
+_LONGEST_REGION = 40  # characters of what may be no region at all
 _UNREADABLE = "unreadable request"
 wait = time.sleep
 _CODE = re.compile(rb"<Code>([^<]{1,200})</Code>")
@@ -165,6 +166,7 @@ class Gateway:
         tell: Callable[[AwsFaultError], Answer] = s3_fault
         try:
             credential = credential_of(request)
+            entry.region = self._elsewhere(credential)
             entry.service = _service(request, credential)
             tell = _TELLERS.get(entry.service) or _unknown_teller(request, entry.service)
             answer = self._served(request, credential, entry)
@@ -231,6 +233,11 @@ class Gateway:
         entry.params = ssm_params(asked)
         identity = self._known(request, credential, entry)
         return answer_ssm(identity, (credential.region if credential else "") or self._region, entry.api, asked)
+
+    def _elsewhere(self, credential: Credential | None) -> str:
+        """The region that a request was signed for, if it isn't the run's own."""
+        region = credential.region if credential is not None else ""
+        return region[:_LONGEST_REGION] if region != self._region else ""
 
     def _known(self, request: HttpRequest, credential: Credential | None, entry: Entry) -> Identity:
         """Who asks, by a signature that holds."""

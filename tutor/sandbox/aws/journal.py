@@ -31,6 +31,7 @@ class Entry:
     seconds: float = 0.0
     note: str = ""
     params_left_out: bool = False
+    region: str = ""
 
 
 class Journal:
