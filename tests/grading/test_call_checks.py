@@ -6,6 +6,7 @@ import pytest
 
 from tutor.grading import bind
 from tutor.model.checks import BucketCheck, CalledCheck, OrderCheck
+from tutor.model.evidence import ApiCall
 from tutor.model.verdicts import Verdict
 
 
@@ -148,3 +149,9 @@ def test_a_known_difference_that_a_call_met_is_told_once_whatever_the_verdict(ma
     assert result.verdict is Verdict.PASS
     assert result.differences == (f"`PutBucketLogging`: {note}",)
     assert make.judge(make.exercise(CalledCheck("PutBucketLogging")), make.evidence()).differences == ()
+
+
+def test_a_known_difference_is_told_to_its_end(make):
+    note = f"AWS does {'much ' * 100}more."
+    seen = make.evidence(calls=(ApiCall("PutBucketLogging", "s3", {}, 200, note=note),))
+    assert make.judge(make.exercise(UPLOAD), seen).differences == (f"`PutBucketLogging`: {note}",)

@@ -137,6 +137,12 @@ def test_a_rule_that_aws_refused_is_told(told):
     )
 
 
+def test_the_rules_that_are_there_are_values_without_marks_of_code(make):
+    seen = make.evidence(security_groups={"sg-1": group(rule("0.0.0.0/0", 80), rule("::/0", None, None, "all"))})
+    (check,) = make.judge(make.exercise(opens()), seen).checks
+    assert check.actual == ["tcp 80 from 0.0.0.0/0", "all traffic from ::/0"]
+
+
 def test_many_rules_are_cut(told):
     rules = [rule("0.0.0.0/0", port) for port in range(100, 120)]
     assert told(opens(), group(*rules)).endswith("tcp 107 from `0.0.0.0/0`, and 12 more.")

@@ -35,7 +35,11 @@ def test_not_equal_as_json(one, other):
 @pytest.mark.parametrize(
     ("expected", "seen", "told"),
     [
-        ("/x", {}, "returned nothing (None); expected '/x'"),
+        (
+            "/x",
+            {},
+            "returned nothing (None); expected '/x': it ended without coming to a `return`, or what it returned",
+        ),
         ("/x", {"stdout": "made /x\n"}, "returned nothing (None), but printed the value: `return` it instead"),
         (3, {"stdout": "3\n"}, "printed the value"),
         ("/x", {"returned": {"Location": "/x"}}, "sits under ['Location'] in what you returned"),
@@ -188,3 +192,55 @@ def test_any_pair_of_values_is_judged_alike_both_ways_and_shown_as_strict_json(m
     json.dumps([result.expected, result.actual], allow_nan=False).encode()
     result.message.encode()
     assert "\x1b" not in result.message
+
+
+# --- an exception ------------------------------------------------------------------------------------------
+
+GONE = Raised("ClientError", "An error occurred: no such group", "InvalidGroup.NotFound", 9)
+
+
+def test_an_exception_that_is_asked_for_is_no_trouble(make):
+    seen = make.evidence(Outcome.RAISED, raised=GONE)
+    wanted = make.judge(make.exercise(RaisesCheck("InvalidGroup.NotFound")), seen).summary
+    assert (
+        wanted == "As it should, line 9 raised ClientError (InvalidGroup.NotFound): An error occurred: no such group."
+    )
+    unwanted = make.judge(make.exercise(RaisesCheck("InvalidGroup.Duplicate")), seen).summary
+    assert unwanted.startswith("Line 9 raised ClientError")
+    assert "Hint: this region has no security group of that name" in unwanted
+
+
+def summary_of(make, message):
+    raised = Raised("ParamValidationError", message, "", 3)
+    return make.judge(make.exercise(ReturnsCheck(1)), make.evidence(Outcome.RAISED, raised=raised)).summary
+
+
+def test_of_a_long_report_each_line_is_told_and_the_end_of_it(make):
+    known = ", ".join(f"Parameter{number}" for number in range(200))
+    told = summary_of(
+        make, f'Wrong:\nUnknown parameter in input: "X", must be one of: {known}\nInvalid type for ImageId'
+    )
+    assert 'Unknown parameter in input: "X", must be one of: Parameter0' in told
+    assert "Parameter199 Invalid type for ImageId." in told
+    assert len(told) < 600
+    command = f"Command {['-o'] * 100} returned non-zero exit status 255."
+    assert summary_of(make, command).endswith("returned non-zero exit status 255.")
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("Tags", "`TagSpecifications`"),
+        ("ImageID", "`ImageId`"),
+        ("Count", "`MinCount` or `MaxCount`"),
+        ("SecurityGroup", "`SecurityGroups` or `SecurityGroupIds`"),
+    ],
+)
+def test_the_parameter_that_was_most_likely_meant_is_named(make, given, near):
+    known = "BlockDeviceMappings, ImageId, MaxCount, MinCount, SecurityGroupIds, SecurityGroups, TagSpecifications"
+    told = summary_of(make, f'Unknown parameter in input: "{given}", must be one of: {known}')
+    assert told.endswith(f"Hint: there is no parameter `{given}`; nearest to it is {near}.")
+
+
+def test_no_parameter_is_named_where_none_is_near(make):
+    assert "Hint" not in summary_of(make, 'Unknown parameter in input: "Zzz", must be one of: ImageId, MaxCount')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tutor.grading.aws_errors import refusals
@@ -11,7 +11,7 @@ from tutor.grading.ec2_words import capital, tag_misfits, unlike
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
 from tutor.grading.firewall import first_beyond, first_open, first_shut, network_of, rules_at, unknown_peers
 from tutor.grading.gaps import unshown
-from tutor.grading.shown import listed, named
+from tutor.grading.shown import listed, named, visible
 from tutor.model.checks import PortsTo, SecurityGroupCheck
 from tutor.model.evidence import InstanceState, RuleState, SecurityGroupState
 from tutor.model.values import JsonValue
@@ -87,7 +87,7 @@ def _judge_instance(check: SecurityGroupCheck, scene: Scene) -> Finding:
 
 
 def _judge_wall(check: SecurityGroupCheck, wall: _Wall, scene: Scene) -> Finding:
-    rules: list[JsonValue] = [_in_words(rule) for rule in wall.inbound]
+    rules: list[JsonValue] = [_in_words(rule, visible) for rule in wall.inbound]
     for wanted in check.opens:
         port = first_shut(wanted, wall.inbound)
         if port is not None:
@@ -193,11 +193,11 @@ def _rules(wall: _Wall) -> str:
     return f"{capital(wall.who)} lets in: {', '.join(told) or 'nobody'}{more}."
 
 
-def _in_words(rule: RuleState) -> str:
-    """A rule as AWS's console shows it: protocol, port, from whom."""
+def _in_words(rule: RuleState, write: Callable[[str], str] = named) -> str:
+    """A rule as AWS's console shows it: protocol, port, from whom; `write` tells how a name is written."""
     if rule.protocol == "all":
-        return f"all traffic from {named(rule.peer)}"
-    return f"{named(rule.protocol)[1:-1]} {_range(rule.from_port, rule.to_port)} from {named(rule.peer)}"
+        return f"all traffic from {write(rule.peer)}"
+    return f"{named(rule.protocol)[1:-1]} {_range(rule.from_port, rule.to_port)} from {write(rule.peer)}"
 
 
 def _range(first: int | None, last: int | None) -> str:

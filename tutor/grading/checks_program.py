@@ -58,7 +58,8 @@ def _on_nothing(expected: JsonValue, scene: Scene) -> str:
     text = _spelled(expected)
     if text.strip() and text.strip() in printed:
         return "It returned nothing (None), but printed the value: `return` it instead."
-    return f"{scene.callee} returned nothing (None); expected {shown(expected)}: end the function with `return`."
+    how = "it ended without coming to a `return`, or what it returned was None"
+    return f"{scene.callee} returned nothing (None); expected {shown(expected)}: {how}."
 
 
 def _on_text(expected: JsonValue, returned: str, scene: Scene) -> str:

@@ -60,6 +60,7 @@ _EvidenceKind: TypeAlias = (
     | PrintsCheck
     | UrlCheck
 )
+_LONGEST_NOTE = 1000  # characters; our own words, and longer than any of them
 _AUTHOR_MESSAGE = 2000  # characters; what an author wrote is meant to be read whole
 _NO_TRIALS: Mapping[str, Trial] = MappingProxyType({})
 _NO_SPEEDS: Mapping[str, SpeedMeasurement] = MappingProxyType({})
@@ -95,7 +96,7 @@ def grade_exercise(
         seconds=evidence.seconds,
         checks=checks,
         output=_output(evidence),
-        summary=summarise(exercise, evidence),
+        summary=summarise(exercise, evidence, as_asked=_raised_as_asked(exercise.checks, findings)),
         diagnosis="" if verdict in _UNDIAGNOSED else _diagnosis(exercise, scene, author_outcomes),
         differences=_differences(evidence),
         unreached=unreached(evidence.connections, evidence.sessions),
@@ -208,6 +209,11 @@ def _came_to_its_end(specs: Sequence[CheckSpec], findings: Sequence[Finding], sc
         return True
     if not scene.call and scene.evidence.outcome is Outcome.EXITED:
         return scene.evidence.exit_status == 0
+    return _raised_as_asked(specs, findings)
+
+
+def _raised_as_asked(specs: Sequence[CheckSpec], findings: Sequence[Finding]) -> bool:
+    """Whether the exception that came out of the call is one that a check asks for."""
     pairs = zip(specs, findings, strict=True)
     return any(isinstance(s.check, RaisesCheck) and s.check.exception and f.verdict is Verdict.PASS for s, f in pairs)
 
@@ -261,7 +267,7 @@ def _differences(evidence: Evidence) -> tuple[str, ...]:
     for call in evidence.calls:
         if call.note:
             met.setdefault(call.note, call.api)
-    told = (f"{named(api)}: {shortened(visible(note))}" for note, api in met.items())
+    told = (f"{named(api)}: {shortened(visible(note), _LONGEST_NOTE)}" for note, api in met.items())
     return tuple(islice(told, _MOST_DIFFERENCES))
 
 

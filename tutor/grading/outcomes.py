@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tutor.grading.aws_errors import advice
 from tutor.grading.gaps import gaps
+from tutor.grading.parameters import nearest_parameters
 from tutor.grading.shown import named, shortened, visible
 from tutor.grading.unsendable import PLAIN, advice_on
 from tutor.model.course import Exercise
@@ -13,6 +14,10 @@ from tutor.model.evidence import Evidence, Outcome, Raised
 
 __all__ = ["described_error", "summarise"]
 
+_LONGEST_REPORT = 1200  # characters of an exception's message
+_LONGEST_LINE = 400  # of one line of it; a longer one keeps so many at each end:
+_KEPT_BEFORE = 250
+_KEPT_BEHIND = 100
 _GLIMPSE = 80  # characters of an object that are enough where its kind is named
 _SIGNALS = {
     4: "SIGILL",
@@ -31,10 +36,15 @@ _ENDED_SOMEWHERE = frozenset(
 _FAILED_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError"})  # an `import` of the file's own raised it
 
 
-def summarise(exercise: Exercise, evidence: Evidence) -> str:
-    """What happened as a whole, with what the jail stopped, which limits were met, what went unseen; else empty."""
+def summarise(exercise: Exercise, evidence: Evidence, *, as_asked: bool = False) -> str:
+    """What happened as a whole, with what the jail stopped, which limits were met, what went unseen; else empty.
+
+    `as_asked` says that the exercise asks for the exception that was raised: then it is no trouble.
+    """
     ending = _ENDINGS.get(evidence.outcome)
     lines = [f"{ending(exercise, evidence)}{_at_import(exercise, evidence)}"] if ending else []
+    if as_asked and evidence.raised is not None:
+        lines = [f"As it should, {_raised_where(evidence.raised)}"]
     if evidence.denied:
         lines.append(f"The jail stopped: {_joined(evidence.denied)}.")
     if evidence.incomplete:
@@ -47,12 +57,23 @@ def summarise(exercise: Exercise, evidence: Evidence) -> str:
 def described_error(raised: Raised) -> str:
     """An exception as `ClientError (BucketAlreadyExists): message`, on one line and not too long."""
     code = f" ({_line(raised.aws_code)})" if raised.aws_code not in ("", raised.type) else ""
-    message = f": {_line(raised.message)}" if raised.message else ""
+    message = f": {_report(raised.message)}" if raised.message else ""
     return f"{_line(raised.type)}{code}{message}"
 
 
 def _line(text: str) -> str:
     return shortened(visible(" ".join(text.split())))
+
+
+def _report(message: str) -> str:
+    """The lines of an exception's message on one, long ones without their middles: what is wrong stands at the
+    beginning or at the end, and botocore tells each wrong parameter on a line of its own."""
+    lines = [_without_middle(visible(" ".join(line.split()))) for line in message.splitlines() if line.strip()]
+    return shortened(" ".join(lines), _LONGEST_REPORT)
+
+
+def _without_middle(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_KEPT_BEFORE]} … {line[-_KEPT_BEHIND:]}"
 
 
 def _joined(notes: tuple[str, ...]) -> str:
@@ -93,9 +114,13 @@ def _on_raised(exercise: Exercise, evidence: Evidence) -> str:
     raised = evidence.raised
     if raised is None:
         return f"An exception came out of {_callee(exercise)}."
-    where = f"line {raised.line} raised " if raised.line else "it raised "
-    meaning = advice(raised.aws_code)
-    return f"{_capital(where)}{_ended(described_error(raised))}{' Hint: ' + meaning + '.' if meaning else ''}"
+    meaning = advice(raised.aws_code) or nearest_parameters(raised.message)
+    return f"{_capital(_raised_where(raised))}{' Hint: ' + meaning + '.' if meaning else ''}"
+
+
+def _raised_where(raised: Raised) -> str:
+    where = f"line {raised.line}" if raised.line else "it"
+    return f"{where} raised {_ended(described_error(raised))}"
 
 
 def _on_syntax(_exercise: Exercise, evidence: Evidence) -> str:

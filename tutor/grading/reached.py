@@ -16,7 +16,8 @@ _SSH = 22
 _DONE = {"": "had a shell", "sftp": "copied files (sftp)"}  # so does scp, unless it is told -O
 _REFUSALS = {
     "key": "the key that was offered is not the one of the key pair that the instance was launched with",
-    "no-key": "no private key was used: the file that `-i` names must be there, and be its owner's alone (chmod 400)",
+    "no-key": "no private key was used: the file that `-i` names must be there, and be its owner's alone "
+    "(`chmod 400`; in Python, `0o400`)",
     "root": "nobody logs in as root: log in as the user of the AMI",
 }
 
