@@ -106,7 +106,6 @@ def exercise_lines(
         yield result.summary
     if result.diagnosis:
         yield f"Likely cause: {result.diagnosis}"
-    yield from (f"{DIFFERS} {sentence}" for sentence in result.differences)
     yield from (f"{UNREACHED} {sentence}." for sentence in result.unreached)
     if is_cut_short(result):
         yield not_judged(result)
@@ -115,6 +114,7 @@ def exercise_lines(
             yield from _check_lines(check)
     yield from pictures(result)
     yield from _output_lines(result.output)
+    yield from (f"{DIFFERS} {sentence}" for sentence in result.differences)
     yield f"Checked in {result.seconds:.1f} s, jail tier {result.tier.value}."
 
 

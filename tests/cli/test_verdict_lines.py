@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,14 @@ def test_a_run_that_came_to_its_end_is_told_check_by_check(summary):
     said = list(exercise_lines(judged(failed("It greets"), summary=summary)))
     assert "    expected: 1" in said
     assert "    actual:   2" in said
+
+
+def test_what_aws_does_otherwise_is_told_last():
+    result = replace(
+        judged(failed("It greets")), output="hello\n", differences=("`RunInstances`: AWS takes a minute.",)
+    )
+    said = list(exercise_lines(result))
+    assert said[-3:-1] == ["    hello", "A known difference from AWS: `RunInstances`: AWS takes a minute."]
 
 
 @pytest.mark.skipif(not (ROOT / "README.md").is_file(), reason="only the checkout has a README; the wheel has none")

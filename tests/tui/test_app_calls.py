@@ -130,6 +130,17 @@ async def test_a_known_difference_from_aws_is_told_with_the_verdict_and_with_the
         await until(pilot, "A known difference from AWS: AWS has this feature", "f4")
 
 
+async def test_a_difference_is_told_last_and_once_among_the_calls(opened, sandbox, until, seen):
+    sandbox.calls = (call("PutBucketLogging", note=NOTE), call(), call("PutBucketLogging", note=NOTE))
+    async with opened(at="work", size=(120, 60)) as pilot:
+        await until(pilot, "A known difference from AWS: PutBucketLogging", "e", "f5")
+        assert (
+            seen(pilot).index("✗ Not yet") < seen(pilot).rindex("expected:") < seen(pilot).index("A known difference")
+        )
+        await until(pilot, "3 calls", "f4")
+        assert seen(pilot).count("A known difference from AWS: AWS has this feature") == 1
+
+
 async def test_the_state_is_a_tree_whose_branches_open_and_close(opened, sandbox, until, seen):
     sandbox.buckets = {"photos": bucket("photos", cat="meow")}
     async with opened(at="work") as pilot:

@@ -11,7 +11,7 @@ _READING = """\
   n or →           next section
   p or ←           previous section
   m                the map; arrows and Enter choose
-  e                open the exercise of this section
+  e                open the exercise, where there is one
   Ctrl+P           go anywhere by name; follow links"""
 _CELLS = """\
   r                run the next one, or the one in focus

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -18,9 +19,16 @@ class FittedScreen(Screen[None]):
 
     NARROW_BELOW: ClassVar[int] = 90
 
+    def on_compose(self) -> None:
+        """Choose the layout before anything is shown: a slow machine would show another one first."""
+        self._fit(self.app.size)
+
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout."""
-        width, height = event.size
+        self._fit(event.size)
+
+    def _fit(self, size: Size) -> None:
+        width, height = size
         narrow = width < self.NARROW_BELOW
         self.set_class(narrow, "-narrow")
         self.set_class(not narrow, "-wide")

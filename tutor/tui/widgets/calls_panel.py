@@ -35,6 +35,7 @@ class CallsPanel(Vertical):
         self.border_title = "Calls"
         self._tally = CallTally()
         self._listed: deque[JournalEntry] = deque()
+        self._noted: set[str] = set()  # the notes in the list: each stands there once
         self._width = 0
 
     def compose(self) -> ComposeResult:
@@ -48,6 +49,7 @@ class CallsPanel(Vertical):
         """A run begins."""
         self._tally = CallTally()
         self._listed.clear()
+        self._noted.clear()
         self.list.clear_options()
         self._tell_head()
         self._tell_whole()
@@ -93,13 +95,22 @@ class CallsPanel(Vertical):
 
     def _list_anew(self) -> None:
         place = self.list.highlighted
+        self._noted.clear()
         self.list.clear_options()
         self.list.add_options(self._lines(self._listed))
         self.list.highlighted = place
 
     def _lines(self, calls: Iterable[JournalEntry]) -> Iterable[Option]:
         width = max(self._width - 2, _LEAST_WIDTH)
-        return (Option(_line(call, width)) for call in calls)
+        return [Option(self._line(call, width)) for call in calls]
+
+    def _line(self, call: JournalEntry, width: int) -> Content:
+        words = call_words(call)
+        line = plain(call_line(call, width), _FAILED if words.failed else "")
+        if not words.note or words.note in self._noted:
+            return line
+        self._noted.add(words.note)
+        return Content.assemble(line, "\n", plain(f"    {DIFFERS} {words.note}", "$text-warning"))
 
     def _tell_head(self) -> None:
         left_out = self._tally.listed - len(self._listed)
@@ -131,14 +142,6 @@ class _Calls(OptionList):
         if self.option_count:
             here = self.highlighted if self.highlighted is not None else self.option_count - 1
             self.highlighted = min(max(here + by, 0), self.option_count - 1)
-
-
-def _line(call: JournalEntry, width: int) -> Content:
-    line = plain(call_line(call, width), _FAILED if call_words(call).failed else "")
-    note = call_words(call).note
-    if not note:
-        return line
-    return Content.assemble(line, "\n", plain(f"    {DIFFERS} {note}", "$text-warning"))
 
 
 def _is_whole(call: JournalEntry) -> bool:

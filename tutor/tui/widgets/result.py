@@ -43,10 +43,8 @@ def _told(result: ExerciseResult) -> Iterator[Widget]:
         yield Static(inline(result.diagnosis), classes="diagnosis")
     if result.summary:
         yield Static(inline(result.summary), classes="summary cause" if cut_short else "summary")
-    for sentence in result.differences:
-        yield Static(inline(f"{DIFFERS} {sentence}"), classes="difference")
     for sentence in result.unreached:
-        yield Static(inline(f"{UNREACHED} {sentence}."), classes="difference")
+        yield Static(inline(f"{UNREACHED} {sentence}."), classes="unreached")
     if cut_short and _worth_telling(result):
         yield Static(inline(not_judged(result)), classes="unjudged")
     else:
@@ -57,6 +55,8 @@ def _told(result: ExerciseResult) -> Iterator[Widget]:
     if result.output.strip():
         yield Static("Your program printed:", classes="label", markup=False)
         yield Static(plain(result.output.rstrip("\n")), classes="printed")
+    for sentence in result.differences:
+        yield Static(inline(f"{DIFFERS} {sentence}"), classes="difference")
 
 
 def _pictured(result: ExerciseResult) -> str:
