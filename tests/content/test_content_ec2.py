@@ -158,6 +158,12 @@ WAYS = Path(__file__).parent / "ec2_ways"
 EACH_WAY = sorted(WAYS.glob("*/*.py"))
 
 
+def test_who_opens_no_port_earns_nothing_for_opening_none_to_strangers(sandbox: Sandbox):
+    exercise = EXERCISES["open-ssh"]
+    stops = (exercise.folder / "wrong" / "stops_at_the_first.py").read_bytes()
+    assert judge_submission(exercise, stops, sandbox).score == 0
+
+
 @pytest.mark.parametrize("way", EACH_WAY, ids=[f"{path.parent.name}-{path.stem}" for path in EACH_WAY])
 def test_another_right_way_passes(way: Path, sandbox: Sandbox):
     exercise = EXERCISES[way.parent.name]

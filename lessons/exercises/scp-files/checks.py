@@ -24,6 +24,12 @@ def the_other_way_round(evidence):
     assert [line for line in no_files(evidence) if "site" not in line]
 
 
+def no_such_place(evidence):
+    """scp says so of what it meets over there; of what is missing here, it says `local`."""
+    told = [line for line in evidence.stderr.splitlines() if line.startswith("scp: ") and " local " not in line]
+    assert [line for line in told if "No such file" in line]
+
+
 def no_right_to_write(evidence):
     assert "Permission denied" in evidence.stderr
     assert "publickey" not in evidence.stderr

@@ -17,6 +17,18 @@ def the_key_is_unprotected(evidence):
     assert "UNPROTECTED PRIVATE KEY FILE" in evidence.stderr + said(evidence)
 
 
+def the_mode_is_decimal(evidence):
+    """What chmod(400), chmod(600) and chmod(644) make of the mode, as ssh tells it: it leaves off what is over 0777."""
+    told = evidence.stderr + said(evidence)
+    assert "UNPROTECTED PRIVATE KEY FILE" in told
+    assert [mode for mode in (400, 600, 644) if f"Permissions 0{mode % 0o1000:03o} for" in told]
+
+
+def no_key_was_used(evidence):
+    assert "no-key" in {session.refused for session in evidence.sessions}
+    assert not any(session.exit_status == 0 for session in evidence.sessions)
+
+
 def the_wrong_user(evidence):
     refused = {session.refused for session in evidence.sessions}
     assert refused & {"user", "root"}
