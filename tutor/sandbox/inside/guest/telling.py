@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from collections.abc import Mapping
 
 from . import datagrams
 
@@ -44,7 +45,7 @@ class Report:
                 await asyncio.get_running_loop().sock_recv(line, 1)
 
 
-def _line(tell: socket.socket, begun: dict[str, object]) -> socket.socket:
+def _line(tell: socket.socket, begun: Mapping[str, object]) -> socket.socket:
     """Tell that something began; our end of a line that is to say how it ends."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs, contextlib.suppress(datagrams.ClosedError):
