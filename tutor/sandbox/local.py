@@ -21,7 +21,7 @@ from tutor.sandbox.jail import Jail
 from tutor.sandbox.jails import Jails, Keeper, Purpose
 from tutor.sandbox.observe import evidence
 from tutor.sandbox.racks import NOTHING_FOUND, RackOnCall, Racks, no_instances
-from tutor.sandbox.running import Call
+from tutor.sandbox.running import Call, Stop
 from tutor.sandbox.tier import TierReport
 from tutor.sandbox.watch import Usage
 
@@ -93,7 +93,8 @@ class LocalSandbox:
                     meter=job.meter,
                 )
                 seen = scene.aws.collect(_probes(job, (report.told or {}).get("value")), job.watch)
-                on_instances = scene.rack.found(seen, job.read_files) if scene.rack else NOTHING_FOUND
+                is_over = report.stop is Stop.CANCELLED  # nobody waits for what is found
+                on_instances = scene.rack.found(seen, job.read_files) if scene.rack and not is_over else NOTHING_FOUND
             finally:
                 scene.close()
                 self._refill()
@@ -132,7 +133,8 @@ class LocalSandbox:
                 hold=job.hold,
                 rack=rack.aws_end.fileno() if rack else -1,
             )
-            aws = self._aws_process().open(order)
+            aws = undo.enter_context(closing(self._aws_process().open(order)))
+            jail.ready()  # still: a new AWS takes its time, and who was killed may be a while in dying
             undo.pop_all()
         return _Scene(jail, aws, rack)
 
