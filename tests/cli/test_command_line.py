@@ -444,7 +444,14 @@ def test_a_folder_that_is_no_class_ends_with_2_and_nothing_is_written(tutor, cou
 def test_the_doctor_tells_of_python_jail_terminal_and_data_folder(tutor, data_folder):
     done = tutor("doctor")
     assert done.returncode == 0, done.stdout
-    for words in ("Python:", "jail: tier", "instances: ", "terminal:", f"data folder: {data_folder}", "packages: poptutor"):
+    for words in (
+        "Python:",
+        "jail: tier",
+        "instances: ",
+        "terminal:",
+        f"data folder: {data_folder}",
+        "packages: poptutor",
+    ):
         assert words in done.stdout
 
 
