@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,7 @@ from tutor.model.course import Limits, RunSpec
 from tutor.model.runs import Job
 from tutor.model.verdicts import Tier, Verdict
 from tutor.sandbox import open_sandbox
+from tutor.sandbox.aws_client import AwsProcess
 from tutor.sandbox.watch import descendants
 
 
@@ -65,6 +67,41 @@ def test_a_sandbox_whose_warm_processes_were_killed_starts_new_ones(exercise):
         assert result.verdict is Verdict.PASS
     finally:
         opened.close()
+
+
+def test_a_jail_that_dies_while_its_aws_comes_up_is_replaced(exercise, monkeypatch):
+    """As where all were killed, and the jail is the last to notice on a busy machine."""
+    if not hasattr(os, "pidfd_open"):
+        pytest.skip("no way to wait for the end of another's child")
+    before = set(descendants(os.getpid()))
+    opened = open_sandbox()
+    really_open = AwsProcess.open
+
+    def open_slowly(process, order):
+        made = really_open(process, order)
+        while jail:
+            _see_dead(jail.pop())
+        return made
+
+    try:
+        opened.tier_report()
+        jail = set(descendants(os.getpid())) - before
+        assert jail
+        monkeypatch.setattr(AwsProcess, "open", open_slowly)
+        result = judge_submission(exercise, exercise.solution.read_bytes(), opened)
+        assert result.verdict is Verdict.PASS
+    finally:
+        opened.close()
+
+
+def _see_dead(pid):
+    with contextlib.suppress(ProcessLookupError):
+        ended = os.pidfd_open(pid)
+        try:
+            os.kill(pid, signal.SIGKILL)
+            select.select([ended], [], [])
+        finally:
+            os.close(ended)
 
 
 def test_metadata_keeps_its_spelling_through_the_jail(sandbox):
