@@ -12,7 +12,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -26,12 +25,13 @@ from tutor.observation import Observation
 from tutor.session import Session
 from tutor.tui.marks import tier_note
 from tutor.tui.screens.base import FittedScreen, too_small
-from tutor.tui.text import Prose, plain
+from tutor.tui.text import Prose
 from tutor.tui.trouble import as_trouble, explaining, told
 from tutor.tui.widgets.calls_panel import CallsPanel
 from tutor.tui.widgets.code_editor import CodeEditor
 from tutor.tui.widgets.code_pane import CodePane
 from tutor.tui.widgets.exercise_card import standing_of
+from tutor.tui.widgets.file_place import FilePlace
 from tutor.tui.widgets.key_line import KeyLine
 from tutor.tui.widgets.result import headline, kept_widgets, notes, result_widgets, seen_widgets
 from tutor.tui.widgets.state_panel import StatePanel
@@ -96,7 +96,7 @@ class ExerciseScreen(FittedScreen):
             with VerticalScroll(id="task"):
                 yield Prose(self.exercise.prompt)
                 yield Vertical(id="hints")
-                yield Static(id="where", markup=False)
+                yield FilePlace()
             with Container(id="right"):
                 yield CodePane(self.session, self.exercise.id)
                 with VerticalScroll(id="result", classes="pane"):
@@ -111,14 +111,8 @@ class ExerciseScreen(FittedScreen):
         """Bring up the learner's file and what is known of it."""
         self._show_state()
         with explaining(self.app):
-            path = self.session.draft_path(self.exercise.id)
-            self.query_one("#where", Static).update(
-                Content.assemble(
-                    "Your file, for any editor:\n",
-                    plain(str(path), "bold"),
-                    plain(tier_note(getattr(self.app, "tier", None))),
-                )
-            )
+            note = tier_note(getattr(self.app, "tier", None))
+            self.query_one(FilePlace).show(self.session.draft_path(self.exercise.id), note)
             self.code.open()
             record = self.session.runs().get(self.exercise.id)
             if record is not None:
