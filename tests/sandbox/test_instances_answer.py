@@ -182,3 +182,18 @@ def f():
         read_files=(("late", "/home/ubuntu/ready.txt"),),
     )
     assert evidence.instance_files == {"late /home/ubuntu/ready.txt": FileOnInstance("ready\n", 6)}
+
+
+def test_what_is_cut_off_with_the_run_and_what_was_refused_last_is_evidence_too(seen):
+    evidence = seen("""
+def f():
+    host = f"ubuntu@{instance('web')['PublicDnsName']}"
+    subprocess.Popen(["ssh", *OPTIONS, "-i", "lab.pem", host, "sleep 4321"], stdin=subprocess.DEVNULL)
+    run("ssh", host, "until pgrep -x sleep; do :; done")
+    return run("ssh", host, "true", key="other.pem")[0]
+""")
+    assert evidence.returned == 255
+    told = {session.command: session for session in evidence.sessions}
+    assert told["sleep 4321"].exit_status is None
+    assert told[""].refused == "key"
+    assert len(evidence.sessions) == 3
