@@ -18,7 +18,7 @@ from .telling import MOST_TEXT
 __all__ = ["Hearing"]
 
 
-_LEAVING_SECONDS = 0.3  # for clients who are on their way out, not let in, until that has been told
+_LEAVING_SECONDS = 1.0  # for clients who are on their way out, not let in, until that has been told
 
 
 @dataclass(slots=True)
