@@ -244,3 +244,9 @@ def test_the_parameter_that_was_most_likely_meant_is_named(make, given, near):
 
 def test_no_parameter_is_named_where_none_is_near(make):
     assert "Hint" not in summary_of(make, 'Unknown parameter in input: "Zzz", must be one of: ImageId, MaxCount')
+
+
+@pytest.mark.parametrize("body", ["response.StreamingBody", "httpchecksum.StreamingChecksumBody"])
+def test_a_body_that_nobody_read_is_told_to_be_read(make, body):
+    seen = make.evidence(Outcome.UNSENDABLE, returned_repr=f"<botocore.{body} object at 0x7f>")
+    assert "`.read().decode()`" in make.message_of(ReturnsCheck("text"), seen)

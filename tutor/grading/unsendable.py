@@ -17,7 +17,7 @@ _KINDS = (
     (r"<multiprocessing\.pool\.", "That is a promise: ask it for its result with `.get()`"),
     (r"<(map|filter|zip|enumerate|reversed|itertools\.\w+) ", f"Its values come as they are asked for: {_LIST}"),
     (r"dict_(keys|values|items)\(", f"That is a view of a dict: {_LIST}"),
-    (r"<botocore\.response\.StreamingBody", "That is an open stream: read it with `.read().decode()`"),
+    (r"<botocore\.\w+\.Streaming\w*Body", "That is an open stream: read it with `.read().decode()`"),
     (r"<coroutine ", "That is a coroutine: `await` it, or give it to `asyncio.run(...)`"),
     (r"<(function|bound method) ", "That is a function: call it, with parentheses"),
     (r"<(\w*Thread|\w*Process)\(", "That is a worker, not what it found: have that kept somewhere, and return it"),
