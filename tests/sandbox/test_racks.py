@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 from pathlib import Path
 
@@ -20,13 +21,17 @@ from tutor.sandbox import open_sandbox
 from tutor.sandbox.watch import descendants
 
 VARIABLES = {"learner": "mia", "region": "us-east-1", "account": "123456789012", "address": "203.0.113.10"}
+PATIENCE = 30  # seconds until what doesn't end is told as a failure
 START = {"instances": [{"name": "web"}]}
 LOOKS = b"""
 import time
 import boto3
 def f(seconds):
-    time.sleep(seconds)
-    return len(boto3.client("ec2").describe_instances()["Reservations"])
+    ec2 = boto3.client("ec2")
+    for _ in range(10):
+        time.sleep(seconds / 10)
+        found = ec2.describe_instances()["Reservations"]
+    return len(found)
 """
 
 
@@ -79,13 +84,29 @@ def test_racks_are_born_at_the_first_need_and_again_after_their_nest_was_killed(
 
 
 def test_nothing_of_an_instance_is_left_after_its_run(answering):
-    answering.run(job())
-    answering.warm_up()
-    before = len(descendants(os.getpid()))
-    for _ in range(3):
-        answering.run(job())
-    answering.warm_up()
-    assert len(descendants(os.getpid())) <= before
+    answering.run(job())  # the nest is warm from now on
+    before, during = below_nests(), set()
+    answering.run(job(seconds=2), None, lambda _call: during.update(below_nests()))
+    born = during - before
+    assert born
+    assert [pid for pid in born if not has_ended(pid)] == []
+
+
+def below_nests():
+    """All that was born of our nests of racks."""
+    return {pid for nest in nests_of_racks() for pid in descendants(nest)}
+
+
+def has_ended(pid):
+    """Whether a process is gone, or goes now: what was killed takes a moment."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], PATIENCE)[0])
+    finally:
+        os.close(handle)
 
 
 @pytest.mark.parametrize("tier", [Tier.PARTIAL, Tier.NONE])
