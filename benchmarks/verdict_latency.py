@@ -28,7 +28,7 @@ from tutor.course import load_course, shipped_course
 from tutor.model.course import Exercise
 from tutor.model.verdicts import Verdict
 from tutor.sandbox import jail as jails
-from tutor.sandbox import open_sandbox
+from tutor.sandbox import open_sandbox, running
 from tutor.sandbox.aws_client import AwsProcess, AwsRun
 from tutor.sandbox.local import LocalSandbox
 from tutor.sandbox.watch import descendants
@@ -38,9 +38,9 @@ STEPS: dict[str, tuple[object, str]] = {
     "jail is ready": (jails.Jail, "ready"),
     "AWS opens": (AwsProcess, "open"),
     "job goes in": (jails.Jail, "_hand_over"),
-    "submission runs": (jails.Jail, "_watch"),
+    "submission runs": (running.Run, "watch"),
     "jail is killed": (jails, "end_tree"),
-    "pipes end": (jails.Jail, "_drain"),
+    "pipes end": (running.Run, "_drain"),
     "AWS tells": (AwsRun, "collect"),
     "next ones start": (LocalSandbox, "_refill"),
     "grading": (judging, "grade_exercise"),
