@@ -1,4 +1,4 @@
-"""Begins calls, and never reads that they may go on, nor the end of anything.
+"""Begins calls, ends every second one, and never reads what it is told of any.
 
 kind: attack the judge
 answers: share
@@ -30,6 +30,6 @@ def attack():
     judges = [connected() for _ in range(300)]
     for number, judge in enumerate(judges):
         judge.sendall(BEGIN.pack(0, number, number, os.urandom(32)))
-    for judge in judges:
+    for judge in judges[1::2]:
         judge.sendall(END.pack(1, os.urandom(32)))
     return [weigh.__wrapped__(parcel) for parcel in aim.given]
