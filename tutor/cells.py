@@ -50,6 +50,7 @@ class Cells:
     def __init__(self, open_runner: Callable[[], CellRunner] | None = None) -> None:
         self._open_runner = open_runner or _open_sandbox
         self._room: _Room | None = None
+        self._left: list[_Room] = []  # closed, and perhaps not yet at their end
         self._lock = threading.Lock()
 
     def run(
@@ -95,15 +96,17 @@ class Cells:
                 self._close()
 
     def close(self) -> None:
-        """End the sandbox, and wait until nothing of it is left."""
+        """End the sandbox, and wait until nothing is left of it and of those before it."""
         with self._lock:
-            room, self._room = self._room, None
-        if room is not None:
-            room.close(wait=True)
+            self._close()
+            left, self._left = self._left, []
+        for room in left:
+            room.wait()
 
     def _close(self) -> None:
         if self._room is not None:
             self._room.close()
+            self._left.append(self._room)
         self._room = None
 
 
@@ -134,6 +137,8 @@ class _Room:
             return CellRun(outcome=CellOutcome.INTERRUPTED, lost=self.is_closed)
         if self._runner is None:
             self._runner = self._open_runner()
+            if cancel.is_set():
+                return CellRun(outcome=CellOutcome.INTERRUPTED)
         words = (cell.language, cell.source, cell.name)
         ended = self._runner.run(*words, cancel=cancel, abandon=self._closing, on_text=on_text)
         if ended.lost:
@@ -147,11 +152,15 @@ class _Room:
         if runner is not None:
             runner.close()
 
-    def close(self, *, wait: bool = False) -> None:
-        """End it with what runs in it."""
+    def close(self) -> None:
+        """End it with what runs in it, soon."""
         self._closing.set()
         self._thread.submit(self._end)
-        self._thread.shutdown(wait=wait)
+        self._thread.shutdown(wait=False)
+
+    def wait(self) -> None:
+        """Until it has ended."""
+        self._thread.shutdown(wait=True)
 
 
 def as_expected(cell: Cell, run: CellRun) -> bool:

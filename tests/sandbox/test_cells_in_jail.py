@@ -212,6 +212,15 @@ def test_an_interrupt_ends_the_cell_and_nothing_else(run, language, source):
     assert run("earlier").text == "'is here'\n"
 
 
+def test_an_interrupt_before_the_cell_has_begun_reaches_the_cell_and_not_what_starts_it(fresh):
+    now = threading.Event()
+    now.set()
+    ended = fresh.run("python", "print('on', flush=True)\nwhile True:\n    pass", "cell 1", cancel=now)
+    assert (ended.outcome, ended.lost) == (CellOutcome.INTERRUPTED, False)
+    assert "Traceback" not in ended.text
+    assert fresh.run("python", "6 * 7", "cell 2").text == "42\n"
+
+
 def test_a_cell_that_takes_too_long_is_interrupted(run):
     ended = run("import threading\nthreading.Event().wait()", seconds=0.1)
     assert (ended.outcome, ended.lost) == (CellOutcome.TIMED_OUT, False)

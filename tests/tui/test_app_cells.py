@@ -86,6 +86,7 @@ def reading(tmp_path, sandbox, opened, world):
         session = Session(course_of(tmp_path, *first, second=second), store, tmp_path / "work", sandbox, cells=cells)
         async with opened(session=session, size=size) as pilot:
             yield pilot
+        assert not session.cells.is_open("one")  # or its thread would keep the program
         session.close()
 
     return read
@@ -123,6 +124,13 @@ async def test_a_running_cell_says_so_and_is_interrupted_alone(reading, until, w
         assert world.ran == ["cell 1"]  # who interrupts wants to see first what came of it
         await until(pilot, "✓ cell 2 done", "tab", "tab", "tab", "r")
         assert len(world.opened) == 1
+
+
+async def test_who_quits_does_not_wait_for_a_cell_that_never_ends(reading, until, world):
+    async with reading(cell(1, "wait")) as pilot:
+        await until(pilot, "begun [x]", "r")
+        await pilot.press("q")
+    assert len(world.closed) == 1
 
 
 async def test_what_aws_was_asked_and_refused_is_told_in_a_line(reading, until, world):

@@ -105,7 +105,7 @@ async def test_the_palette_opens_an_exercise_by_name_and_the_way_back_is_its_sec
 
 async def test_ctrl_c_says_how_to_quit(opened, until):
     async with opened() as pilot:
-        await until(pilot, "Press Ctrl+Q to quit", "ctrl+c")
+        await until(pilot, "q quits, and Ctrl+Q anywhere", "ctrl+c")
 
 
 async def test_a_broken_sandbox_leaves_reading_alone(opened, sandbox, until, seen):

@@ -112,6 +112,7 @@ class _Watch:
         self._calls: list[JournalEntry] = []
         self._why: CellOutcome | None = None
         self._asked, self._next_ask = 0, 0.0
+        self._has_begun = False
         self._next_measure = time.monotonic() + _MEASURE
 
     def until_ended(self) -> CellRun:
@@ -132,9 +133,12 @@ class _Watch:
             self._show()
 
     def _told(self) -> CellRun | None:
-        """What the Python says of the cell's end. That it says nothing more is heard of elsewhere."""
+        """What the Python says of the cell. That it says nothing more is heard of elsewhere."""
         try:
             told = self._inbox.feed(self._jail.kernel.recv(_CHUNK))
+            if told is not None and told.get("begun") == self._number:
+                self._has_begun, self._asked, self._next_ask = True, 0, 0.0
+                told = self._inbox.feed(b"")
         except OSError:
             return None
         except wire.WireError:
@@ -210,7 +214,8 @@ class _Watch:
         if self._asked == _ASKED:
             return True
         self._asked, self._next_ask = self._asked + 1, now + _PATIENCE
-        self._jail.interrupt()
+        if self._has_begun:
+            self._jail.interrupt()
         return False
 
 

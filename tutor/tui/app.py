@@ -130,7 +130,7 @@ class TutorApp(App[int]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C by habit: say how one quits."""
-        self.notify("Press Ctrl+Q to quit. Nothing is lost.", markup=False, timeout=3)
+        self.notify("q quits, and Ctrl+Q anywhere. Nothing is lost.", markup=False, timeout=3)
 
     async def action_quit(self) -> None:
         """Leave, with everything saved; if two versions of a file must be settled first, that is asked.

@@ -117,6 +117,10 @@ class CellDesk:
         self._queue.clear()
         self._cancel = None
 
+    def leave(self) -> None:
+        """The app ends: so does what runs, or its thread would keep the program."""
+        self._session.cells.restart()
+
     def run(self, cells: Sequence[Cell]) -> None:
         """Have these run after those that wait. One that waits or runs already is not run twice."""
         for cell in cells:

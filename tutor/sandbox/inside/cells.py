@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -44,7 +45,7 @@ def main(room: str) -> NoReturn:
     while True:
         try:
             order, _ = wire.receive(control)
-            wire.send(control, kernel.run(order))
+            wire.send(control, kernel.run(order, lambda number: wire.send(control, {"begun": number})))
         except wire.WireError:  # nobody wants another cell
             os._exit(0)
 
@@ -62,12 +63,13 @@ class _Kernel:
         with contextlib.suppress(OSError):  # stand-ins of programs leave their names there
             (room / "missing").mkdir(parents=True, exist_ok=True)
 
-    def run(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Run a cell to its end, and say what came of it."""
+    def run(self, order: dict[str, Any], begin: Callable[[int], None]) -> dict[str, Any]:
+        """Run a cell to its end, and say what came of it. `begin` is told once it can be interrupted."""
         ended: dict[str, Any] = {"error": ""}
         try:
             try:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
+                begin(order["number"])
                 self._dispatch(order, ended)
             finally:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)

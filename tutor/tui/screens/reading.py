@@ -77,6 +77,10 @@ class ReadingScreen(FittedScreen):
             if begun:
                 self.app.notify(f"Welcome back. You are at: {plain(place[1].title).plain}", markup=False, timeout=4)
 
+    def on_unmount(self) -> None:
+        """Whoever quits doesn't wait for a cell."""
+        self.desk.leave()
+
     # --- going about -------------------------------------------------------------------------------------
 
     @property
