@@ -13,17 +13,8 @@ from tutor.model.course import Cell, Lesson
 __all__ = ["CellRunner", "Cells", "as_expected"]
 
 
-class Ending(Protocol):
-    """Whether a run is to end early: a `threading.Event` is one."""
-
-    def is_set(self) -> bool:
-        """Whether it is."""
-
-
 class CellRunner(Protocol):
     """Where cells run: `tutor.sandbox.cell_sandbox.CellSandbox` is one. For one thread only."""
-
-    lost: bool
 
     def run(
         self,
@@ -31,8 +22,8 @@ class CellRunner(Protocol):
         source: str,
         name: str,
         *,
-        cancel: Ending | None = None,
-        abandon: Ending | None = None,
+        cancel: threading.Event | None = None,
+        abandon: threading.Event | None = None,
         on_text: Callable[[str], None] | None = None,
     ) -> CellRun:
         """Run one to its end, or until nobody wants the sandbox any more. Raises SandboxError."""
@@ -140,15 +131,20 @@ class _Room:
             if cancel.is_set():
                 return CellRun(outcome=CellOutcome.INTERRUPTED)
         words = (cell.language, cell.source, cell.name)
-        ended = self._runner.run(*words, cancel=cancel, abandon=self._closing, on_text=on_text)
+        try:
+            ended = self._runner.run(*words, cancel=cancel, abandon=self._closing, on_text=on_text)
+        except BaseException:
+            self._end()  # it may still be at work on this cell
+            raise
         if ended.lost:
             self._end()
-        # what earlier cells made is gone with a sandbox: that they were run is of no use to this one any more
-        self.runs = {} if ended.lost else {**self.runs, cell.number: ended}
+        else:
+            self.runs = {**self.runs, cell.number: ended}
         return ended
 
     def _end(self) -> None:
         runner, self._runner = self._runner, None
+        self.runs = {}  # what cells made is gone with it: that they were run is of no use any more
         if runner is not None:
             runner.close()
 

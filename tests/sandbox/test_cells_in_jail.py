@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -138,6 +139,13 @@ def test_the_shell_counts_lines_as_the_lesson_does(run):
     assert "line 2" in run("echo one\nno-such-program", "sh").text
 
 
+def test_a_shell_whose_folder_is_gone_keeps_its_variables_and_says_nothing_of_ours(run):
+    run("mkdir ~/gone; cd ~/gone", "sh")
+    left = run("LAST=word; rm -r ~/gone", "sh")
+    assert (left.outcome, left.text) == (FINE, "")
+    assert run("cd; echo $LAST", "sh").text.endswith("word\n")
+
+
 # --- AWS ---------------------------------------------------------------------------------------------------
 
 
@@ -221,6 +229,22 @@ def test_an_interrupt_before_the_cell_has_begun_reaches_the_cell_and_not_what_st
     assert fresh.run("python", "6 * 7", "cell 2").text == "42\n"
 
 
+def test_an_interrupt_while_a_shell_starts_ends_that_shell_too():
+    program = (
+        "import os, signal, subprocess\n"
+        "from tutor.sandbox.inside import cell_shell\n"
+        "start = subprocess.Popen\n"
+        "def interrupted(*words, **more):\n"
+        "    process = start(*words, **more)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return process\n"
+        "cell_shell.subprocess.Popen = interrupted\n"
+        "print(cell_shell.run_shell_cell('sleep 3600', 'cell 1')[1])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_a_cell_that_takes_too_long_is_interrupted(run):
     ended = run("import threading\nthreading.Event().wait()", seconds=0.1)
     assert (ended.outcome, ended.lost) == (CellOutcome.TIMED_OUT, False)
@@ -255,6 +279,26 @@ def test_who_wants_the_sandbox_no_more_waits_for_no_cell(fresh):
 def test_a_python_that_dies_is_told(fresh):
     ended = fresh.run("python", "import os\nprint('last words', flush=True)\nos._exit(1)", "cell 1")
     assert (ended.outcome, ended.lost, ended.text) == (CellOutcome.DIED, True, "last words\n")
+
+
+def test_a_python_that_died_after_its_cell_is_told_with_the_next_one(fresh):
+    fresh.run("python", "import os, threading\nthreading.Timer(0.05, os._exit, [1]).start()", "cell 1")
+    assert select.select([fresh._jail.kernel], [], [], PATIENCE)[0]  # noqa: SLF001 - it is readable once nobody is there
+    ended = fresh.run("python", "1", "cell 2")
+    assert (ended.outcome, ended.lost) == (CellOutcome.DIED, True)
+    assert ended.error.startswith("The Python of the cells had ended before")
+
+
+@ON_LINUX
+def test_an_aws_that_ends_is_told_and_takes_the_sandbox_with_it(fresh):
+    aws = fresh._jail._served._run.pid  # noqa: SLF001 - what no cell can do: end it from outside
+    ended = fresh.run(
+        "python",
+        "import time\nprint('on', flush=True)\ntime.sleep(3600)",
+        "cell 1",
+        on_text=lambda _: os.kill(aws, signal.SIGKILL),
+    )
+    assert (ended.outcome, ended.error, ended.lost) == (CellOutcome.DIED, "The private AWS has ended.", True)
 
 
 def test_who_uses_too_much_memory_is_ended(fresh, monkeypatch):

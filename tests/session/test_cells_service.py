@@ -29,10 +29,9 @@ ONE, TWO = lesson("one", cell(1), cell(2)), lesson("two", cell(1))
 
 
 class Runner:
-    """Notes which threads use it; `wait` waits to be ended, `die` takes it with it."""
+    """Notes which threads use it; `wait` waits to be ended, `die` takes it with it, `break` breaks it."""
 
     def __init__(self):
-        self.lost = False
         self.closed = threading.Event()
         self.threads = [threading.get_ident()]
         self.names = []
@@ -47,6 +46,8 @@ class Runner:
             while not cancel.is_set() and not abandon.is_set():
                 self._moment.wait(0.01)
             return CellRun(outcome=CellOutcome.INTERRUPTED)
+        if source == "break":
+            raise SandboxError("Broken", "it broke", "try again")
         if source == "die":
             return CellRun(outcome=CellOutcome.DIED, lost=True)
         if on_text:
@@ -131,6 +132,16 @@ def test_a_cell_that_is_cancelled_before_its_turn_never_runs(cells, runners):
 def test_with_a_sandbox_goes_that_cells_were_run(cells, runners):
     cells.run(ONE, cell(1))
     assert cells.run(ONE, cell(2, "die")).lost
+    assert runners[0].closed.is_set()
+    assert cells.runs("one") == {}
+    cells.run(ONE, cell(1))
+    assert len(runners) == 2
+
+
+def test_a_sandbox_that_breaks_is_ended_and_the_next_cell_gets_another(cells, runners):
+    cells.run(ONE, cell(1))
+    with pytest.raises(SandboxError):
+        cells.run(ONE, cell(2, "break"))
     assert runners[0].closed.is_set()
     assert cells.runs("one") == {}
     cells.run(ONE, cell(1))

@@ -10,11 +10,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tutor.errors import SandboxError
 from tutor.model.evidence import JournalEntry
 from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
@@ -30,6 +30,7 @@ __all__ = ["CellJail"]
 _INSIDE = Path(__file__).parent / "inside"
 _INSIDE_THERE = "/opt/tutor/inside"
 _FILES_OF_KEYS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+_ORDER_SECONDS = 5.0  # for a Python that something has stopped to take a cell that is long
 _SYSTEM_BIN = "/usr/local/bin:/usr/bin:/bin"
 _SSH = "install OpenSSH's client with your system's package manager (openssh-client, or openssh)"
 
@@ -72,7 +73,7 @@ class CellJail(Shell):
         self.output, printing = os.pipe()
         self._undo.callback(os.close, self.output)
         os.set_blocking(self.output, False)
-        self.kernel.setblocking(False)  # noqa: FBT003 - socket takes it so
+        self.kernel.settimeout(0)
         try:
             if self._jail is None:
                 self._start_unwalled(theirs.fileno(), printing)
@@ -115,15 +116,16 @@ class CellJail(Shell):
         )
         self._undo.callback(end_process, self._process)
 
-    def order(self, cell: dict[str, Any]) -> None:
-        """Hand over a cell. Raises SandboxError if there is nobody to take it."""
-        self.kernel.setblocking(True)  # noqa: FBT003 - socket takes it so
+    def order(self, cell: dict[str, Any]) -> bool:
+        """Hand over a cell; False if there is nobody to take it."""
+        self.kernel.settimeout(_ORDER_SECONDS)
         try:
             wire.send(self.kernel, cell)
-        except wire.WireError as error:
-            raise SandboxError("The cells' Python is gone", str(error), "start the cells anew") from error
+        except wire.WireError:
+            return False
         finally:
-            self.kernel.setblocking(False)  # noqa: FBT003 - socket takes it so
+            self.kernel.settimeout(0)
+        return True
 
     def interrupt(self) -> None:
         """Ctrl-C for the cell that runs, and for all that it started."""
@@ -136,8 +138,8 @@ class CellJail(Shell):
 
     @property
     def news(self) -> tuple[socket.socket, ...]:
-        """To be read when they can be, by `hear` and `has_ended`."""
-        return (self._served.calls, *((self._jail.control,) if self._jail else ()))
+        """To be read when they can be, by `hear`, `is_aws_gone` and `has_ended`."""
+        return (self._served.calls, self._served.life, *((self._jail.control,) if self._jail else ()))
 
     @property
     def pid(self) -> int:
@@ -153,10 +155,16 @@ class CellJail(Shell):
         """What AWS and its instances were asked since the last time."""
         return self._served.heard()
 
-    def has_ended(self) -> bool:
+    def is_aws_gone(self, readable: Collection[int | socket.socket]) -> bool:
+        """Whether the private AWS has ended; `readable` are those of the `news` that are."""
+        return self._served.life in readable
+
+    def has_ended(self, readable: Collection[int | socket.socket]) -> bool:
         """Whether the Python has, as far as was told by now; one that has stopped itself goes on."""
         if self._jail is None:
             return self._process is None or self._process.poll() is not None
+        if self._jail.control not in readable:
+            return False
         try:
             told, _ = wire.receive(self._jail.control)
         except wire.WireError:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from tutor.errors import SandboxError
 from tutor.model.cells import CellOutcome, CellRun
@@ -19,7 +20,7 @@ from tutor.sandbox.cell_output import CellOutput
 from tutor.sandbox.inside import wire
 from tutor.sandbox.watch import usage
 
-__all__ = ["CellSandbox", "Ending"]
+__all__ = ["CellSandbox"]
 
 SECONDS = 120.0  # a cell may take, if not told otherwise
 _LOOK = 0.1  # seconds between two looks at whether it is to end
@@ -32,13 +33,6 @@ _ASKED = 3  # times, and then it is ended with all that earlier cells made
 _CHUNK = 64 * 1024
 
 
-class Ending(Protocol):
-    """Whether a run is to end early: a `threading.Event` is one."""
-
-    def is_set(self) -> bool:
-        """Whether it is."""
-
-
 class CellSandbox:
     """A private AWS and a jail in which cells run. For one thread that lives as long as it. Raises SandboxError."""
 
@@ -46,7 +40,7 @@ class CellSandbox:
         self._jail = CellJail(tier)
         self._number = 0
         self._has_instances = False
-        self.lost = False
+        self._lost = False
 
     @property
     def tier(self) -> Tier:
@@ -59,8 +53,8 @@ class CellSandbox:
         source: str,
         name: str,
         *,
-        cancel: Ending | None = None,
-        abandon: Ending | None = None,
+        cancel: threading.Event | None = None,
+        abandon: threading.Event | None = None,
         on_text: Callable[[str], None] | None = None,
         seconds: float = SECONDS,
     ) -> CellRun:
@@ -70,22 +64,24 @@ class CellSandbox:
         So it is at once when `abandon` is set.
         Raises SandboxError if there is no sandbox any more.
         """
-        if self.lost:
+        if self._lost:
             raise SandboxError("The cells' sandbox is gone", "it ended with an earlier cell", "start the cells anew")
         self._number += 1
-        self._jail.order({"number": self._number, "language": language, "source": source, "name": name})
-        wishes = _Wishes(cancel, abandon, on_text, time.monotonic() + seconds)
-        ended = _Watch(self._jail, self._number, wishes).until_ended()
+        watch = _Watch(self._jail, self._number, _Wishes(cancel, abandon, on_text, time.monotonic() + seconds))
+        if self._jail.order({"number": self._number, "language": language, "source": source, "name": name}):
+            ended = watch.until_ended()
+        else:
+            ended = watch.never_begun()
         self._has_instances |= any(isinstance(call, ApiCall) and call.api == "RunInstances" for call in ended.calls)
         ended = replace(ended, trouble=self._jail.trouble if self._has_instances else "", tier=self.tier)
         if ended.lost:
-            self.lost = True
+            self._lost = True
             self._jail.close()
         return ended
 
     def close(self) -> None:
         """End it with all that runs in there. Safe to call twice."""
-        self.lost = True
+        self._lost = True
         self._jail.close()
 
 
@@ -93,8 +89,8 @@ class CellSandbox:
 class _Wishes:
     """How a cell is to be run: see `CellSandbox.run`; `until` on the monotonic clock."""
 
-    cancel: Ending | None
-    abandon: Ending | None
+    cancel: threading.Event | None
+    abandon: threading.Event | None
     on_text: Callable[[str], None] | None
     until: float
 
@@ -114,18 +110,25 @@ class _Watch:
         self._asked, self._next_ask = 0, 0.0
         self._has_begun = False
         self._next_measure = time.monotonic() + _MEASURE
+        self._sources: list[int | socket.socket] = [jail.output, jail.kernel, *jail.news]
+
+    def never_begun(self) -> CellRun:
+        """There is nobody to run it."""
+        why = "The Python of the cells had ended before: what an earlier cell left running ended it."
+        return self._ended(CellOutcome.DIED, error=why, lost=True)
 
     def until_ended(self) -> CellRun:
+        """Watch it until it has."""
         while True:
-            waiting: list[int | socket.socket] = [self._jail.output, self._jail.kernel, *self._jail.news]
-            readable, _, _ = select.select(waiting, [], [], _LOOK)
+            readable, _, _ = select.select(self._sources, [], [], _LOOK)
             self._read_output()
             self._calls += self._jail.hear()
             if self._jail.kernel in readable and (ended := self._told()):
                 return ended
-            control = [each for each in self._jail.news[1:] if each in readable]
-            if (control or len(self._jail.news) == 1) and self._jail.has_ended():
+            if self._jail.has_ended(readable):
                 return self._ended(self._why or CellOutcome.DIED, lost=True)
+            if self._jail.is_aws_gone(readable):
+                return self._ended(CellOutcome.DIED, error="The private AWS has ended.", lost=True)
             if self._is_given_up():
                 return self._ended(self._why or CellOutcome.DIED, lost=True)
             if too_much := self._uses_too_much():
@@ -135,7 +138,10 @@ class _Watch:
     def _told(self) -> CellRun | None:
         """What the Python says of the cell. That it says nothing more is heard of elsewhere."""
         try:
-            told = self._inbox.feed(self._jail.kernel.recv(_CHUNK))
+            piece = self._jail.kernel.recv(_CHUNK)
+            if not piece:
+                self._sources.remove(self._jail.kernel)  # or it would be readable for ever
+            told = self._inbox.feed(piece)
             if told is not None and told.get("begun") == self._number:
                 self._has_begun, self._asked, self._next_ask = True, 0, 0.0
                 told = self._inbox.feed(b"")
@@ -171,11 +177,13 @@ class _Watch:
     def _read_output(self) -> None:
         """All that is there now; not more than a while's worth, for a cell may print without end."""
         until = time.monotonic() + _LOOK
-        try:
-            while time.monotonic() < until and (piece := os.read(self._jail.output, _CHUNK)):
+        with suppress(BlockingIOError):
+            while time.monotonic() < until:
+                piece = os.read(self._jail.output, _CHUNK)
+                if not piece:  # nobody can print any more
+                    self._sources = [source for source in self._sources if source != self._jail.output]
+                    return
                 self._output.feed(piece)
-        except BlockingIOError:
-            pass
 
     def _uses_too_much(self) -> str:
         """Which limit is reached, in words; empty if none is."""
@@ -219,5 +227,5 @@ class _Watch:
         return False
 
 
-def _is_set(ending: Ending | None) -> bool:
+def _is_set(ending: threading.Event | None) -> bool:
     return ending is not None and ending.is_set()

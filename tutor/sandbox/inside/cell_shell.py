@@ -19,11 +19,12 @@ __all__ = ["run_shell_cell"]
 _NOT_KEPT = frozenset({"_", "SHLVL"})
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 _SIGNALLED = 128  # a shell's way to say that a program ended by a signal: 128 plus its number
-_TELL = "import json, os; os.write({fd}, json.dumps([os.getcwd(), dict(os.environ)]).encode())"
+_TELL = "import json, os; os.write({fd}, json.dumps(dict(os.environ)).encode())"
 
 
 def run_shell_cell(source: str, name: str) -> tuple[int, bool]:
     """Its exit status, and whether it was interrupted. Each interrupt asks it less gently to end."""
+    interrupts = _Interrupts()
     with tempfile.TemporaryFile() as kept:
         process = subprocess.Popen(
             [shutil.which("bash") or "/bin/sh", "-c", _program(source, kept.fileno()), name],
@@ -31,10 +32,11 @@ def run_shell_cell(source: str, name: str) -> tuple[int, bool]:
             pass_fds=(kept.fileno(),),
             process_group=0,
         )
-        process.returncode, interrupted = _wait(process.pid)
+        interrupts.go_to(process.pid)
+        _, status = os.waitpid(process.pid, 0)
+        process.returncode = status = os.waitstatus_to_exitcode(status)
         _take_over(kept)
-    status = process.returncode
-    return (_SIGNALLED - status if status < 0 else status), interrupted
+    return (_SIGNALLED - status if status < 0 else status), interrupts.came
 
 
 def _program(source: str, fd: int) -> str:
@@ -43,28 +45,37 @@ def _program(source: str, fd: int) -> str:
     return f"trap {shlex.quote(tell)} EXIT; set -a; {source}\n"
 
 
-def _wait(pid: int) -> tuple[int, bool]:
-    """How it ended, and whether it was asked to; an interrupt is no exception here, for none may be lost."""
-    ways = list(_ENDING)
+class _Interrupts:
+    """Passes interrupts on from now on. None is an exception: it would leave the shell behind, or be lost."""
 
-    def pass_on(_number: int, _frame: FrameType | None) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, ways.pop(0) if len(ways) > 1 else ways[0])
+    def __init__(self) -> None:
+        self.came = False
+        self._group = 0
+        self._ways = list(_ENDING)
+        signal.signal(signal.SIGINT, self._pass_on)
 
-    signal.signal(signal.SIGINT, pass_on)
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status), len(ways) < len(_ENDING)
+    def go_to(self, group: int) -> None:
+        """To this process group, also those that came before there was one."""
+        self._group = group
+        if self.came:
+            self._pass_on(signal.SIGINT, None)
+
+    def _pass_on(self, _number: int, _frame: FrameType | None) -> None:
+        self.came = True
+        if self._group:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._group, self._ways.pop(0) if len(self._ways) > 1 else self._ways[0])
 
 
 def _take_over(kept: IO[bytes]) -> None:
     """Its folder and variables are ours from now on, if it came to its end."""
     kept.seek(0)
     try:
-        folder, variables = json.loads(kept.read())
+        variables = json.loads(kept.read())
     except ValueError:
         return
-    with contextlib.suppress(OSError):
-        os.chdir(folder)
+    with contextlib.suppress(OSError):  # the folder may be gone
+        os.chdir(variables.get("PWD", ""))
     for gone in os.environ.keys() - variables.keys() - _NOT_KEPT:
         del os.environ[gone]
     os.environ.update({key: value for key, value in variables.items() if key not in _NOT_KEPT})
