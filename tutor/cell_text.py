@@ -71,5 +71,4 @@ def _why_dropped(run: CellRun) -> Iterator[str]:
 
 def not_run_before(lesson: Lesson, cell: Cell, ran: Collection[int]) -> list[Cell]:
     """The cells of a lesson above this one that are not among those that `ran`."""
-    cells = (each for section in lesson.sections for each in section.cells)
-    return [each for each in cells if each.number < cell.number and each.number not in ran]
+    return [each for each in lesson.cells if each.number < cell.number and each.number not in ran]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from tutor.cell_text import cell_notes, cell_standing, not_run_before
 from tutor.errors import UsageError
@@ -67,7 +68,7 @@ class CellTalk:
         if self._place is None:
             raise UsageError("No cell here", "no section is read yet", "go on to one")
         lesson, section = self._place
-        cells = [cell for each in lesson.sections for cell in each.cells]
+        cells = lesson.cells
         if not cells:
             raise UsageError("No cell here", "this lesson has no code that can be run", "l lists the sections")
         if rest.casefold() == "all":
@@ -75,7 +76,7 @@ class CellTalk:
             return lesson, [*not_run_before(lesson, last, self._session.cells.runs(lesson.id)), last]
         return lesson, [self._numbered(cells, rest) if rest else self._unnamed(section)]
 
-    def _numbered(self, cells: list[Cell], rest: str) -> Cell:
+    def _numbered(self, cells: Sequence[Cell], rest: str) -> Cell:
         number = int(rest) if rest.isascii() and rest.isdigit() and len(rest) <= _LONGEST else 0
         if not 1 <= number <= len(cells):
             what = f"the cells of this lesson go from 1 to {len(cells)}"

@@ -7,7 +7,7 @@ import pytest
 from tutor.model.course import Course
 from tutor.model.places import Severity
 from tutor.model.verdicts import Tier
-from tutor.proving.cells import cells_of, prove_cells
+from tutor.proving.cells import prove_cells
 from tutor.sandbox.cell_sandbox import CellSandbox
 
 
@@ -22,6 +22,6 @@ def _strong_here():
 @pytest.mark.parametrize(("name", "least"), [("amazon-s3", 20), ("amazon-ec2", 20), ("high-performance-python", 20)])
 def test_every_cell_of_a_lesson_ends_as_it_says(course: Course, name: str, least: int):
     lesson = next(lesson for lesson in course.lessons if lesson.id == name)
-    assert len(cells_of(lesson)) >= least
+    assert len(lesson.cells) >= least
     problems = prove_cells(lesson)
     assert [problem for problem in problems if problem.severity is Severity.ERROR] == []

@@ -216,6 +216,11 @@ class Lesson:
     sections: tuple[Section, ...]
     path: Path
 
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What can be run in it, in order."""
+        return tuple(cell for section in self.sections for cell in section.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:

@@ -12,7 +12,7 @@ from tutor.model.cells import CellOutcome, CellRun
 from tutor.model.course import Cell, Lesson
 from tutor.model.places import Place, Problem, Severity
 
-__all__ = ["OpenCells", "cells_of", "open_cells", "prove_cells"]
+__all__ = ["OpenCells", "open_cells", "prove_cells"]
 
 OpenCells = Callable[[], CellRunner]
 """Opens a sandbox for the cells of one lesson."""
@@ -25,11 +25,6 @@ def open_cells() -> CellRunner:
     from tutor.sandbox.cell_sandbox import CellSandbox  # noqa: PLC0415 - most courses have no cell to run
 
     return CellSandbox()
-
-
-def cells_of(lesson: Lesson) -> list[Cell]:
-    """All cells of a lesson, in order."""
-    return [cell for section in lesson.sections for cell in section.cells]
 
 
 def prove_cells(
@@ -45,7 +40,7 @@ def prove_cells(
         finally:
             runner.close()
     except SandboxError as error:
-        first = cells_of(lesson)[0]
+        first = lesson.cells[0]
         what = f"no cell could be run: {error.what}"
         proof.problems.append(_problem("cells-not-run", first, what, error.mend, severity=Severity.WARNING))
     return proof.problems
@@ -54,13 +49,13 @@ def prove_cells(
 class _Proof:
     def __init__(self, lesson: Lesson) -> None:
         self.problems: list[Problem] = []
-        self._cells = cells_of(lesson)
+        self._cells = lesson.cells
         self._skipped: Cell | None = None
 
     def run(self, runner: CellRunner, cancel: threading.Event) -> None:
         """Up to the end, or to where the sandbox is gone. Raises SandboxError."""
         for cell in self._cells:
-            run = runner.run(cell.language, cell.source, cell.name, cancel=cancel)
+            run = runner.run(cell.language, cell.source, cell.name, abandon=cancel)
             if cancel.is_set():
                 return
             self.problems += self._judged(cell, run)

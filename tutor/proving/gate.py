@@ -10,7 +10,7 @@ from functools import partial
 
 from tutor.model.course import Lesson
 from tutor.model.places import Problem, Severity
-from tutor.proving.cells import OpenCells, cells_of, open_cells, prove_cells
+from tutor.proving.cells import OpenCells, open_cells, prove_cells
 from tutor.proving.exercises import Submission, prove_submission, submissions_of
 from tutor.proving.linting import by_place
 from tutor.proving.pool import OpenSandbox, Run, Sandboxes, Task, Watch, flat, in_parallel, proofs
@@ -65,11 +65,11 @@ def prove_scopes(
             if to_run or to_judge:
                 sandboxes = stack.enter_context(closing(Sandboxes(partial(open_sandbox, scope.course))))
                 tasks += proofs([*to_run, *to_judge], sandboxes, cancel)
-            with_cells = [one for one in scope.course.lessons if scope.holds(one.path) and cells_of(one)]
+            with_cells = [one for one in scope.course.lessons if scope.holds(one.path) and one.cells]
             tasks += [_cell_task(lesson, open_runner, cancel) for lesson in with_cells]
             programs += len(to_run)
             submissions += len(to_judge)
-            cells += sum(len(cells_of(lesson)) for lesson in with_cells)
+            cells += sum(len(lesson.cells) for lesson in with_cells)
         problems += flat(in_parallel(tasks, cancel, watch))
     return Found(tuple(by_place(problems)), questions, programs, submissions, cells)
 
