@@ -237,6 +237,7 @@ def test_a_timeline_has_a_lane_for_each_worker_in_the_order_of_their_first_task(
     assert (round(timeline.seconds, 3), timeline.peak, timeline.processes) == (0.75, 2, 2)
     assert timeline.workers is Workers.PROCESSES
     assert timeline.sentence.startswith("3 calls of `word_count`, at most 2 at once, in 2 processes. The first waited")
+    assert "Then the check let these go on one by one, the newest first" in timeline.sentence
     assert "Each worker did 1 or 2." in timeline.sentence
 
 

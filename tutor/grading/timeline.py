@@ -116,7 +116,10 @@ def _where(flight: Flight) -> str:
 
 def _why_so(tasks: Tasks, flight: Flight) -> str:
     if flight.peak > 1:
-        met = f"The first waited until {tasks.spec.at_least} were in flight, and these met. "
+        met = (
+            f"The first waited until {tasks.spec.at_least} were in flight. Then the check let these go on one by one, "
+            "the newest first: left alone, they would have worked at once. "
+        )
         why = _WHY[Workers.PROCESSES if flight.processes > 1 else Workers.THREADS]
         return f"{met if tasks.rendezvous is Rendezvous.MET else ''}{why}"
     why = "one worker makes them all"

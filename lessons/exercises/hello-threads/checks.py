@@ -49,12 +49,6 @@ def all_in_one_other_thread(evidence):
     assert all_in_process_1(evidence)
 
 
-def one_thread_after_another(evidence):
-    assert len(workers(evidence)) > 1
-    assert all_in_process_1(evidence)
-    assert evidence.tasks.rendezvous == "blocked"
-
-
 def printed(evidence):
     """What was printed, without the output of a test call at the end of the file: that came before the first name."""
     own = min((evidence.stdout.find(name) for name in names(evidence) if name in evidence.stdout), default=0)

@@ -31,13 +31,13 @@ def each_counted_twice(evidence):
     assert len(arguments) == 2 * TEXTS
 
 
-def each_counted_once(evidence):
+def each_counted_once_and_overlapping(evidence):
     assert len(evidence.tasks.calls) == TEXTS
+    assert evidence.tasks.rendezvous == "met"
 
 
 def all_counted_and_added_up_wrongly(evidence):
-    each_counted_once(evidence)
-    assert evidence.tasks.rendezvous == "met"
+    each_counted_once_and_overlapping(evidence)
     assert all(call.end == "returned" for call in evidence.tasks.calls)
     assert type(evidence.returned) is int
 
@@ -52,11 +52,6 @@ def all_in_the_main_thread(evidence):
 
 def all_in_one_other_thread(evidence):
     assert len(workers(evidence)) == 1
-
-
-def one_thread_after_another(evidence):
-    assert len(workers(evidence)) > 1
-    assert evidence.tasks.rendezvous == "blocked"
 
 
 def different_texts(evidence):
