@@ -10,6 +10,7 @@ from tutor.errors import UsageError
 from tutor.interrupts import held_back
 from tutor.model.cells import CellRun
 from tutor.model.course import Cell, Lesson, Section
+from tutor.model.verdicts import Tier
 from tutor.plain_talk import Conversation
 from tutor.session import Session
 
@@ -93,7 +94,7 @@ class CellTalk:
         raise UsageError("No cell left", "all cells of this section have run", again)
 
     def _run(self, lesson: Lesson, cell: Cell, cancel: threading.Event) -> CellRun:
-        start = "" if self._session.cells.is_open(lesson.id) else " A sandbox starts first."
+        start = "" if self._session.cells.is_open(lesson.id) else self._start()
         self._talk.say(f"Running {cell.name}.{start} Control C interrupts.")
         lines = _Lines(self._talk)
         run = self._session.cells.run(lesson, cell, lines.told, cancel)
@@ -105,6 +106,12 @@ class CellTalk:
         for note in cell_notes(cell, run, above, "run all runs them, and all up to here."):
             self._talk.say(note)
         return run
+
+    def _start(self) -> str:
+        """What to know before a sandbox starts."""
+        if self._session.tier is Tier.NONE:
+            return " It runs without a jail, as any program of yours does: `tutor doctor` tells why."
+        return " A sandbox starts first."
 
 
 class _Lines:

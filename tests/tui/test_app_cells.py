@@ -13,6 +13,7 @@ from tutor.model.cells import CellOutcome, CellRun
 from tutor.model.course import Cell, Course, Lesson, MarkdownBlock, Section
 from tutor.model.evidence import ApiCall
 from tutor.model.places import Place
+from tutor.model.verdicts import Tier
 from tutor.progress import ProgressStore
 from tutor.session import Session
 
@@ -205,6 +206,31 @@ async def test_long_output_has_a_window_of_its_own(reading, settled, size):
         output = pilot.app.screen.query_one(".cell-output")
         await settled(pilot, lambda: output.virtual_size.height >= 200)
         assert output.size.height <= 14
+
+
+async def test_who_scrolls_in_an_output_is_left_there_while_other_cells_run(reading, until, settled):
+    printed = "\n".join(f"line {number}" for number in range(200))
+    async with reading(cell(1, printed), cell(2, "two")) as pilot:
+        await until(pilot, "line 199", "r")
+        await until(pilot, "line 0", "tab", "tab", "home")
+        output = pilot.app.screen.query(".cell-output").first()
+        await until(pilot, "✓ cell 2", "tab", "enter")
+        assert output.scroll_offset.y == 0
+        await settled(pilot, lambda: output.scroll_offset.y > 0, "shift+tab", "shift+tab", "enter")
+
+
+async def test_ctrl_c_copies_what_is_selected_where_nothing_runs(reading, until, settled):
+    async with reading(cell(1, "wait"), MarkdownBlock("Words to keep", Place("one.md"))) as pilot:
+        pilot.app.screen.text_select_all()
+        await settled(pilot, lambda: "Words to keep" in pilot.app.clipboard, "ctrl+c")
+        await until(pilot, "begun", "r")
+        await until(pilot, "! cell 1 interrupted", "ctrl+c")
+
+
+async def test_a_weak_jail_is_told_before_anything_runs_in_it(reading, until, sandbox):
+    sandbox.tier = Tier.NONE
+    async with reading(cell(1, "one")) as pilot:
+        await until(pilot, "cell 1 · jail: none, for your own code only")
 
 
 async def test_without_colours_all_is_told_by_words_and_marks(reading, until, seen, monkeypatch):

@@ -100,6 +100,7 @@ class TutorApp(App[int]):
     def _sandbox_warm(self, event: SandboxWarm) -> None:
         if isinstance(event.outcome, Tier):
             self.tier = event.outcome
+            self._reading.show_cells()  # they tell of a weak jail before they run in it
         else:
             error = event.outcome
             self._reading.show_banner(f"Exercises can't be checked now: {error.what}. To mend it: {error.mend}.")

@@ -42,6 +42,7 @@ class ReadingScreen(FittedScreen):
         Binding("e", "open_exercise", "Exercise"),
         Binding("r", "run_next", "Run"),
         Binding("ctrl+c", "interrupt", "Interrupt", key_display="^c"),
+        Binding("ctrl+c", "copy_text", show=False),  # where nothing runs
         Binding("A", "run_above", "Run with those above", show=False),
         Binding("R", "restart_cells", "Restart", show=False),
         Binding("m", "toggle_map", "Map"),
@@ -106,7 +107,7 @@ class ReadingScreen(FittedScreen):
             await holder.mount(page)
         self.remove_class("-map")
         page.focus()
-        self._show_cells()
+        self.show_cells()
         self.refresh_marks()
 
     def keep_drafts(self) -> None:
@@ -217,7 +218,7 @@ class ReadingScreen(FittedScreen):
         waiting = [cell for cell in self.section.cells if cell.number not in ran and not self.desk.is_busy(cell)]
         return next(iter([*focused, *waiting]), None)
 
-    def _show_cells(self) -> None:
+    def show_cells(self) -> None:
         """Draw the cells of the page as they are now."""
         for card in self.query(CellCard):
             card.show()
@@ -243,7 +244,7 @@ class ReadingScreen(FittedScreen):
     def run_cells(self, cells: list[Cell]) -> None:
         """Run them one after the other; the last one comes into view."""
         self.desk.run(cells)
-        self._show_cells()
+        self.show_cells()
         for card in self.query(CellCard):
             card.follow(is_wanted=card.cell == cells[-1])
 
@@ -269,7 +270,7 @@ class ReadingScreen(FittedScreen):
     @on(CellDesk.Ended)
     def _cell_ended(self, event: CellDesk.Ended) -> None:
         if self.desk.ended(event):
-            self._show_cells()
+            self.show_cells()
             for card in self.query(CellCard):
                 if card.follows and card.cell.number == event.number:
                     card.follow(is_wanted=True)
@@ -277,12 +278,12 @@ class ReadingScreen(FittedScreen):
     def action_interrupt(self) -> None:
         """End the cell that runs, as Ctrl-C does in a terminal."""
         self.desk.interrupt()
-        self._show_cells()
+        self.show_cells()
 
     def action_restart_cells(self) -> None:
         """An empty Python and an empty AWS for the cells."""
         self.desk.forget()
-        self._show_cells()
+        self.show_cells()
         self.app.notify("The next cell finds an empty Python and an empty AWS.", timeout=4)
 
     def action_open_exercise(self) -> None:

@@ -21,6 +21,7 @@ from tutor.cells import as_expected
 from tutor.model.cells import CellOutcome, CellRun
 from tutor.model.course import Cell, Lesson
 from tutor.tui.cell_desk import CellDesk, CellView, Stage
+from tutor.tui.marks import tier_note
 from tutor.tui.text import Prose, plain
 from tutor.tui.trouble import told
 from tutor.tui.widgets.title_line import working
@@ -69,7 +70,8 @@ class CellCard(Vertical, can_focus=True):
         yield self._notes
 
     def on_mount(self) -> None:
-        """Show what was seen of it before."""
+        """Show what was seen of it before, and of its output what comes last: that tells how it stands."""
+        self.output.anchor()
         self.show()
 
     def mark_next(self, *, is_next: bool) -> None:
@@ -82,14 +84,17 @@ class CellCard(Vertical, can_focus=True):
         """Draw it as it is now."""
         view = self._desk.view(self.cell)
         self._show_state()
-        output = self._output_of(view)
-        self._printed.update(output)
-        self.output.display = bool(output.plain)
-        self.output.scroll_end(animate=False)  # what came last tells how it stands
+        self._show_output(self._output_of(view))
         notes = "\n".join(self._notes_of(view))
         self._notes.update(plain(notes))
         self._notes.display = bool(notes)
         self._tick_while(view.stage in (Stage.STARTING, Stage.RUNNING))
+
+    def _show_output(self, output: Content) -> None:
+        self._printed.update(output)
+        self.output.display = bool(output.plain)
+        if not output.plain:
+            self.output.anchor()  # whoever scrolled away in what stood here did so there
 
     def follow(self, *, is_wanted: bool) -> None:
         """Whether its foot, where its output grows, is to be in view, with as much above as there is room for."""
@@ -124,9 +129,10 @@ class CellCard(Vertical, can_focus=True):
         self._standing.update(self._state(view))
 
     def _state(self, view: CellView) -> Content:
-        name = f"{self.cell.name}"
+        name = self.cell.name
         if view.stage is Stage.IDLE:
-            return plain(name, "$text-muted")
+            note = tier_note(getattr(self.app, "tier", None)).strip()
+            return plain(f"{name} · {note}" if note else name, "$text-muted")
         if view.stage is Stage.WAITING:
             return plain(f"{name} waits for its turn", "$text-warning")
         if view.stage is not Stage.ENDED:
