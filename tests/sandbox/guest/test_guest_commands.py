@@ -11,7 +11,8 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("command", "status"), [("exit 3", 3), ("nosuchprogram", 127), ("kill -9 $$", 255), ("true", 0)]
+    ("command", "status"),
+    [("exit 3", 3), ("nosuchprogram", 127), ("kill -9 $$", 255), ("kill -40 $$", 255), ("true", 0)],
 )
 def test_the_exit_status_comes_back(web, command, status):
     assert web.ssh(command).returncode == status
@@ -26,6 +27,7 @@ def test_nothing_can_be_installed_and_that_is_said(web):
     done = web.ssh("sudo apt-get install -y nginx")
     assert done.returncode == 100
     assert "nothing can be installed here" in done.stderr
+    assert "nothing can be installed here" in web.out("apt-get --help")
 
 
 def test_output_and_error_keep_apart(web):

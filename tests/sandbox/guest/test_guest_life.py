@@ -40,6 +40,23 @@ def test_ssh_answers_while_user_data_still_runs(aws):
     assert aws.out("touch /tmp/enough; cloud-init status --wait") == "status: done"
 
 
+def test_user_data_that_a_stop_cut_off_is_over(aws):
+    aws.boot(user_data="#!/bin/sh\nwhile :; do :; done\n")
+    aws.order("halt", instance="i-1")
+    aws.boot()
+    aws.out("until [ -e /var/lib/cloud/instance/boot-finished ]; do :; done")
+    assert aws.out("cloud-init status --wait; pgrep -x part-001 || echo nothing runs") == "status: done\nnothing runs"
+
+
+def test_the_state_of_user_data_is_told_in_words_whatever_became_of_its_files(aws):
+    aws.boot(user_data="#!/bin/sh\nwhile :; do :; done\n")
+    wait = (
+        "cloud-init status --wait 2>&1 & until ls -l /proc/$!/fd | grep -q running; do :; done; kill -INT $!; wait $!"
+    )
+    assert aws.out(f"bash -c 'set -m; {wait}; echo $?'") == "130"
+    assert aws.out("rm -r /run/cloud-init; cloud-init status") == "status: not started"
+
+
 NOT_DONE = {
     "#!/bin/sh\nexit 9\n": "ended with status 9",
     "#!/no/such/shell\n": "can't be run: No such file",

@@ -72,6 +72,15 @@ def test_links_lead_nowhere_through_sftp(web, tmp_path):
         assert web.rack.read("i-1", name).why in {"missing", "unreadable"}
 
 
+def test_the_ssh_server_comes_back_unharmed_where_a_learner_made_up_processes(aws):
+    aws.boot()
+    aws.attach()
+    forged = " ".join(["1 (x) S", *["0"] * 44, "4096", "8192", *["0"] * 4])  # arg_start, arg_end: proc(5)
+    aws.out(f"mkfs.ext4 /dev/nvme1n1; mkdir d; mount /dev/nvme1n1 d; mkdir d/self; echo '{forged}' > d/self/stat")
+    assert aws.ssh("mount /dev/nvme1n1 /proc; kill -KILL -1").returncode == 255
+    assert aws.out("cat /proc/self/stat") == forged
+
+
 def test_the_first_process_hears_no_signal_and_the_ssh_server_comes_back(aws):
     aws.boot()
     for signal in ("KILL", "STOP", "TERM", "INT", "HUP", "CHLD", "USR1"):

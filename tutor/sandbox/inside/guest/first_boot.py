@@ -1,5 +1,5 @@
-"""What an instance does as it boots: mount what its /etc/fstab names; and once in its life run the user data, as
-cloud-init does, and say in its log what came of it."""
+"""What an instance does as it boots: once in its life run the user data, as cloud-init does, and say in its log what
+came of it; later mount what its /etc/fstab names."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from .about import About
 from .etc import TOOLS, environment
 from .powers import Sizes
 
-__all__ = ["begin", "mount_all", "publish_host_key"]
+__all__ = ["begin", "begin_again", "publish_host_key"]
 
 _KEPT = Path("/var/lib/cloud/instance")
+_FINISHED = _KEPT / "boot-finished"  # which many a script waits for
 _LOG = Path("/var/log/cloud-init-output.log")
 _RUN = Path("/run/cloud-init")
 _TABLE = Path("/etc/fstab")
@@ -40,19 +41,27 @@ def publish_host_key(line: str) -> None:
         Path("/etc/ssh/ssh_host_ed25519_key.pub").write_text(line, "utf-8")
 
 
-def mount_all(about: About, sizes: Sizes) -> None:
-    """Mount the volumes that a learner entered in /etc/fstab, in the background. Raises OSError."""
-    try:
-        named = _TABLE.stat().st_size
-    except OSError:
-        named = 0
-    if not named or os.fork():
+def begin_again(about: About, sizes: Sizes) -> None:
+    """What later boots do, in the background: mount what a learner entered in /etc/fstab. User data that a stop cut off
+    is over: it does not run again. Raises OSError."""
+    cut_off = _size(_FINISHED) < 0
+    if (not cut_off and _size(_TABLE) <= 0) or os.fork():
         return
     try:
         powers.become_plain(sizes, keep=set())
+        if cut_off:
+            _finish(failed=False)
         os.execve(_MOUNT, [_MOUNT, "-a"], environment(about))  # noqa: S606 - our own program
     finally:
         os._exit(1)
+
+
+def _size(file: Path) -> int:
+    """Less than 0 for one that isn't there."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return -1
 
 
 def begin(about: About, sizes: Sizes) -> None:
@@ -73,10 +82,14 @@ def _live(about: About, sizes: Sizes, lock: int) -> NoReturn:
         os.chdir("/")
         failed = not _run(about)
     finally:
-        with contextlib.suppress(OSError):
-            (_RUN / "result.json").write_text(json.dumps({"failed": failed}), "ascii")
-            (_KEPT / "boot-finished").write_text("", "ascii")  # which many a script waits for
+        _finish(failed=failed)
         os._exit(0)
+
+
+def _finish(*, failed: bool) -> None:
+    with contextlib.suppress(OSError):
+        (_RUN / "result.json").write_text(json.dumps({"failed": failed}), "ascii")
+        _FINISHED.write_text("", "ascii")
 
 
 def _run(about: About) -> bool:

@@ -126,7 +126,7 @@ class _Keeper:
         if first:
             first_boot.begin(self._about, self._sizes)
         else:
-            first_boot.mount_all(self._about, self._sizes)
+            first_boot.begin_again(self._about, self._sizes)
         return {"kinds": self._listeners.kinds, "fingerprint": self._host_key.get_fingerprint()}
 
     def _halt(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -37,9 +38,11 @@ _HELP = {
 def main(arguments: list[str]) -> NoReturn:
     """`arguments[0]` is the program's name."""
     name, *rest = arguments
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it, as any program
     general = name.partition(".")[0]
     if rest[:1] in (["--help"], ["-h"]) and (general != "shutdown" or rest[0] == "--help"):
-        print(f"{_HELP[general]}\n(a little program of the sandbox, not the system's own)")
+        print(f"{_HELP.get(general, _HELP['apt'])}\n(a little program of the sandbox, not the system's own)")
         sys.exit(0)
     if general == "mkfs":
         rest = ["-t", name.partition(".")[2], *rest] if "." in name else rest
@@ -220,14 +223,17 @@ def _shutdown(arguments: list[str]) -> None:
 def _cloud_init(arguments: list[str]) -> None:
     if arguments[:1] != ["status"]:
         _fail("cloud-init: only `cloud-init status [--wait]` is there")
-    with open(_RUNNING, "rb") as file:
-        try:
+    try:
+        with open(_RUNNING, "rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | (0 if {"--wait", "-w"} & set(arguments) else fcntl.LOCK_NB))
-        except BlockingIOError:
-            print("status: running")
-            return
-    with open(_RESULT, encoding="utf-8") as file:
-        failed = json.load(file)["failed"]
+        with open(_RESULT, encoding="utf-8", errors="replace") as file:
+            failed = '"failed": false' not in file.read()
+    except BlockingIOError:
+        print("status: running")
+        return
+    except OSError:  # somebody removed it
+        print("status: not started")
+        return
     print("status: error" if failed else "status: done")
     sys.exit(1 if failed else 0)
 

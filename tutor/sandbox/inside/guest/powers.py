@@ -7,6 +7,7 @@ import ctypes
 import os
 import struct
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from .. import limits, namespaces, syscalls
@@ -41,13 +42,21 @@ def show_ourselves() -> None:
 def name_ourselves(title: str) -> None:
     """What `ps` shows in place of our command line: the kernel reads it from our memory (proc(5), arg_start)."""
     _LIBC.prctl(_PR_SET_NAME, os.fsencode(title.rpartition("/")[2].partition(":")[0]), 0, 0, 0)
-    with contextlib.suppress(OSError, ValueError, IndexError):
+    start, end = _place_of_title()
+    raw = os.fsencode(title)[: end - start - 1]
+    if start:
+        ctypes.memset(start, 0, end - start)
+        ctypes.memmove(start, raw, len(raw))
+
+
+@cache  # a keeper asks before anybody is in there, its forks never: a learner may mount what they like over /proc
+def _place_of_title() -> tuple[int, int]:
+    """Where our command line begins and ends in memory; 0 if that isn't told."""
+    try:
         fields = Path("/proc/self/stat").read_text("ascii").rpartition(")")[2].split()
-        start, end = int(fields[45]), int(fields[46])
-        raw = os.fsencode(title)[: end - start - 1]
-        if start:
-            ctypes.memset(start, 0, end - start)
-            ctypes.memmove(start, raw, len(raw))
+        return int(fields[45]), int(fields[46])
+    except (OSError, ValueError, IndexError):
+        return 0, 0
 
 
 def keep_only_mounting() -> None:

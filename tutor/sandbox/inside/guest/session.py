@@ -230,7 +230,7 @@ class Session(asyncssh.SSHServerSession[bytes]):
             if status >= 0:
                 self._channel.exit(status)
             else:
-                self._channel.exit_with_signal(signal.Signals(-status).name.removeprefix("SIG"))
+                self._channel.exit_with_signal(_signal_name(-status))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client went. A command on a terminal is hung up on; another goes on, as far as it can."""
@@ -242,6 +242,14 @@ class Session(asyncssh.SSHServerSession[bytes]):
             self._inlet.close()
         for outlet in self._outlets:
             outlet.close()
+
+
+def _signal_name(number: int) -> str:
+    """As a client is told it (RFC 4254, section 6.10); most of the realtime signals have no name of their own."""
+    try:
+        return signal.Signals(number).name.removeprefix("SIG")
+    except ValueError:
+        return "SIG@openssh.com"
 
 
 def _stay(fd: int) -> None:
