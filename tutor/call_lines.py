@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tutor.grading.reached import connection_words, is_dropped, session_words
+from tutor.grading.reached import SSH_PORT, connection_words, is_dropped, session_words
 from tutor.grading.shown import counted, shortened, shown, visible
 from tutor.model.evidence import ApiCall, Connection, JournalEntry, SshSession
 
@@ -15,7 +15,6 @@ __all__ = ["DIFFERS", "UNREACHED", "CallTally", "CallWords", "call_line", "call_
 DIFFERS = "A known difference from AWS:"
 UNREACHED = "Not reached:"
 _FIRST_ERROR = 400
-_SSH = 22
 _LONGEST_NAME = 60
 _LONGEST_VALUE = 60
 _LONGEST_PARAMS = 400
@@ -71,7 +70,7 @@ def _reaching_words(entry: Connection | SshSession, *, in_full: bool) -> CallWor
     target, _, outcome = told.partition(" ")
     return CallWords(
         at=f"{entry.at:.3f}",
-        who="tcp" if isinstance(entry, Connection) and entry.port != _SSH else "ssh",
+        who="tcp" if isinstance(entry, Connection) and entry.port != SSH_PORT else "ssh",
         call=target.rstrip(":"),
         params=params if in_full else "",
         outcome=outcome,

@@ -70,6 +70,7 @@ def told(make):
             opens("everyone", 80, 90, only=True),
             [rule("0.0.0.0/0", 80, 85), rule("10.0.0.0/8", 84), rule("0.0.0.0/0", 86, 90)],
         ),
+        (opens("everyone", 80, only=True), [rule("0.0.0.0/0", 80), rule("::/0", 80)]),
         (SecurityGroupCheck(name="web", only=True), [rule("sg-2", None, None, "all")]),
     ],
 )
@@ -90,6 +91,11 @@ def test_a_group_that_lets_in_who_it_should_passes(told, check, rules):
             "the rule tcp 22 from `sg-2` is for the instances in that group, and for nobody outside",
         ),
         (opens(), [rule("::/0")], "the rule tcp 22 from `::/0` is for IPv6 addresses only."),
+        (
+            opens(),
+            [rule("pl-1")],
+            "the rule tcp 22 from `pl-1` names a prefix list, and whom that lets in can't be told",
+        ),
         (opens(), [rule("0.0.0.0/0", protocol="udp")], "the rule for port 22 is for udp, and tcp is asked for."),
         (opens(first=53, protocol="udp"), [], "UDP port 53 is not open"),
         (opens(first=8000, last=8010), [rule("0.0.0.0/0", 8000, 8004)], "Port 8005 (of 8000 to 8010) is not open"),
@@ -109,6 +115,11 @@ def test_a_group_that_lets_in_who_it_should_passes(told, check, rules):
         ),
         (opens(only=True), [rule(f"{ME}/32", None, None, "all")], "More is let in than is asked for: all traffic from"),
         (opens(only=True), [rule(f"{ME}/32"), rule("::/0")], "More is let in than is asked for: tcp 22 from `::/0`."),
+        (
+            opens("everyone", 80, only=True),
+            [rule("0.0.0.0/0", 80), rule("::/0", 22)],
+            "More is let in than is asked for: tcp 22 from `::/0`.",
+        ),
         (opens(only=True), [rule(f"{ME}/32"), rule("pl-1")], "More is let in than is asked for: tcp 22 from `pl-1`."),
         (
             opens(only=True),
@@ -180,6 +191,9 @@ def test_a_group_in_another_region_or_with_other_tags(told):
 def test_a_default_group_as_it_was_made_is_not_told_and_lets_nobody_in(told):
     assert told(closed(name="default")) == ""
     assert "lets in: nobody" in told(opens(name="default"))
+    elsewhere = group(rule("0.0.0.0/0"), name="default", region="eu-west-1")
+    assert told(closed(name="default", region="us-east-1"), elsewhere) == ""
+    assert "is open" in told(closed(name="default", region="eu-west-1"), elsewhere)
 
 
 def test_a_group_that_should_be_gone(make, told):
@@ -187,6 +201,9 @@ def test_a_group_that_should_be_gone(make, told):
     assert "Delete it with `delete_security_group`." in told(gone, group())
     refused = ApiCall("DeleteSecurityGroup", "ec2", {}, 400, "DependencyViolation")
     assert "something still uses it" in told(gone, group(), calls=(refused,))
+    here = SecurityGroupCheck(name="web", exists=False, region="us-east-1")
+    assert told(here, group(region="eu-west-1")) == ""
+    assert "should not be" in told(here, group(region="eu-west-1"), group(number=2))
     start = {"security_groups": [{"name": "web"}]}
     assert make.judge(make.exercise(gone, start=start), make.evidence()).verdict is Verdict.PASS
 
@@ -228,7 +245,11 @@ def test_groups_that_are_not_told_are_no_pass(walled):
     gap = {"security_groups": "3 more left out"}
     assert "can't be shown" in walled(closed(name=None), inside={"sg-9": "default"}, incomplete=gap)
     assert "can't be shown" in walled(closed(name="gone"), incomplete=gap)
-    assert "can't be shown" in walled(SecurityGroupCheck(name="gone", exists=False), incomplete=gap)
+    for more in ({}, {"region": "us-east-1"}):
+        absent = SecurityGroupCheck(name="gone", exists=False, **more)
+        assert "can't be shown" in walled(absent, incomplete=gap)
+    far = group(name="gone", region="eu-west-1")
+    assert "can't be shown" in walled(absent, far, incomplete=gap)
 
 
 def test_the_groups_of_an_instance_that_is_not_there(walled):
@@ -325,9 +346,9 @@ def test_nobody_else_gets_in_exactly_if_each_packet_that_does_is_meant(meant, ru
     allowed = {(port, to) for one in meant for port in range(one.first, one.last + 1) for to in some_of(one.to)}
 
     def lets_in_others(one):
-        if one.protocol != "tcp" or one.peer == "::/0":
+        if one.protocol != "tcp":
             return True
-        addresses = some_of("everyone" if one.peer == "0.0.0.0/0" else one.peer)
+        addresses = some_of("everyone" if one.peer in {"0.0.0.0/0", "::/0"} else one.peer)
         return any((port, to) not in allowed for port in range(one.from_port, one.to_port + 1) for to in addresses)
 
     outside = [one for one in rules if not one.peer.startswith("sg-")]

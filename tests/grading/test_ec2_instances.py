@@ -126,6 +126,7 @@ def test_of_several_the_one_that_comes_closest_is_told_of(told):
         ([instance(name="database")], "There is no instance named `web`; there is `database`."),
         ([instance(state="terminated")], "`web` (i-1) is terminated, so it is not there any more."),
         ([instance(state="terminated"), instance(2, "database")], "`web` (i-1) is terminated"),
+        ([instance(state="terminated"), instance(2, "web2")], "`web` (i-1) is terminated"),
     ],
 )
 def test_an_instance_that_is_not_there_is_explained(told, there, said):

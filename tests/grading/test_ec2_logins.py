@@ -109,7 +109,7 @@ def test_what_was_done_otherwise_is_said(told, check, done, said):
         (
             [DROPPED, OPEN],
             [],
-            "It was reached (54.214.1.2:22 connected), but the client went away before it had shown a key.",
+            "It was reached (54.214.1.2:22 connected), but the client went away before it had shown a key: `ssh`",
         ),
         (
             [OPEN],

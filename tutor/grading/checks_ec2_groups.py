@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 from tutor.grading.aws_errors import refusals
 from tutor.grading.ec2_named import called, closest, the_instance
-from tutor.grading.ec2_words import capital, tag_misfits, unlike
+from tutor.grading.ec2_words import tag_misfits, unlike
 from tutor.grading.finding import Finding, Scene, broken, failed, passed
-from tutor.grading.firewall import first_beyond, first_open, first_shut, network_of, rules_at, unknown_peers
+from tutor.grading.firewall import (
+    first_beyond,
+    first_open,
+    first_shut,
+    is_everyone,
+    network_of,
+    rules_at,
+    unknown_peers,
+)
 from tutor.grading.gaps import unshown
-from tutor.grading.shown import listed, named, visible
+from tutor.grading.shown import capital, listed, named, visible
 from tutor.model.checks import PortsTo, SecurityGroupCheck
 from tutor.model.evidence import InstanceState, RuleState, SecurityGroupState
 from tutor.model.values import JsonValue
@@ -19,8 +27,6 @@ from tutor.model.values import JsonValue
 __all__ = ["judge_group"]
 
 _DEFAULT = "default"
-_EVERYONE = "everyone"
-_ALL_IPV4 = "0.0.0.0/0"
 _MOST_RULES = 8
 _KIND = "security_groups"
 
@@ -44,12 +50,11 @@ def judge_group(check: SecurityGroupCheck, scene: Scene) -> Finding:
 def _judge_named(check: SecurityGroupCheck, name: str, scene: Scene) -> Finding:
     groups = _named(check, scene)
     gap = _KIND if _KIND in scene.evidence.incomplete else ""
-    if groups and not check.exists:
-        return _unwanted(groups, scene)
+    if not check.exists:
+        unwanted = [group for group in groups if check.region in (None, group.region)]
+        return _unwanted(unwanted, scene) if unwanted else unshown(scene.evidence, gap) if gap else passed()
     if gap and len(groups) != 1:
         return unshown(scene.evidence, gap)
-    if not check.exists:
-        return passed()
     if not groups:
         return failed(_missing(name, check.region, scene), name, _names(scene))
     if len(groups) > 1:
@@ -113,9 +118,9 @@ def _judge_wall(check: SecurityGroupCheck, wall: _Wall, scene: Scene) -> Finding
 def _named(check: SecurityGroupCheck, scene: Scene) -> list[SecurityGroupState]:
     """The groups of the name; in the region that is asked for, or in the run's own, if there are any there."""
     groups = [group for group in scene.evidence.security_groups.values() if group.name == check.name]
-    if check.name == _DEFAULT and not groups:
-        groups = [SecurityGroupState(id="sg-default", name=_DEFAULT, description="", region=check.region or "")]
     home = check.region or scene.evidence.variables.get("region", "")
+    if check.name == _DEFAULT and all(group.region != home for group in groups):  # as it was made, and so not told
+        return [SecurityGroupState(id="sg-default", name=_DEFAULT, description="", region=home)]
     return [group for group in groups if group.region == home] or groups
 
 
@@ -158,14 +163,9 @@ def _shut(wanted: PortsTo, port: int, wall: _Wall) -> str:
 
 def _why_shut(wanted: PortsTo, port: int, wall: _Wall) -> str:
     """The rule that comes closest, and why it doesn't do."""
-    for rule in rules_at(wanted, port, wall.inbound):
-        words = _in_words(rule)
-        if rule.peer.startswith("sg-"):
-            return f"the rule {words} is for the instances in that group, and for nobody outside."
-        network, meant = network_of(rule.peer), network_of(wanted.to)
-        if network is not None and meant is not None and network.version != meant.version:
-            return f"the rule {words} is for IPv{network.version} addresses only."
-        return f"the rule {words} is for others."
+    rule = next(rules_at(wanted, port, wall.inbound), None)
+    if rule is not None:
+        return f"the rule {_in_words(rule)} {_for_whom(rule, wanted)}."
     if any(True for _ in rules_at(wanted, port, [rule for rule in wall.outbound if rule.protocol != "all"])):
         mend = "who comes in needs an inbound one, by `authorize_security_group_ingress`"
         return f"there is a rule for what goes out; {mend}."
@@ -175,8 +175,20 @@ def _why_shut(wanted: PortsTo, port: int, wall: _Wall) -> str:
     return f"no rule of {wall.who} is for port {port}."
 
 
+def _for_whom(rule: RuleState, wanted: PortsTo) -> str:
+    """Whom a rule for the port lets in instead."""
+    if rule.peer.startswith("sg-"):
+        return "is for the instances in that group, and for nobody outside"
+    if rule.peer.startswith("pl-"):
+        return "names a prefix list, and whom that lets in can't be told: name addresses instead"
+    network, meant = network_of(rule.peer), network_of(wanted.to)
+    if network is not None and meant is not None and network.version != meant.version:
+        return f"is for IPv{network.version} addresses only"
+    return "is for others"
+
+
 def _open(unwanted: PortsTo, port: int, rule: RuleState, wall: _Wall) -> str:
-    whom = "everyone" if rule.peer == _ALL_IPV4 else named(rule.peer)
+    whom = "everyone" if is_everyone(rule.peer) else named(rule.peer)
     what = f"{_port(unwanted, port)} is open to {_who(unwanted)}, and should not be"
     mend = "Take it out with `revoke_security_group_ingress`."
     return f"{what}: the rule {_in_words(rule)} lets {whom} in. {mend} {_rules(wall)}"
@@ -213,7 +225,7 @@ def _port(wanted: PortsTo, port: int) -> str:
 
 
 def _who(wanted: PortsTo) -> str:
-    if wanted.to in {_EVERYONE, _ALL_IPV4}:
+    if is_everyone(wanted.to):
         return "everyone"
     network = network_of(wanted.to)
     return f"all of {named(wanted.to)}" if network is not None and network.num_addresses > 1 else named(wanted.to)

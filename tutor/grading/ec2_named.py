@@ -52,18 +52,16 @@ def without_instance(name: str | None, scene: Scene) -> str:
     states = scene.evidence.instances.values()
     alive = [state for state in states if state.state != TERMINATED]
     ended = [state for state in states if state.state == TERMINATED and name in (None, name_of(state))]
-    if alive and name is not None:
-        return missing_name(name, alive, "instance", ended)
     if ended:
         return f"The instance {called(ended[-1])} is terminated, so it is not there any more."
+    if alive and name is not None:
+        return missing_name(name, alive, "instance")
     what = f"Expected an instance named {named(name)}" if name is not None else "Expected an instance"
     return f"{what}, but none was launched. {refusals(scene.evidence, 'RunInstances')}".rstrip()
 
 
-def missing_name(
-    name: str, states: Sequence[InstanceState | VolumeState], kind: str, gone: Sequence[InstanceState] = ()
-) -> str:
-    """Why none of these has the tag `Name` that was asked for; `gone` are those that had it."""
+def missing_name(name: str, states: Sequence[InstanceState | VolumeState], kind: str) -> str:
+    """Why none of these has the tag `Name` that was asked for."""
     close = closest(name, map(name_of, states))
     if close:
         return f"There is {_a(kind)} named {named(close)}; the name asked for is {named(name)}."
@@ -74,8 +72,6 @@ def missing_name(
             return (
                 f"The {kind} {called(state)} has the tag {named(key)} = {named(name)}; a name is the tag `Name`{slip}."
             )
-    if gone:
-        return f"The {kind} {called(gone[-1])} is terminated, so it is not there any more."
     nameless = [state for state in states if not name_of(state)]
     if nameless:
         return (

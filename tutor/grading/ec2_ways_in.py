@@ -6,13 +6,16 @@ from collections.abc import Collection
 
 from tutor.grading.ec2_named import TERMINATED, called
 from tutor.grading.finding import Scene
-from tutor.grading.reached import connection_words, is_dropped, refusal
+from tutor.grading.reached import SSH_PORT, connection_words, is_dropped, refusal
 from tutor.grading.shown import named
 from tutor.model.evidence import Connection, InstanceState, SshSession
 
 __all__ = ["anybody_in", "no_way_in"]
 
-_SSH = 22
+_HOST_KEY = (
+    "`ssh` gives up where it doesn't know the host's key and can ask nobody, unless "
+    "`-o StrictHostKeyChecking=accept-new` says yes"
+)
 
 
 def anybody_in(state: InstanceState, scene: Scene) -> bool:
@@ -25,7 +28,7 @@ def no_way_in(states: Collection[InstanceState], scene: Scene) -> str:
     ids = {state.id for state in states}
     evidence = scene.evidence
     # what was asked of an address that is nobody's now was most likely meant for one of them
-    attempts = [one for one in evidence.connections if one.port == _SSH and one.instance in {*ids, ""}]
+    attempts = [one for one in evidence.connections if one.port == SSH_PORT and one.instance in {*ids, ""}]
     refused = [one for one in evidence.sessions if one.refused and one.instance in ids]
     tried: list[Connection | SshSession] = sorted([*attempts, *refused], key=lambda one: one.at)
     last = tried[-1] if tried else None
@@ -34,7 +37,8 @@ def no_way_in(states: Collection[InstanceState], scene: Scene) -> str:
     if last is not None and is_dropped(last):
         return f"The connection to {connection_words(last)}."
     if last is not None:
-        return f"It was reached ({connection_words(last)}), but the client went away before it had shown a key."
+        away = f"It was reached ({connection_words(last)}), but the client went away before it had shown a key"
+        return f"{away}: {_HOST_KEY}."
     return _untried(states, scene)
 
 
@@ -46,7 +50,7 @@ def _refused(session: SshSession, states: Collection[InstanceState]) -> str:
 
 def _untried(states: Collection[InstanceState], scene: Scene) -> str:
     alive = [state for state in states if state.state != TERMINATED]
-    others = [one for one in scene.evidence.connections if one.port == _SSH]
+    others = [one for one in scene.evidence.connections if one.port == SSH_PORT]
     if others:
         return f"Nobody tried to reach it over SSH, but another instance: {connection_words(others[-1])}."
     if len(alive) == 1 and alive[0].state != "running":

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tutor.grading.ec2_named import closest
 from tutor.grading.finding import Finding, failed
-from tutor.grading.shown import named, shown
+from tutor.grading.shown import capital, named, shown
 from tutor.model.values import JsonObject, JsonValue
 
-__all__ = ["Misfit", "capital", "tag_misfits", "told_about", "unlike"]
+__all__ = ["Misfit", "tag_misfits", "told_about", "unlike"]
 
 _MOST_TOLD = 3
 
@@ -61,8 +61,3 @@ def told_about(subject: str, misfits: Iterable[Misfit]) -> str:
     over = len(told) - _MOST_TOLD
     more = f" {over} more {'thing is' if over == 1 else 'things are'} otherwise." if over > 0 else ""
     return " ".join([f"{begin}.", *(f"{capital(sentence)}." for sentence in told[1:_MOST_TOLD])]) + more
-
-
-def capital(text: str) -> str:
-    """The text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]

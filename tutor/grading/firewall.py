@@ -13,20 +13,35 @@ from typing import TypeAlias
 from tutor.model.checks import PortsTo
 from tutor.model.evidence import RuleState
 
-__all__ = ["Network", "first_beyond", "first_open", "first_shut", "network_of", "rules_at", "unknown_peers"]
+__all__ = [
+    "Network",
+    "first_beyond",
+    "first_open",
+    "first_shut",
+    "is_everyone",
+    "network_of",
+    "rules_at",
+    "unknown_peers",
+]
 
 Network: TypeAlias = IPv4Network | IPv6Network
 
 _EVERYONE = "everyone"
+_ALL_IPV4, _ALL_IPV6 = "0.0.0.0/0", "::/0"
 _LAST_PORT = 65_535
 
 
 def network_of(peer: str) -> Network | None:
     """The addresses that a peer of a check or of a rule stands for; None for one that names none itself."""
     try:
-        return ip_network("0.0.0.0/0" if peer == _EVERYONE else peer, strict=False)
+        return ip_network(_ALL_IPV4 if peer == _EVERYONE else peer, strict=False)
     except ValueError:
         return None
+
+
+def is_everyone(peer: str) -> bool:
+    """Whether a peer stands for each IPv4 address."""
+    return peer in {_EVERYONE, _ALL_IPV4}
 
 
 def first_shut(wanted: PortsTo, rules: Iterable[RuleState]) -> int | None:
@@ -45,8 +60,13 @@ def first_open(wanted: PortsTo, rules: Iterable[RuleState]) -> tuple[int, RuleSt
 
 def first_beyond(opened: Iterable[PortsTo], rules: Iterable[RuleState]) -> RuleState | None:
     """The first rule that lets somebody in from outside who isn't meant by any of `opened`; None if there is none."""
-    allowed = [RuleState(one.protocol, one.first, one.last, str(network_of(one.to))) for one in opened]
+    allowed = [RuleState(one.protocol, one.first, one.last, peer) for one in opened for peer in _peers(one.to)]
     return next((rule for rule in rules if not rule.peer.startswith("sg-") and not _within(rule, allowed)), None)
+
+
+def _peers(to: str) -> tuple[str, ...]:
+    """Who may be let in as `to`. Who opens a port to the world may do so for IPv6, too."""
+    return (_ALL_IPV4, _ALL_IPV6) if is_everyone(to) else (str(network_of(to)),)
 
 
 def _within(rule: RuleState, allowed: Sequence[RuleState]) -> bool:

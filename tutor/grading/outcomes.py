@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tutor.grading.aws_errors import advice
 from tutor.grading.gaps import gaps
 from tutor.grading.parameters import nearest_parameters
-from tutor.grading.shown import named, shortened, visible
+from tutor.grading.shown import capital, named, shortened, visible
 from tutor.grading.unsendable import PLAIN, advice_on
 from tutor.model.course import Exercise
 from tutor.model.evidence import Evidence, Outcome, Raised
@@ -106,7 +106,7 @@ def _at_import(exercise: Exercise, evidence: Evidence) -> str:
 def _on_unsendable(exercise: Exercise, evidence: Evidence) -> str:
     hint = advice_on(evidence.returned_repr)
     what = shortened(_line(evidence.returned_repr), _GLIMPSE) if hint else _line(evidence.returned_repr)
-    told = f"{_capital(_callee(exercise))} returned {what}, which is not made of {PLAIN}."
+    told = f"{capital(_callee(exercise))} returned {what}, which is not made of {PLAIN}."
     return f"{told} {hint}." if hint else told
 
 
@@ -115,7 +115,7 @@ def _on_raised(exercise: Exercise, evidence: Evidence) -> str:
     if raised is None:
         return f"An exception came out of {_callee(exercise)}."
     meaning = advice(raised.aws_code) or nearest_parameters(raised.message)
-    return f"{_capital(_raised_where(raised))}{' Hint: ' + meaning + '.' if meaning else ''}"
+    return f"{capital(_raised_where(raised))}{' Hint: ' + meaning + '.' if meaning else ''}"
 
 
 def _raised_where(raised: Raised) -> str:
@@ -132,7 +132,7 @@ def _on_syntax(_exercise: Exercise, evidence: Evidence) -> str:
 
 
 def _on_no_function(exercise: Exercise, evidence: Evidence) -> str:
-    hint = f" {_capital(_ended(_line(evidence.raised.message)))}" if evidence.raised and evidence.raised.message else ""
+    hint = f" {capital(_ended(_line(evidence.raised.message)))}" if evidence.raised and evidence.raised.message else ""
     return f"The file defines no function {_callee(exercise)}.{hint}"
 
 
@@ -183,10 +183,6 @@ def _on_cancelled(_exercise: Exercise, _evidence: Evidence) -> str:
 def _on_machine(_exercise: Exercise, evidence: Evidence) -> str:
     note = f": {_line(evidence.machine_note)}" if evidence.machine_note else ""
     return f"{_ended('This machine could not run the check' + note)} It is not your fault and costs nothing: try again."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _ended(text: str) -> str:

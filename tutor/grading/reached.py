@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from tutor.grading.shown import named, shortened, visible
 from tutor.model.evidence import Connection, SshSession
 
-__all__ = ["connection_words", "is_dropped", "refusal", "session_words", "unreached"]
+__all__ = ["SSH_PORT", "connection_words", "is_dropped", "refusal", "session_words", "unreached"]
 
 _MOST_TOLD = 4
 _LONGEST_COMMAND = 200
 _LONGEST_WHY = 400
-_SSH = 22
+SSH_PORT = 22
 _DONE = {"": "had a shell", "sftp": "copied files (sftp)"}  # so does scp, unless it is told -O
 _REFUSALS = {
     "key": "the key that was offered is not the one of the key pair that the instance was launched with",
@@ -62,7 +62,7 @@ def unreached(connections: Sequence[Connection], sessions: Sequence[SshSession])
 
 
 def _attempt(connection: Connection) -> str:
-    return f"{'ssh to ' if connection.port == _SSH else ''}{connection_words(connection)}"
+    return f"{'ssh to ' if connection.port == SSH_PORT else ''}{connection_words(connection)}"
 
 
 def _on_one_line(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from tutor.model.values import JsonValue
 
-__all__ = ["SHOWN_LENGTH", "counted", "listed", "named", "reduced", "shortened", "shown", "visible"]
+__all__ = ["SHOWN_LENGTH", "capital", "counted", "listed", "named", "reduced", "shortened", "shown", "visible"]
 
 SHOWN_LENGTH = 200
 _SHOWN_ITEMS = 20
@@ -53,6 +53,11 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     """Names in backticks, separated by commas; those over `most` are only counted."""
     text = ", ".join(named(name) for name in names[:most])
     return f"{text} and {len(names) - most} more" if len(names) > most else text
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
 
 
 def counted(number: int) -> str:
