@@ -34,6 +34,11 @@ CHECKS = [
         InstanceCheck(key_pair="lab", security_groups=("web", "ssh"), tags={"n": "5"}, count=2, region="eu-west-1"),
         "2 instances are in eu-west-1, launched with key pair lab, in security groups web and ssh and tagged n=5",
     ),
+    (
+        "instance: {image: ubuntu, newest: false}",
+        InstanceCheck(image="ubuntu", newest=False),
+        "An instance is made from an older ubuntu",
+    ),
     ("instance: {exists: false}", InstanceCheck(exists=False), "There is no instance"),
     (
         "instance: {type: m5.large, exists: false}",

@@ -92,13 +92,16 @@ def _instance(check: InstanceCheck) -> str:
     return _capital(f"{who} {verb} {joined(said)}" if said else f"{who} {verb} there")
 
 
+_AGES = {None: "", True: "the newest ", False: "an older "}
+
+
 def _like(check: InstanceCheck) -> Iterator[str]:
     if check.state is not None:
         yield check.state
     if check.type is not None:
         yield f"of type {check.type}"
     if check.image is not None:
-        yield f"made from {'the newest ' if check.newest else ''}{check.image}"
+        yield f"made from {_AGES[check.newest]}{check.image}"
     elif check.newest is not None:
         yield f"made from {'the newest image' if check.newest else 'an older image'}"
     yield from _placed(check.region, check.zone)
