@@ -146,7 +146,13 @@ def test_a_flood_of_logins_is_counted_and_not_kept(monkeypatch):
 
 def test_what_makes_no_sense_in_a_session_is_left_empty():
     sessions = Sessions(lambda: 1.0, lambda _told: None)
-    sessions.hear({"instance": ["i-1"], "user": 3, "command": "x" * 9000, "exit_status": True, "refused": "because"})
+    sessions.hear({"instance": ["i-1"], "user": 3, "command": "x" * 9000, "exit_status": True, "refused": []})
     (kept,) = sessions.as_json()
     assert (kept["instance"], kept["user"], kept["exit_status"], kept["refused"]) == ("", "", None, "")
     assert len(kept["command"]) == 4096
+
+
+def test_a_login_that_was_refused_for_a_new_reason_was_refused_all_the_same():
+    sessions = Sessions(lambda: 1.0, lambda _told: None)
+    sessions.hear({"instance": "i-1", "user": "ubuntu", "refused": "because"})
+    assert sessions.as_json()[0]["refused"] == "because"

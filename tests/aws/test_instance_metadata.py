@@ -136,6 +136,10 @@ def test_a_folder_lists_what_is_below_it(path, listing):
     assert _Inside().text(path).split("\n") == listing
 
 
+def test_the_name_of_a_key_pair_may_have_spaces():
+    assert _Inside(key="ssh-ed25519 AAAA my first key").text("/latest/meta-data/public-keys/") == "0=my first key"
+
+
 def test_the_first_page_lists_versions_and_the_latest_is_one():
     assert "latest" in _Inside().text("/").split("\n")
 

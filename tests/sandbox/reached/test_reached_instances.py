@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
+from botocore.exceptions import ClientError
 
 ME = "203.0.113.10"
 
@@ -159,6 +160,18 @@ def test_the_console_tells_the_host_key_once_the_instance_is_up(play):
     with play.network.call(play.instance(made)["PublicIpAddress"]) as client:
         assert play.is_open(client)
     assert "256 SHA256:abc root@ip-" in play.ec2.get_console_output(InstanceId=made)["Output"]
+
+
+def test_an_instance_that_is_ended_by_a_call_that_is_refused_goes_at_once(play):
+    ended = play.launch(Placement={"AvailabilityZone": "us-east-1a"})
+    kept = play.launch(Placement={"AvailabilityZone": "us-east-1b"}, DisableApiTermination=True)
+    for _ in range(2):
+        play.order("boot")
+    for made in (ended, kept):
+        play.settled(made, "running")
+    with pytest.raises(ClientError, match="OperationNotPermitted"):
+        play.ec2.terminate_instances(InstanceIds=[ended, kept])
+    assert play.order("destroy")["instance"] == ended
 
 
 @pytest.mark.parametrize(

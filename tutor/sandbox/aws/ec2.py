@@ -52,10 +52,11 @@ class Ec2:
         """One call at `now`, in seconds (AWSEC2/latest/APIReference/errors-overview for the codes)."""
         self.settle(now)
         call = _call(form, identity, credential, now, self.memory)
-        answer = _answered(call)
-        if not call.action.startswith(_READERS):
-            self.changed()
-        return answer
+        try:
+            return _answered(call)
+        finally:  # one that is refused, too: TerminateInstances may have ended others before
+            if not call.action.startswith(_READERS):
+                self.changed()
 
     def settle(self, now: float) -> None:
         """Make the changes of state that are due: what takes time at AWS is done when its time has come."""

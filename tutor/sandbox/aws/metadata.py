@@ -117,7 +117,7 @@ def _listing(tree: Tree) -> str:
 
 def _folder(name: str, below: Tree) -> str:
     key = below.get("openssh-key")
-    return f"{name}={key.split()[-1]}" if isinstance(key, str) else f"{name}/"
+    return f"{name}={key.split(maxsplit=2)[-1]}" if isinstance(key, str) else f"{name}/"
 
 
 def _text(text: str) -> Told:

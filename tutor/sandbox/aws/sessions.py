@@ -15,7 +15,6 @@ __all__ = ["MOST", "Sessions"]
 MOST = 2000  # that are kept
 _LONGEST = 4096  # characters of a command, and of what it printed
 _SHORT = 100
-_REASONS = frozenset({"user", "key", "no-key", "root"})
 
 
 class Sessions:
@@ -38,7 +37,7 @@ class Sessions:
             command=_text(told, "command"),
             exit_status=status if type(status) is int else None,
             printed=_text(told, "printed"),
-            refused=str(refused) if refused in _REASONS else "",
+            refused=refused[:_SHORT] if type(refused) is str else "",
         )
         with self._lock:
             if len(self._kept) >= MOST:
