@@ -275,8 +275,8 @@ class SshSession:
 
     `user` is the one asked for. `command` is empty for an interactive shell; of `scp` and `sftp` it is what they run
     at the far end. `exit_status` is None if the connection ended before the command did. `printed` is the beginning of
-    what it wrote, output and errors. `refused` says why nobody came in: `user`, `key`, `no-key` or `root`; empty if
-    somebody did.
+    what it wrote to its output; errors are in it only at a terminal. `refused` says why nobody came in: `user`, `key`,
+    `no-key` or `root`; empty if somebody did.
     """
 
     at: float
