@@ -182,6 +182,13 @@ def test_what_is_printed_without_end_is_cut_and_counted(run):
     assert flooded.cut == 300_000 - len(flooded.text)
 
 
+def test_a_cell_that_changes_our_python_in_there_can_not_flood_us(fresh):
+    source = "import sys\nsys.modules['tutor_inside.cells'].told = lambda *_: 'x' * 3_000_000\n1 / 0"
+    failed = fresh.run("python", source, "cell 1")
+    assert failed.outcome is FAILED
+    assert 0 < len(failed.error) < 64 * 1024
+
+
 def test_where_there_is_no_wall_cells_run_all_the_same_in_a_folder_that_goes_with_them(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_PROFILE", "my-own")
     monkeypatch.setenv("PATH", str(tmp_path))  # so there is neither an aws nor an ssh

@@ -31,6 +31,7 @@ _MOST_MEMORY_MB = 2048  # of all that cells have running, in MiB
 _MOST_PROCESSES = 1024  # and threads
 _ASKED = 3  # times, and then it is ended with all that earlier cells made
 _CHUNK = 64 * 1024
+_LONGEST_ERROR = 32_000  # characters; our Python in there sends less, but a cell may have changed it
 
 
 class CellSandbox:
@@ -151,7 +152,7 @@ class _Watch:
             return self._ended(CellOutcome.DIED, lost=True)
         if told is None or told.get("number") != self._number:
             return None
-        error, missing = str(told.get("error", "")), told.get("missing")
+        error, missing = str(told.get("error", ""))[:_LONGEST_ERROR], told.get("missing")
         outcome = CellOutcome.FAILED if error else CellOutcome.FINE
         if told.get("interrupted"):
             outcome = self._why or CellOutcome.INTERRUPTED
