@@ -224,6 +224,39 @@ def test_the_learners_address_stands_in_prompt_and_hints_before_any_run(course):
     assert (exercise.prompt, exercise.hints) == ("From 203.0.113.10, not $${address}.", ("203.0.113.10/32",))
 
 
+# --- what a run starts from ---------------------------------------------------------------------------------
+
+GROUP = "start: {security_groups: [{name: g, inbound: [{ports: 22, from: %s}]}]}\nchecks: [{returns: 1}]\n"
+
+
+@pytest.mark.parametrize(
+    ("peer", "mend"),
+    [
+        ("‸'${address}'", "`${address}/32`"),
+        ("‸198.51.100.7", "`198.51.100.7/32`"),
+        ("‸everyone", "203.0.113.0/24"),
+        ("‸10.0.0.0/255.0.0.0", "203.0.113.0/24"),
+        ("‸'::/0'", "203.0.113.0/24"),
+        ("‸10.0.0.0/33", "203.0.113.0/24"),
+    ],
+)
+def test_whom_a_rule_of_the_start_lets_in_is_a_block_as_aws_takes_it(course, peer, mend):
+    course.write(EXERCISE, HEAD + GROUP % peer)
+    assert course.found() == [("wrong-value", *course.expected)]
+    assert mend in course.problems()[0].mend
+
+
+@pytest.mark.parametrize("peer", ["'${address}/32'", "0.0.0.0/0", "10.1.2.3/8"])
+def test_a_block_that_aws_takes_is_taken(course, peer):
+    course.write(EXERCISE, HEAD + GROUP % peer)
+    assert course.problems() == []
+
+
+def test_the_zone_of_what_a_run_starts_from_is_a_name(course):
+    course.write(EXERCISE, HEAD + "start: {instances: [{name: a, zone: ‸use1-az1}]}\nchecks: [{returns: 1}]\n")
+    assert course.found() == [("wrong-value", *course.expected)]
+
+
 # --- keys in the learner's home ------------------------------------------------------------------------------
 
 KEYS = "start: {key_pairs: [%s]}\nchecks: [{returns: 1}]\n"

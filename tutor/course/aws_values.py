@@ -12,7 +12,7 @@ from tutor.course.documents import refusal, written
 from tutor.course.problems import quoted
 from tutor.model.addresses import LEARNER_ADDRESS
 
-__all__ = ["EVERYONE", "InstanceType", "Peer", "Ports", "Region", "Zone", "network_of", "ports_of"]
+__all__ = ["EVERYONE", "Cidr", "InstanceType", "Peer", "Ports", "Region", "Zone", "network_of", "ports_of"]
 
 EVERYONE = "everyone"
 _MOST_PORT = 65_535
@@ -85,6 +85,22 @@ def _peer(value: Any) -> Any:
     return text
 
 
+def _cidr(value: Any) -> Any:
+    text = _text(value).strip()
+    plain = _filled(text)
+    if "${" in plain:
+        return text
+    try:
+        network = IPv4Network(plain, strict=False)
+    except ValueError:
+        network = None
+    if network is None or not plain.partition("/")[2].isdecimal():
+        one = network is not None and "/" not in plain
+        mend = f"write `{text}/32` for that one address" if one else 'write one like 203.0.113.0/24, or "${address}/32"'
+        raise refusal("wrong-value", f"{quoted(text)} is no CIDR block of IPv4", mend)
+    return text
+
+
 def network_of(peer: str) -> IPv4Network | IPv6Network | None:
     """All whom a peer means; None if a variable that is known only in a run says so."""
     plain = "0.0.0.0/0" if peer == EVERYONE else _filled(peer)
@@ -100,3 +116,4 @@ Zone: TypeAlias = Annotated[str, BeforeValidator(_zone)]
 InstanceType: TypeAlias = Annotated[str, BeforeValidator(_instance_type)]
 Ports: TypeAlias = Annotated[str, BeforeValidator(_ports), WithJsonSchema(_PORTS_SCHEMA)]
 Peer: TypeAlias = Annotated[str, BeforeValidator(_peer)]
+Cidr: TypeAlias = Annotated[str, BeforeValidator(_cidr)]

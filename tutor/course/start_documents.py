@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from tutor.course.aws_values import InstanceType, Ports, Region
+from tutor.course.aws_values import Cidr, InstanceType, Ports, Region, Zone
 from tutor.course.check_documents import Acl
 from tutor.course.documents import Document, FilledText, Flag, Line, Text, refusal, whole
 from tutor.course.yaml_nodes import Scalar
@@ -86,8 +86,8 @@ class StartRule(Document):
     protocol: Annotated[Literal["tcp", "udp"], BeforeValidator(_word)] = Field(
         "tcp", description="The protocol.", examples=["udp"]
     )
-    peer: Line = Field(
-        "0.0.0.0/0", alias="from", description="Who may come: a CIDR block.", examples=["203.0.113.0/24"]
+    peer: Cidr = Field(
+        "0.0.0.0/0", alias="from", description="Who may come: a CIDR block of IPv4.", examples=["203.0.113.0/24"]
     )
 
 
@@ -130,7 +130,7 @@ class StartInstance(Document):
         "running", description="Its state.", examples=["stopped"]
     )
     region: _Region = Field(None, description="The region that it is in.", examples=["eu-west-1"])
-    zone: Line | None = Field(None, description="Its Availability Zone.", examples=["${region}b"])
+    zone: Zone | None = Field(None, description="Its Availability Zone.", examples=["${region}b"])
     key_pair: Line | None = Field(None, description="The name of a key pair of this `start`.", examples=["my-key"])
     security_groups: tuple[Line, ...] = Field(
         (), description="Names of security groups of this `start`.", examples=[["web"]]
@@ -148,7 +148,7 @@ class StartVolume(Document):
     )
     encrypted: Flag = Field(default=False, description="Whether it is encrypted.", examples=[True])
     region: _Region = Field(None, description="The region that it is in.", examples=["eu-west-1"])
-    zone: Line | None = Field(
+    zone: Zone | None = Field(
         None, description="Its Availability Zone; of one that is attached, its instance's.", examples=["${region}a"]
     )
     attached_to: Line | None = Field(
