@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import signal
+import socket
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,16 @@ from tutor.course import load_course, shipped_course
 from tutor.errors import SandboxError
 from tutor.judging import judge_submission
 from tutor.model.course import Limits, RunSpec
-from tutor.model.evidence import Outcome
+from tutor.model.evidence import FileOnInstance, Outcome
 from tutor.model.runs import Job
 from tutor.model.verdicts import Tier, Verdict
 from tutor.sandbox import open_sandbox
+from tutor.sandbox.inside import wire
+from tutor.sandbox.rack import Rack
 from tutor.sandbox.watch import descendants
 
 VARIABLES = {"learner": "mia", "region": "us-east-1", "account": "123456789012", "address": "203.0.113.10"}
+NOBODY = 2**22 + 1  # no process has such a number
 PATIENCE = 30  # seconds until what doesn't end is told as a failure
 START = {"instances": [{"name": "web"}]}
 LOOKS = b"""
@@ -90,6 +94,33 @@ def test_nothing_of_an_instance_is_left_after_its_run(answering):
     born = during - before
     assert born
     assert [pid for pid in born if not has_ended(pid)] == []
+
+
+def test_instances_that_this_machine_ended_cost_no_learner_a_point(answering):
+    answering.run(job())
+    before, ended = below_nests(), set()
+
+    def end_all(_call):
+        for pid in below_nests() - before - ended:
+            ended.add(pid)
+            os.kill(pid, signal.SIGKILL)
+
+    with pytest.raises(SandboxError):
+        answering.run(job(seconds=2), None, end_all)
+    assert ended
+    assert answering.run(job()).instance_files["web /etc/hostname"].text
+
+
+def test_an_answer_that_comes_too_late_is_no_other_files(monkeypatch):
+    monkeypatch.setattr("tutor.sandbox.rack._READ_SECONDS", 0.01)
+    ours, theirs = socket.socketpair()
+    rack = Rack(ours)
+    wire.send(theirs, {"born": NOBODY})
+    assert rack.read("i-1", "slow").why == "unreadable"
+    wire.send(theirs, {"text": "of the slow one", "size": 15, "why": ""})
+    assert rack.read("i-1", "next") == FileOnInstance(None, why="unreadable")
+    theirs.close()
+    rack.close()
 
 
 def below_nests():

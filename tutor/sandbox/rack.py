@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -23,7 +24,7 @@ __all__ = ["Rack", "RackNest"]
 _INSIDE = Path(__file__).parent / "inside"
 _ROOM = "/opt/tutor"
 _MEND = "run `tutor doctor`"
-_READ_SECONDS = 30.0
+_READ_SECONDS = 40.0  # longer than a rack waits for an instance
 _WHY_NOT = ("missing", "not-a-file", "too-large", "not-text", "unreadable")
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "MALLOC_ARENA_MAX": "2"}
 _BOOT = """
@@ -157,6 +158,7 @@ class Rack:
         self._control = control
         self._control.settimeout(START_SECONDS)
         self._lock = threading.Lock()
+        self._silent = False
         self._closed = False
 
     def ready(self) -> None:
@@ -179,9 +181,12 @@ class Rack:
         self.ready()
         with self._lock:
             try:
+                if self._silent:
+                    return FileOnInstance(None, why="unreadable")
                 wire.send(self._control, {"read": instance, "path": path})
                 told, fds = wire.receive(self._control)
             except (wire.WireError, OSError):
+                self._silent = True  # what it says too late answers no later question
                 return FileOnInstance(None, why="unreadable")
         for fd in fds:
             os.close(fd)
@@ -189,6 +194,17 @@ class Rack:
         if type(text) is not str:
             return FileOnInstance(None, size if type(size) is int else 0, why if why in _WHY_NOT else "unreadable")
         return FileOnInstance(text, len(text.encode("utf-8", "replace")))
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it ended, and not by us: no program in an instance can do that."""
+        with self._lock:
+            return self.pid != 0 and not self._closed and self._has_hung_up()
+
+    def _has_hung_up(self) -> bool:
+        poll = select.poll()
+        poll.register(self._control, 0)  # nobody else holds the other end
+        return bool(poll.poll(0))
 
     def close(self) -> None:
         """End it: as the first process of its pid namespace it takes all instances with it. Safe to call twice."""
@@ -198,7 +214,7 @@ class Rack:
             if self._closed:
                 return
             self._closed = True
-            self._control.close()
-            if self.pid:
+            if self.pid and not self._has_hung_up():  # its number may be another process's by now
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(self.pid, signal.SIGKILL)
+            self._control.close()

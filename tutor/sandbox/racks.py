@@ -32,6 +32,7 @@ _MOST_MEMORY_MB = 1024  # of all instances of a run, with their SSH servers
 _MOST_PROCESSES = 512  # and threads
 _BOOT_SECONDS = 10.0  # for what an instance does at its first boot to be done, once the run is over
 _BOOTED = "/var/lib/cloud/instance/boot-finished"  # where cloud-init, too, says that it is
+_LOST = "not by the program, nor by us"
 _END_SECONDS = 60.0  # no nest takes longer to be warm, or to fail
 
 
@@ -140,11 +141,14 @@ class RackOnCall:
     @property
     def trouble(self) -> str:
         """Why its instances don't answer, or no longer do; empty if all is well."""
-        return self._fault.what if self._fault is not None else self.overrun
+        if self._fault is not None:
+            return self._fault.what
+        return f"their process was ended, {_LOST}" if self._is_lost else self.overrun
 
     def found(self, seen: Mapping[str, Any], asked: Sequence[tuple[str, str]]) -> Found:
         """What is found after the run: each file that is asked for, by an instance's name (empty: the only one) and its
-        path. `seen` is what the AWS told of its state. Raises SandboxError if the rack was called and not to be had.
+        path. `seen` is what the AWS told of its state. Raises SandboxError if the rack was called and not to be had, or
+        was lost.
 
         Waits for what was still on its way when the run ended: the rack's birth, and the first boot of those instances.
         """
@@ -155,7 +159,13 @@ class RackOnCall:
         running = [one for one in named.values() if seen["instances"][one].get("state") == "running"]
         self._await_boot(dict.fromkeys(running))
         files = {file_key(name, path): self._read(named[name], path) for name, path in asked if name in named}
+        if self._is_lost:
+            raise SandboxError("The instances were ended while the program ran", _LOST, "try again")
         return Found(files, self.overrun)
+
+    @property
+    def _is_lost(self) -> bool:
+        return self._rack is not None and self._rack.is_lost and not self.overrun
 
     def _settle(self) -> None:
         """Wait until a rack that was called is there, or can't be had."""
