@@ -9,13 +9,19 @@ import re
 
 from tutor.model.evidence import InstanceState
 
-__all__ = ["image_in_words", "image_mend", "is_image"]
+__all__ = ["image_in_words", "image_mend", "is_image", "newest_image"]
 
-# maker: owner, what the images' names say of the release, what it is called, how it is looked up
+# maker: owner, what the images' names say of the release, what it is called
 _MAKERS = {
     "ubuntu": ("099720109477", re.compile(r"/ubuntu-[a-z]+-([0-9.]+)-"), "Ubuntu"),
     "debian": ("136693071363", re.compile(r"debian-([0-9]+)-"), "Debian"),
     "amazon-linux": ("137112412989", re.compile(r"al(20[0-9]{2})-"), "Amazon Linux"),
+}
+# the beginning of the name of each maker's newest, as `tutor.sandbox.aws.ec2_seed` takes it for a start
+_NEWEST = {
+    "ubuntu": "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server",
+    "debian": "debian-13-amd64",
+    "amazon-linux": "al2023-ami",
 }
 
 
@@ -25,6 +31,11 @@ def is_image(wanted: str, state: InstanceState) -> bool:
         return state.image == wanted
     maker, release = _maker_of(state)
     return bool(maker) and wanted in {maker, f"{maker}-{release}"}
+
+
+def newest_image(maker: str) -> tuple[str, str]:
+    """The owner and the name of a maker's newest image, as far as the name tells the release; empty for no maker."""
+    return (_MAKERS[maker][0], _NEWEST[maker]) if maker in _MAKERS else ("", "")
 
 
 def image_in_words(state: InstanceState) -> str:

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tutor.grading.ec2_images import newest_image
 from tutor.model.evidence import AttachmentState, InstanceState, RuleState, SecurityGroupState, VolumeState
 from tutor.model.values import JsonObject, JsonValue
 
 __all__ = ["start_groups", "start_instances", "start_volumes"]
 
-# the newest image of each, as `tutor.sandbox.aws.ec2_seed` takes it: owner, and a name with its release
-_IMAGES = {
-    "ubuntu": ("099720109477", "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server"),
-    "debian": ("136693071363", "debian-13-amd64"),
-    "amazon-linux": ("137112412989", "al2023-ami"),
-}
 _FIRST_DEVICE = "/dev/sdf"
 
 
@@ -47,7 +42,7 @@ def start_volumes(start: JsonObject) -> tuple[VolumeState, ...]:
 
 def _instance(told: Mapping[str, JsonValue]) -> InstanceState:
     name = _text(told, "name")
-    owner, image = _IMAGES.get(_text(told, "image"), ("", ""))
+    owner, image = newest_image(_text(told, "image"))
     names = told.get("security_groups")
     groups = [str(group) for group in names] if isinstance(names, Sequence) and not isinstance(names, str) else []
     return InstanceState(
