@@ -20,6 +20,12 @@ def counted_at_import(evidence):
     assert different_texts(evidence) < TEXTS
 
 
+def one_text_again_and_again(evidence):
+    assert evidence.outcome == "returned"
+    assert any(thread > 1 for _, thread in workers(evidence))
+    assert different_texts(evidence) < len(evidence.tasks.calls) == TEXTS
+
+
 def texts_were_put_together(evidence):
     assert evidence.outcome == "returned"
     assert 0 < different_texts(evidence) < TEXTS
