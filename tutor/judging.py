@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tutor.errors import SandboxError
@@ -13,7 +13,7 @@ from tutor.grading import TrialPlan, any_at_once, bind, grade_exercise, holds, p
 from tutor.inputs import make_inputs
 from tutor.instances_asked import asks_for_machines, files_to_read, key_files
 from tutor.model.addresses import LEARNER_ADDRESS
-from tutor.model.checks import Check, PythonCheck, SpeedupCheck, UrlCheck
+from tutor.model.checks import PythonCheck, SpeedupCheck, UrlCheck
 from tutor.model.course import Exercise, RunSpec
 from tutor.model.evidence import Evidence, JournalEntry, Outcome
 from tutor.model.runs import AuthorCheckOutcome, Job, Sandbox, Trial, UrlProbe
@@ -80,7 +80,7 @@ class _Runs:
         self, source: bytes, plan: TrialPlan, on_call: Callable[[JournalEntry], None] | None = None
     ) -> Evidence:
         """One call of a function of the submission, with all that is to be observed of it."""
-        checks = list(_checks(self.bound))
+        checks = self.bound.all_checks
         job = self._job(source, plan.run)
         job = replace(
             job,
@@ -131,7 +131,7 @@ class _Runs:
             variables=self.variables,
             start=self.bound.start,
             latency=self.bound.latency_ms / 1000,
-            machines=asks_for_machines(self.bound.start, _checks(self.bound)),
+            machines=asks_for_machines(self.bound.start, self.bound.all_checks),
             files=key_files(self.bound.start),
         )
 
@@ -163,16 +163,8 @@ def _variables() -> dict[str, str]:
     return {"learner": learner, "region": _REGION, "account": _ACCOUNT, "address": LEARNER_ADDRESS}
 
 
-def _checks(exercise: Exercise) -> Iterator[Check]:
-    """Every check of an exercise, those that a diagnosis asks for too."""
-    for spec in exercise.checks:
-        yield spec.check
-    for diagnosis in exercise.diagnoses:
-        yield from diagnosis.when
-
-
 def _author_outcomes(exercise: Exercise, evidence: Evidence, sandbox: Sandbox) -> dict[str, AuthorCheckOutcome]:
-    functions = sorted({check.function for check in _checks(exercise) if isinstance(check, PythonCheck)})
+    functions = sorted({check.function for check in exercise.all_checks if isinstance(check, PythonCheck)})
     if not functions:
         return {}
     try:

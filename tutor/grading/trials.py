@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tutor.model.checks import (
@@ -46,7 +45,7 @@ def plan_trials(exercise: Exercise) -> tuple[TrialPlan, ...]:
     own = TrialPlan(run=exercise.run)
     plans = {own.key: own}
     scored = [spec.check for spec in exercise.checks]
-    for check in _checks(exercise):
+    for check in exercise.all_checks:
         wanted = _plan(check, exercise.run, scored=check in scored)
         if wanted is not None:
             plans[wanted.key] = _both(plans[wanted.key], wanted) if wanted.key in plans else wanted
@@ -55,14 +54,8 @@ def plan_trials(exercise: Exercise) -> tuple[TrialPlan, ...]:
 
 def holds(exercise: Exercise) -> HoldSpec | None:
     """Which calls to AWS are held for each other: those that a check wants in flight at once."""
-    wanted = [check for check in _checks(exercise) if isinstance(check, InFlightCheck)]
+    wanted = [check for check in exercise.all_checks if isinstance(check, InFlightCheck)]
     return HoldSpec(wanted[0].api, max(check.at_least for check in wanted)) if wanted else None
-
-
-def _checks(exercise: Exercise) -> Iterator[Check]:
-    yield from (spec.check for spec in exercise.checks)
-    for diagnosis in exercise.diagnoses:
-        yield from diagnosis.when
 
 
 def _plan(check: Check, own: RunSpec, *, scored: bool) -> TrialPlan | None:

@@ -18,8 +18,7 @@ def watched_names(exercise: Exercise) -> tuple[tuple[str, str], ...]:
 
 
 def _of_checks(exercise: Exercise) -> Iterator[tuple[str, str]]:
-    checks = [spec.check for spec in exercise.checks]
-    for check in [*checks, *(check for diagnosis in exercise.diagnoses for check in diagnosis.when)]:
+    for check in exercise.all_checks:
         bucket, key = _place(check)
         if bucket:
             yield bucket, ""

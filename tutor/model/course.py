@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tutor.model.checks import AWS_CHECKS, CheckSpec, DiagnosisSpec
+from tutor.model.checks import AWS_CHECKS, Check, CheckSpec, DiagnosisSpec
 from tutor.model.inputs import InputSpec
 from tutor.model.places import Place, Problem
 from tutor.model.questions import Question
@@ -117,6 +117,12 @@ class Exercise:
     def points(self) -> float:
         """All that can be earned in it: the sum over its checks."""
         return sum(check.points for check in self.checks)
+
+    @property
+    def all_checks(self) -> tuple[Check, ...]:
+        """Every check, those that a diagnosis asks for too."""
+        asked = (check for diagnosis in self.diagnoses for check in diagnosis.when)
+        return (*(spec.check for spec in self.checks), *asked)
 
     @property
     def is_on_aws(self) -> bool:

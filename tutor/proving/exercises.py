@@ -82,9 +82,7 @@ def shown_to_learner(result: ExerciseResult) -> str:
 
 def _why_no_instances(exercise: Exercise, sandbox: Sandbox) -> str:
     """Why a run of the exercise can't have the instances that it asks for; empty if that is not what is wrong."""
-    checks = [spec.check for spec in exercise.checks]
-    checks += [check for diagnosis in exercise.diagnoses for check in diagnosis.when]
-    return sandbox.why_no_instances() if asks_for_machines(exercise.start, checks) else ""
+    return sandbox.why_no_instances() if asks_for_machines(exercise.start, exercise.all_checks) else ""
 
 
 def _too_close(submission: Submission, result: ExerciseResult) -> Problem:
