@@ -18,7 +18,7 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.packages import closure
 from tutor.sandbox.removal import remove_folder
-from tutor.sandbox.wall import JAIL_UID, SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
+from tutor.sandbox.wall import JAIL_UID, SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds, start_inside
 from tutor.sandbox.watch import descendants
 
 __all__ = ["START_SECONDS", "Born", "Nest", "end_process", "end_tree"]
@@ -35,17 +35,6 @@ _BASE_ENVIRONMENT = {
     "LOGNAME": "learner",
     "MALLOC_ARENA_MAX": "2",  # threads would else reserve 64 MiB of address space each
 }
-
-# What the first process runs. `__main__` has no file this way, so a spawned worker imports nothing of ours again;
-# a metered run gives it one that is safe to import: `inside/worker.py`.
-_BOOT = """
-import importlib.util as u
-s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
-sys.modules["tutor_inside"] = m = u.module_from_spec(s)
-s.loader.exec_module(m)
-from tutor_inside.nest import main
-main({fd}, nested={nested}, preload={preload})
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +81,8 @@ class Nest:
         variables = self._variables()
         paths = [f"{_ROOM}/site"] if walled else sorted({str(path.parent) for path in packages})
         inside = f"{_ROOM}/inside" if walled else str(_INSIDE)
-        code = SEARCH_PATH.format(paths=paths) + _BOOT.format(
-            inside=inside, fd=fd, nested=self.nested, preload=self._preload
-        )
+        arguments = f"{fd}, nested={self.nested}, preload={self._preload}"
+        code = SEARCH_PATH.format(paths=paths) + start_inside(inside, "nest", arguments)
         wall = Wall(tier=self.tier, binds=tuple(binds), secret=secret, environment=variables, disk_mb=self.disk_mb)
         return subprocess.Popen(
             wall.command([str(interpreter()), "-I", "-B", "-X", "utf8", "-c", code], find_bwrap()),

@@ -17,7 +17,7 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.nest import START_SECONDS, end_process
 from tutor.sandbox.packages import closure
-from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds
+from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds, start_inside
 
 __all__ = ["Rack", "RackNest"]
 
@@ -27,14 +27,6 @@ _MEND = "run `tutor doctor`"
 _READ_SECONDS = 40.0  # longer than a rack waits for an instance
 _WHY_NOT = ("missing", "not-a-file", "too-large", "not-text", "unreadable")
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "MALLOC_ARENA_MAX": "2"}
-_BOOT = """
-import importlib.util as u
-s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
-sys.modules["tutor_inside"] = m = u.module_from_spec(s)
-s.loader.exec_module(m)
-from tutor_inside.guest.nest import main
-main({fd})
-"""
 
 
 class RackNest:
@@ -63,7 +55,7 @@ class RackNest:
     def _start(self, tier: Tier, secret: tuple[Path, ...], fd: int) -> subprocess.Popen[bytes]:
         binds = [*python_binds(), Bind(_INSIDE, f"{_ROOM}/inside")]
         binds += [Bind(path, f"{_ROOM}/site/{path.name}") for path in closure("asyncssh")]
-        code = SEARCH_PATH.format(paths=[f"{_ROOM}/site"]) + _BOOT.format(inside=f"{_ROOM}/inside", fd=fd)
+        code = SEARCH_PATH.format(paths=[f"{_ROOM}/site"]) + start_inside(f"{_ROOM}/inside", "guest.nest", f"{fd}")
         wall = Wall(tier=tier, binds=tuple(binds), secret=secret, environment=_ENVIRONMENT, disk_mb=1)
         return subprocess.Popen(
             wall.command([str(interpreter()), "-I", "-B", "-X", "utf8", "-c", code], find_bwrap()),
@@ -94,31 +86,19 @@ class RackNest:
             self.nested, self.reason = hello["nested"] is True, str(hello["reason"])
             self._warm = True
 
-    def give_birth(
-        self,
-        aws: socket.socket,
-        *,
-        disk_mb: int = 64,
-        volumes_mb: int = 128,
-        processes: int = 128,
-        memory_mb: int = 512,
-    ) -> Rack:
-        """A rack for one run, which takes orders on `aws`; ours can be closed. Doesn't wait for it.
-
-        `disk_mb` is the size of each instance's disk, `volumes_mb` that of all volumes together; `processes` may run in
-        an instance, each with `memory_mb`. Raises SandboxError.
-        """
+    def give_birth(self, aws: socket.socket) -> Rack:
+        """A rack for one run, which takes orders on `aws`; ours can be closed. Doesn't wait for it. Raises
+        SandboxError."""
         self.ready()
         if not self.nested:
             raise SandboxError("No instance starts here", self.reason, _MEND)
         ours, theirs = socket.socketpair()
         with suppress(AttributeError):  # Linux tells who sends
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        order = {"disk_mb": disk_mb, "volumes_mb": volumes_mb, "processes": processes, "memory_mb": memory_mb}
         with theirs:
             try:
                 with self._lock:
-                    wire.send(self._socket, order, (theirs.fileno(), aws.fileno()))
+                    wire.send(self._socket, {}, (theirs.fileno(), aws.fileno()))
             except wire.WireError as error:
                 ours.close()
                 raise self._failed(error) from error

@@ -18,7 +18,7 @@ from tutor.sandbox.nest import end_process
 from tutor.sandbox.programs import Added
 from tutor.sandbox.shell_wall import ShellWall
 from tutor.sandbox.tier import judge_walls
-from tutor.sandbox.wall import Bind, find_bwrap, interpreter, python_binds
+from tutor.sandbox.wall import Bind, find_bwrap, interpreter, python_binds, start_inside
 
 __all__ = ["ShellJail"]
 
@@ -26,22 +26,13 @@ _INSIDE = Path(__file__).parent / "inside"
 _ROOM = "/opt/tutor/inside"
 _START_SECONDS = 60.0
 
-_BOOT = """
-import importlib.util as u, sys
-s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
-sys.modules["tutor_inside"] = m = u.module_from_spec(s)
-s.loader.exec_module(m)
-from tutor_inside.shell import main
-main({fd}, nested={nested})
-"""
-
 
 class ShellJail:
     """A walled process that waits for its command. Started at once; `ready` waits for its hello; then `begin`.
 
     `sockets` are descriptors for AWS to serve, by kind; `unreached` says why no instance can be reached from in there,
-    empty if any can; `far_end` is the far end of the jail's terminal; `control` is
-    readable when it has something to tell. Raises SandboxError.
+    empty if any can; `far_end` is the far end of the jail's terminal; `control` is readable when it has something to
+    tell. Raises SandboxError.
     """
 
     def __init__(self, wall: ShellWall) -> None:
@@ -58,7 +49,7 @@ class ShellJail:
                 raise SandboxError("The jail can't start", str(error), "run `tutor doctor`") from error
 
     def _start(self, fd: int) -> subprocess.Popen[bytes]:
-        code = _BOOT.format(inside=_ROOM, fd=fd, nested=self._wall.nested)
+        code = start_inside(_ROOM, "shell", f"{fd}, nested={self._wall.nested}")
         bwrap = find_bwrap()
         if bwrap is None:
             raise FileNotFoundError("there is no bwrap program")

@@ -31,6 +31,7 @@ __all__ = [
     "package_root",
     "python_binds",
     "show_system",
+    "start_inside",
 ]
 
 HOME = "/home/learner"
@@ -116,6 +117,26 @@ SEARCH_PATH = """
 import site, sys
 sys.path = [path for path in sys.path if path not in site.getsitepackages()] + {paths!r}
 """
+
+_BOOT = """
+import importlib.util as u, sys
+s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
+sys.modules["tutor_inside"] = m = u.module_from_spec(s)
+s.loader.exec_module(m)
+from tutor_inside.{module} import main
+main({arguments})
+"""
+
+
+def start_inside(inside: str, module: str, arguments: str) -> str:
+    """The code of a first process behind the wall: `main` of a module of `tutor.sandbox.inside`, which is seen there as
+    the folder `inside`, with `arguments` as they are written in a call.
+
+    `__main__` has no file this way, so a spawned worker imports nothing of ours again; a metered run gives it one that
+    is safe to import: `inside/worker.py`.
+    """
+    return _BOOT.format(inside=inside, module=module, arguments=arguments)
+
 
 DROP = (
     "import os, sys; os.setgroups([]); os.setresgid({uid}, {uid}, {uid}); os.setresuid({uid}, {uid}, {uid}); "

@@ -142,6 +142,11 @@ def test_instances_have_names_and_addresses_of_their_own(aws):
     assert aws.ssh("true", instance="i-2", user="ubuntu").returncode == 255
 
 
+def test_a_vpc_may_have_the_range_of_public_addresses(aws):
+    assert "ssh" in aws.boot(private_ip="54.214.9.9")["sockets"]
+    assert aws.out("hostname -i") == "54.214.9.9"
+
+
 def test_an_instance_that_cannot_be_is_told(aws):
     assert "name" in aws.boot(hostname="x" * 100)["why"]
     assert aws.boot("i-2")["up"] == "i-2"

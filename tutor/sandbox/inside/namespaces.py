@@ -63,14 +63,14 @@ def forbid_namespaces() -> None:
             Path(f"/proc/sys/user/max_{name}_namespaces").write_text("0", "ascii")
 
 
-def drop_privileges() -> None:
-    """Give up every capability, and every way to get one back."""
+def drop_privileges(*, but: int = 0) -> None:
+    """Give up every capability, and every way to get one back. `but` are those to keep, as bits (the first 32)."""
     for capability in range(64):
         _LIBC.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # the kernel has fewer than 64
     _LIBC.prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     _call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
-    _call("capset", header, bytes(24))
+    _call("capset", header, struct.pack("6I", but, but, 0, 0, 0, 0))  # effective and permitted; none to inherit
 
 
 def hide_from_children() -> None:

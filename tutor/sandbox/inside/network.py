@@ -122,7 +122,8 @@ def open_instance_listeners(private_ip: str) -> Listeners:
     """Make an instance's, in its own network, whose loopback is up: a learner's, and `metadata`. Raises OSError."""
     _check_own_network()
     sockets = _at_aws_ports()
-    listeners = _with_ways_out(sockets, (private_ip, METADATA_ADDRESS), (PUBLIC_RANGE, _vpc_range(private_ip)))
+    ranges = dict.fromkeys((PUBLIC_RANGE, _vpc_range(private_ip)))  # a VPC may have any range, that one too
+    listeners = _with_ways_out(sockets, (private_ip, METADATA_ADDRESS), tuple(ranges))
     if not listeners.unreached:
         listeners.sockets["metadata"] = _listen(socket.SOCK_STREAM, AT_AWS_PORTS["http"], METADATA_ADDRESS)
     return listeners

@@ -17,7 +17,6 @@ from .telling import MOST_TEXT
 
 __all__ = ["Hearing"]
 
-
 _LEAVING_SECONDS = 1.0  # for clients who are on their way out, not let in, until that has been told
 
 
@@ -45,15 +44,16 @@ class Hearing:
         begun, fds = datagrams.receive(told)
         for fd in fds[1:]:
             os.close(fd)
-        if fds and begun.get("arrival") is True:
-            line = socket.socket(fileno=fds[0])
-            self._arrivals[fds[0]] = instance, line
+        line = _line(fds[:1])
+        if line is None:
+            return
+        if begun.get("arrival") is True:
+            self._arrivals[line.fileno()] = instance, line
             self._selector.register(line, selectors.EVENT_READ, lambda: self._forget_arrival(line))
-        elif fds:
-            session = _Session(instance, begun, socket.socket(fileno=fds[0]))
-            session.line.settimeout(0)
+        else:
+            session = _Session(instance, begun, line)
             self._open.append(session)
-            self._selector.register(session.line, selectors.EVENT_READ, lambda: self._end(session))
+            self._selector.register(line, selectors.EVENT_READ, lambda: self._end(session))
 
     def settle(self, instances: dict[str, socket.socket]) -> None:
         """Tell of every session there is, also of those that go on: their end is then told no more."""
@@ -125,3 +125,16 @@ class Hearing:
         more = {"printed": printed, "refused": str(refused)[:MOST_TEXT]}
         status = status if type(status) is int else None
         self._tell({"session": {"instance": session.instance, **texts, **more, "exit_status": status}})
+
+
+def _line(fds: list[int]) -> socket.socket | None:
+    """What somebody tells on. None if it isn't there, or is no socket: no honest SSH server sends that."""
+    for fd in fds:
+        try:
+            line = socket.socket(fileno=fd)
+        except OSError:
+            os.close(fd)
+        else:
+            line.settimeout(0)
+            return line
+    return None

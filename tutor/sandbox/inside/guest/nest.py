@@ -9,7 +9,7 @@ import resource
 import signal
 import socket
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from .. import namespaces, wire
 from . import mounts
@@ -41,10 +41,10 @@ def main(fd: int) -> NoReturn:
     wire.send(judge, {"nested": not reason, "reason": reason})
     while True:
         try:
-            order, fds = wire.receive(judge)
+            _, fds = wire.receive(judge)
         except wire.WireError:  # the judge is gone
             os._exit(0)
-        _bear(judge, order, fds)
+        _bear(judge, fds)
 
 
 def _why_not() -> str:
@@ -76,32 +76,32 @@ def _enter() -> None:
     mounts.mount_proc("/proc")
 
 
-def _bear(judge: socket.socket, order: dict[str, Any], fds: list[int]) -> None:
+def _bear(judge: socket.socket, fds: list[int]) -> None:
     child = os.fork()
     if child == 0:
         judge.close()
-        _be_born(order, fds)
+        _be_born(fds)
     for fd in fds:
         os.close(fd)
     os.waitpid(child, 0)
 
 
-def _be_born(order: dict[str, Any], fds: list[int]) -> NoReturn:
+def _be_born(fds: list[int]) -> NoReturn:
     """From a copy of the nest to a rack. Never returns."""
     try:
         if len(fds) != _FDS_OF_A_RACK:
             os._exit(1)
+        sizes = Sizes()
         judge, aws = (socket.socket(fileno=fd) for fd in fds)
         try:
             _enter()
-            volumes = Volumes(Path(VOLUMES), order["volumes_mb"])
+            volumes = Volumes(Path(VOLUMES), sizes.volumes_mb)
         except OSError as error:
             wire.send(judge, {"failed": str(error)})
             os._exit(1)
         namespaces.hide_from_children()
         with contextlib.suppress(wire.WireError):
             wire.send(judge, {"born": os.getpid()})
-            sizes = Sizes(order["disk_mb"], order["volumes_mb"], order["memory_mb"], order["processes"])
             Rack(judge, aws, volumes, sizes).serve()
     finally:
         os._exit(1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import struct
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,9 +14,7 @@ from .reaping import Children
 
 __all__ = ["Sizes", "become_plain", "keep_only", "keep_only_mounting", "name_ourselves", "show_ourselves"]
 
-_PR_SET_DUMPABLE, _PR_SET_NAME, _PR_CAPBSET_DROP = 4, 15, 24
-_PR_SET_NO_NEW_PRIVS, _PR_CAP_AMBIENT, _CLEAR_ALL = 38, 47, 4
-_CAPABILITY_VERSION_3 = 0x20080522
+_PR_SET_DUMPABLE, _PR_SET_NAME = 4, 15
 _CAP_SYS_ADMIN = 1 << 21
 _CPU_SECONDS = 24 * 3600  # the judge watches a run's time; an instance in `tutor sandbox` lives as long as that
 
@@ -66,13 +63,7 @@ def keep_only_mounting() -> None:
     capability can. It is one in the instance's own user namespace, so it reaches nothing but the instance's own
     mounts, host name and the like; no process that runs a command or reads what a learner sends has it.
     """
-    for capability in range(64):
-        _LIBC.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)  # the kernel has fewer than 64
-    _LIBC.prctl(_PR_CAP_AMBIENT, _CLEAR_ALL, 0, 0, 0)
-    _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)
-    if _LIBC.capset(header, struct.pack("6I", _CAP_SYS_ADMIN, _CAP_SYS_ADMIN, 0, 0, 0, 0)) != 0:
-        raise OSError(ctypes.get_errno(), "capabilities can't be given up")
+    namespaces.drop_privileges(but=_CAP_SYS_ADMIN)
 
 
 def become_plain(sizes: Sizes, *, keep: set[int]) -> None:
