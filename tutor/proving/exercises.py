@@ -76,7 +76,7 @@ def prove_submission(submission: Submission, sandbox: Sandbox, cancel: threading
 
 def shown_to_learner(result: ExerciseResult) -> str:
     """All words of a verdict that a learner reads."""
-    said = [result.summary, result.diagnosis, *(check.message for check in result.checks)]
+    said = [result.summary, result.diagnosis, *result.unreached, *(check.message for check in result.checks)]
     return "\n".join(text for text in said if text)
 
 
