@@ -131,6 +131,11 @@ def test_multi_feedback_per_choice_and_right_picks_less_wrong_ones(picked, score
     assert result.feedback == feedback
 
 
+def test_where_more_is_told_a_wrong_pick_is_told_with_its_own_text():
+    told = grade_answer(MULTI, ("b", "x", "y")).feedback
+    assert told == ("x: x never holds", "Not right: y", "a holds too", "1 more is right that you did not pick.")
+
+
 def test_picking_everything_earns_only_what_is_left_after_the_wrong_ones():
     assert grade_answer(MULTI, ("a", "b", "c", "x", "y")).score == 1.0
 

@@ -34,7 +34,9 @@ def grade_multi(question: MultiQuestion, answer: JsonValue) -> QuestionResult:
     unknown = tuple(text for text, choice in found if choice is None)
     picked = [choice for choice in question.choices if any(choice is other for _, other in found)]
     missed = [choice for choice in question.choices if choice.right and choice not in picked]
-    feedback = (*_on_unknown(unknown), *_on_picked(picked), *_on_missed(missed))
+    wrong = [choice for choice in picked if not choice.right]
+    one = len(unknown) + len(wrong) + len(missed) == 1
+    feedback = (*_on_unknown(unknown), *_on_wrong(wrong, named=not one), *_on_missed(missed))
     result = judged(question, _share(question, picked, len(unknown)), feedback)
     return result if picked else replace(result, taken=False)
 
@@ -60,8 +62,15 @@ def _on_unknown(texts: Sequence[str]) -> tuple[str, ...]:
     return (*(f"{shown(text)} is none of the choices." for text in texts[:_MOST_TOLD]), *more)
 
 
-def _on_picked(picked: Sequence[Choice]) -> tuple[str, ...]:
-    return tuple(choice.feedback or f"Not right: {choice.text}" for choice in picked if not choice.right)
+def _on_wrong(wrong: Sequence[Choice], *, named: bool) -> tuple[str, ...]:
+    """Of each wrong pick its own feedback; `named`, where it isn't alone: after the choice that it is about."""
+    return tuple(_on_one(choice, named=named) for choice in wrong)
+
+
+def _on_one(choice: Choice, *, named: bool) -> str:
+    if not choice.feedback:
+        return f"Not right: {choice.text}"
+    return f"{choice.text.rstrip('.')}: {choice.feedback}" if named else choice.feedback
 
 
 def _on_missed(missed: Sequence[Choice]) -> tuple[str, ...]:
