@@ -15,7 +15,7 @@ from tutor.model.course import Limits
 from tutor.model.verdicts import Tier
 from tutor.sandbox.jail import Jail
 from tutor.sandbox.nest import Nest
-from tutor.sandbox.tier import TierReport, mends
+from tutor.sandbox.tier import TierReport, mends, why_too_weak
 from tutor.sandbox.wall import find_bwrap
 
 __all__ = ["Jails", "Keeper", "Purpose"]
@@ -57,9 +57,8 @@ class Keeper:
 
 def _unreached(nest: Nest, jail: Jail) -> str:
     """Why no instance could answer a run in this jail, as far as it can tell."""
-    if nest.tier is not Tier.STRONG:
-        return f"they need a jail of tier strong, and here it is {nest.tier.value}"
-    return jail.unreached if nest.nested else f"namespaces can't be nested here: {nest.reason}"
+    nested = jail.unreached if nest.nested else f"namespaces can't be nested here: {nest.reason}"
+    return why_too_weak(nest.tier) or nested
 
 
 class Jails:

@@ -17,6 +17,7 @@ from tutor.model.verdicts import Tier
 from tutor.sandbox.inside import wire
 from tutor.sandbox.nest import START_SECONDS, end_process
 from tutor.sandbox.packages import closure
+from tutor.sandbox.tier import why_too_weak
 from tutor.sandbox.wall import SEARCH_PATH, Bind, Wall, find_bwrap, interpreter, python_binds, start_inside
 
 __all__ = ["Rack", "RackNest"]
@@ -125,9 +126,7 @@ class RackNest:
 
 
 def _why_not(tier: Tier) -> str:
-    if tier is not Tier.STRONG:
-        return f"instances need the tier strong, and this is {tier}"
-    return "" if find_bwrap() is not None else "there is no bwrap program"
+    return why_too_weak(tier) or ("" if find_bwrap() is not None else "there is no bwrap program")
 
 
 class Rack:

@@ -34,6 +34,7 @@ from tutor.sandbox.shell_jail import ShellJail
 from tutor.sandbox.shell_wall import ShellWall
 from tutor.sandbox.signals import Noted
 from tutor.sandbox.terminal import Screen, Terminal, is_terminal
+from tutor.sandbox.tier import why_too_weak
 from tutor.sandbox.wall import HOME
 
 __all__ = ["NOT_FOUND", "NOT_RUNNABLE", "Ended", "Shell", "ShellRequest"]
@@ -106,7 +107,8 @@ class Shell:
         self._added = added
 
     def _find_jail(self, added: Added) -> ShellJail | None:
-        """The strongest that starts; None if none does, or none is wanted."""
+        """The strongest that starts; None if none does, or none is wanted. Raises SandboxError for one that is asked
+        for by its tier and can't be had: nothing is to run without it."""
         reasons: list[str] = []
         for tier in tiers_to_try(self._request.tier):
             self.tier = tier
@@ -120,6 +122,8 @@ class Shell:
                     jail.close()
                     continue
                 return jail
+        if self.tier is not Tier.NONE:
+            raise SandboxError(f"No jail of tier {self.tier.value} here", "; ".join(reasons), "run `tutor doctor`")
         return None
 
     def _wall(self, tier: Tier, added: Added, *, nested: bool) -> ShellWall:
@@ -148,9 +152,7 @@ class Shell:
         )
 
     def _why_no_instances(self) -> str:
-        if self._jail is None or self.tier is not Tier.STRONG:
-            return f"they need a jail of tier strong, and here it is {self.tier.value}"
-        return self._jail.unreached
+        return why_too_weak(self.tier) or (self._jail.unreached if self._jail else "")
 
     def _rack_on_call(self) -> RackOnCall:
         """Where instances will be, from the first one on."""

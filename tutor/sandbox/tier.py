@@ -10,7 +10,7 @@ from typing import Any
 
 from tutor.model.verdicts import Tier
 
-__all__ = ["TierReport", "judge_walls", "mends"]
+__all__ = ["TierReport", "judge_walls", "mends", "why_too_weak"]
 
 _SHARED = {
     "user": "it shares our user namespace",
@@ -35,6 +35,11 @@ class TierReport:
     bwrap: Path | None = None
     slow: str = ""
     unreached: str = ""
+
+
+def why_too_weak(tier: Tier) -> str:
+    """Why no instance answers behind a wall of this tier; empty for `strong`."""
+    return "" if tier is Tier.STRONG else f"they need a jail of tier strong, and here it is {tier.value}"
 
 
 def judge_walls(drawn: Tier, walls: Mapping[str, Any], ours: Mapping[str, str] | None = None) -> tuple[str, ...]:
