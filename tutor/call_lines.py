@@ -123,7 +123,7 @@ class CallTally:
     number: int = 0
     listed: int = 0
     connections: int = 0
-    dropped: int = 0
+    dropped: set[tuple[float, str, int]] = field(default_factory=set)
     logins_refused: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     unlisted: str = ""  # the journal's own word on the calls that it had no room for
@@ -132,8 +132,7 @@ class CallTally:
         """Count these, too."""
         for call in calls:
             if isinstance(call, Connection):
-                self.connections += 1
-                self.dropped += is_dropped(call)
+                self._add_connection(call)
             elif isinstance(call, SshSession):
                 self.logins_refused += bool(call.refused)
             elif _is_journals(call):
@@ -143,6 +142,15 @@ class CallTally:
                 self.number += 1
                 self.errors.update([_outcome(call)] if _failed(call) else [])
             self.listed += 1
+
+    def _add_connection(self, one: Connection) -> None:
+        """One that comes through at last is told of twice, and is the same."""
+        known = one.at, one.address, one.port
+        self.connections += known not in self.dropped
+        if is_dropped(one):
+            self.dropped.add(known)
+        else:
+            self.dropped.discard(known)
 
     def sentence(self) -> str:
         """In words: `3 calls to AWS, 1 refused: 404 NoSuchKey. 2 connections to instances, 1 timed out.`."""
@@ -159,7 +167,7 @@ class CallTally:
         if not self.connections and not self.logins_refused:
             return ""
         number = f"{self.connections:,} {'connection' if self.connections == 1 else 'connections'} to instances"
-        timed_out = f", {self.dropped:,} timed out" if self.dropped else ""
+        timed_out = f", {len(self.dropped):,} timed out" if self.dropped else ""
         refused = f", {self.logins_refused:,} with the login refused" if self.logins_refused else ""
         return f" {number}{timed_out}{refused}."
 

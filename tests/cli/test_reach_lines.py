@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tutor.call_lines import CallTally, call_line, call_sentence, call_words
@@ -56,6 +58,10 @@ def test_they_are_counted_beside_the_calls():
         "1 call to AWS, none refused. 2 connections to instances, 1 timed out, 1 with the login refused."
     )
     assert told(CALL) == "1 call to AWS, none refused."
+
+
+def test_one_that_came_through_at_last_is_one_and_did_not_time_out():
+    assert told(DROPPED, replace(DROPPED, outcome="open", why="")) == "No calls to AWS. 1 connection to instances."
 
 
 def test_all_that_happened_is_told_in_its_order():
