@@ -29,8 +29,7 @@ class Crossings:
     def __init__(self, arrived: Arrived, tried: Tried) -> None:
         self._arrived = arrived
         self._tried = tried
-        self._ports: dict[str, SshPort] = {}
-        self._sniffs: dict[str, socket.socket] = {}
+        self._networks: dict[str, tuple[SshPort, socket.socket]] = {}  # with what shows each attempt
         self._selector = selectors.DefaultSelector()
         self._lock = threading.Lock()
         self._pause = threading.Event()
@@ -44,31 +43,31 @@ class Crossings:
         """Watch one more network."""
         sniff.setblocking(False)  # noqa: FBT003 - socket takes it so
         with self._lock:
-            self._ports[network], self._sniffs[network] = port, sniff
+            self._networks[network] = port, sniff
             self._selector.register(sniff, selectors.EVENT_READ, network)
             self._selector.register(port.listener, selectors.EVENT_READ, network)
 
     def drop(self, network: str) -> None:
         """Watch a network no more, and close its sockets."""
         with self._lock:
-            port, sniff = self._ports.pop(network, None), self._sniffs.pop(network, None)
-            for sock in (port.listener if port else None, sniff):
-                if sock is not None:
-                    self._selector.unregister(sock)
-        for closing in (port, sniff):
-            if closing is not None:
-                closing.close()
+            if network not in self._networks:
+                return
+            port, sniff = self._networks.pop(network)
+            for sock in (port.listener, sniff):
+                self._selector.unregister(sock)
+        port.close()
+        sniff.close()
 
     def ports(self) -> dict[str, SshPort]:
         """The SSH port of each network."""
         with self._lock:
-            return dict(self._ports)
+            return {network: port for network, (port, _) in self._networks.items()}
 
     def read_attempts(self) -> None:
         """Read what lies there of attempts, so that none is missing of those that are over."""
         with self._lock:
-            sniffs = dict(self._sniffs)
-        for network, sniff in sniffs.items():
+            sniffs = [(network, sniff) for network, (_, sniff) in self._networks.items()]
+        for network, sniff in sniffs:
             self._read(network, sniff)
 
     def _watch(self) -> None:
@@ -78,11 +77,12 @@ class Crossings:
 
     def _serve(self, network: str) -> None:
         with self._lock:
-            port, sniff = self._ports.get(network), self._sniffs.get(network)
-        if sniff is not None:
-            self._read(network, sniff)
+            if network not in self._networks:  # dropped meanwhile
+                return
+            port, sniff = self._networks[network]
+        self._read(network, sniff)
         try:
-            arrived = port.accept() if port else None
+            arrived = port.accept()
         except OSError:
             self._pause.wait(_PAUSE)
             return
