@@ -12,14 +12,14 @@ def three_numbers_of_seconds(evidence):
     assert sorted(evidence.returned) == sorted(VERSIONS), "The keys are the three versions."
     for name, seconds in evidence.returned.items():
         assert isinstance(seconds, (int, float)), f"`{name}` should be a number of seconds."
-        assert seconds > 0, f"`{name}` took some time, so it should be above 0."
+        assert seconds > 0, f"`{name}` took some time, so it should be above 0. Don't round it away."
 
 
 # --- for the diagnoses -------------------------------------------------------------------------------------
 
 
 def nothing_was_called(evidence):
-    three_numbers_of_seconds(evidence)
+    assert isinstance(evidence.returned, dict)
     assert not evidence.tasks.calls
 
 
