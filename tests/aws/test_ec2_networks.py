@@ -64,8 +64,9 @@ def test_an_elastic_address_stays(ec2, running, later, we_do):
     later()
     stopped = address_of(ec2)
     ec2.start_instances(InstanceIds=[running["InstanceId"]])
+    pending = address_of(ec2)
     later()
-    we_do("stays" if stopped == address_of(ec2) == address["PublicIp"] else "goes")
+    we_do("stays" if stopped == pending == address_of(ec2) == address["PublicIp"] else "goes")
 
 
 @pytest.mark.aws(

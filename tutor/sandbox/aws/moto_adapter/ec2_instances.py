@@ -202,7 +202,7 @@ def _device(name: str, device: BlockDeviceType) -> Device:
 
 
 def _interface_facts(index: int, nic: Any, state: str) -> InterfaceFacts:
-    """While an instance is pending it has no public address yet."""
+    """While an instance is pending it has no public address yet, unless it is an Elastic one."""
     groups = {group.id: group.name for group in nic.group_set}
     return InterfaceFacts(
         id=nic.id,
@@ -210,7 +210,7 @@ def _interface_facts(index: int, nic: Any, state: str) -> InterfaceFacts:
         mac=nic.mac_address,
         description=nic.description,
         private_ip=nic.private_ip_address or "",
-        public_ip=(nic.public_ip or "") if state != "pending" else "",
+        public_ip=(nic.public_ip or "") if state != "pending" or has_elastic_ip(nic) else "",
         subnet_id=nic.subnet.id,
         vpc_id=nic.vpc_id,
         owner=nic.owner_id,
