@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, ip_address, ip_network
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from tutor.course.documents import refusal, written
 from tutor.course.problems import quoted
-from tutor.model.addresses import LEARNER_ADDRESS
+from tutor.model.addresses import ALL_IPV4, EVERYONE, LEARNER_ADDRESS, Network, is_everyone
 
-__all__ = ["EVERYONE", "Cidr", "InstanceType", "Peer", "Ports", "Region", "Zone", "network_of", "ports_of"]
+__all__ = ["Cidr", "InstanceType", "Peer", "Ports", "Region", "Zone", "network_of", "ports_of"]
 
-EVERYONE = "everyone"
 _MOST_PORT = 65_535
 _PORTS = re.compile(r"([0-9]{1,5})(?:-([0-9]{1,5}))?")
 _PORTS_SCHEMA = {"type": ["string", "integer"], "pattern": f"^{_PORTS.pattern}$"}
@@ -101,9 +100,9 @@ def _cidr(value: Any) -> Any:
     return text
 
 
-def network_of(peer: str) -> IPv4Network | IPv6Network | None:
+def network_of(peer: str) -> Network | None:
     """All whom a peer means; None if a variable that is known only in a run says so."""
-    plain = "0.0.0.0/0" if peer == EVERYONE else _filled(peer)
+    plain = ALL_IPV4 if is_everyone(peer) else _filled(peer)
     return None if "${" in plain else ip_network(plain)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeAlias, TypeGuard
 
-from tutor.course.aws_values import EVERYONE, ports_of
+from tutor.course.aws_values import ports_of
 from tutor.course.check_documents import CheckForm
 from tutor.course.documents import Document
 from tutor.course.ec2_documents import (
@@ -17,6 +17,7 @@ from tutor.course.ec2_documents import (
     VolumeForm,
 )
 from tutor.course.wording import joined, shortened
+from tutor.model.addresses import EVERYONE, is_everyone
 from tutor.model.checks import (
     InstanceCheck,
     OnInstanceCheck,
@@ -147,7 +148,7 @@ def _port(one: PortsTo) -> str:
 
 
 def _to(one: PortsTo) -> str:
-    return "everyone" if one.to in {EVERYONE, "0.0.0.0/0"} else one.to
+    return EVERYONE if is_everyone(one.to) else one.to
 
 
 def _volume(check: VolumeCheck) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from ipaddress import IPv4Network, IPv6Network
 from itertools import product
 
 from tutor.course.aws_values import network_of
@@ -13,6 +12,7 @@ from tutor.course.problems import quoted
 from tutor.course.validation import Page
 from tutor.course.yaml_nodes import Node, Scalar, below
 from tutor.course.yaml_nodes import Sequence as Listing
+from tutor.model.addresses import meet
 from tutor.model.checks import (
     Check,
     InstanceCheck,
@@ -179,12 +179,8 @@ def _check_apart(page: Page, at: Node, check: SecurityGroupCheck) -> None:
 
 
 def _meet(one: PortsTo, other: PortsTo) -> bool:
-    if max(one.first, other.first) > min(one.last, other.last):
-        return False
-    network, another = network_of(one.to), network_of(other.to)
-    if isinstance(network, IPv4Network) and isinstance(another, IPv4Network):
-        return network.overlaps(another)
-    return isinstance(network, IPv6Network) and isinstance(another, IPv6Network) and network.overlaps(another)
+    are_ports_shared = max(one.first, other.first) <= min(one.last, other.last)
+    return are_ports_shared and meet(network_of(one.to), network_of(other.to))
 
 
 def _port(one: PortsTo) -> str:

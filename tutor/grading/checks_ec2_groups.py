@@ -13,13 +13,13 @@ from tutor.grading.firewall import (
     first_beyond,
     first_open,
     first_shut,
-    is_everyone,
     network_of,
     rules_at,
     unknown_peers,
 )
 from tutor.grading.gaps import unshown
 from tutor.grading.shown import capital, listed, named, visible
+from tutor.model.addresses import is_everyone
 from tutor.model.checks import PortsTo, SecurityGroupCheck
 from tutor.model.evidence import InstanceState, RuleState, SecurityGroupState
 from tutor.model.values import JsonValue

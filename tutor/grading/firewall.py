@@ -8,40 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
-from typing import TypeAlias
 
+from tutor.model.addresses import ALL_IPV4, Network, is_everyone, meet
 from tutor.model.checks import PortsTo
 from tutor.model.evidence import RuleState
 
 __all__ = [
-    "Network",
     "first_beyond",
     "first_open",
     "first_shut",
-    "is_everyone",
     "network_of",
     "rules_at",
     "unknown_peers",
 ]
 
-Network: TypeAlias = IPv4Network | IPv6Network
-
-_EVERYONE = "everyone"
-_ALL_IPV4, _ALL_IPV6 = "0.0.0.0/0", "::/0"
+_ALL_IPV6 = "::/0"
 _LAST_PORT = 65_535
 
 
 def network_of(peer: str) -> Network | None:
     """The addresses that a peer of a check or of a rule stands for; None for one that names none itself."""
     try:
-        return ip_network(_ALL_IPV4 if peer == _EVERYONE else peer, strict=False)
+        return ip_network(ALL_IPV4 if is_everyone(peer) else peer, strict=False)
     except ValueError:
         return None
-
-
-def is_everyone(peer: str) -> bool:
-    """Whether a peer stands for each IPv4 address."""
-    return peer in {_EVERYONE, _ALL_IPV4}
 
 
 def first_shut(wanted: PortsTo, rules: Iterable[RuleState]) -> int | None:
@@ -53,7 +43,7 @@ def first_shut(wanted: PortsTo, rules: Iterable[RuleState]) -> int | None:
 def first_open(wanted: PortsTo, rules: Iterable[RuleState]) -> tuple[int, RuleState] | None:
     """The first of the ports at which somebody who is meant gets in, and a rule that lets them; None if nobody does."""
     meant = network_of(wanted.to)
-    let_in = [rule for rule in rules if _overlaps(wanted, rule) and _meet(network_of(rule.peer), meant)]
+    let_in = [rule for rule in rules if _overlaps(wanted, rule) and meet(network_of(rule.peer), meant)]
     found = [(max(_ports_of(rule)[0], wanted.first), rule) for rule in let_in]
     return min(found, key=lambda pair: pair[0], default=None)
 
@@ -66,7 +56,7 @@ def first_beyond(opened: Iterable[PortsTo], rules: Iterable[RuleState]) -> RuleS
 
 def _peers(to: str) -> tuple[str, ...]:
     """Who may be let in as `to`. Who opens a port to the world may do so for IPv6, too."""
-    return (_ALL_IPV4, _ALL_IPV6) if is_everyone(to) else (str(network_of(to)),)
+    return (ALL_IPV4, _ALL_IPV6) if is_everyone(to) else (str(network_of(to)),)
 
 
 def _within(rule: RuleState, allowed: Sequence[RuleState]) -> bool:
@@ -125,9 +115,3 @@ def _holds(network: Network, part: Network | None) -> bool:
     if isinstance(network, IPv4Network) and isinstance(part, IPv4Network):
         return part.subnet_of(network)
     return isinstance(network, IPv6Network) and isinstance(part, IPv6Network) and part.subnet_of(network)
-
-
-def _meet(one: Network | None, other: Network | None) -> bool:
-    if isinstance(one, IPv4Network) and isinstance(other, IPv4Network):
-        return one.overlaps(other)
-    return isinstance(one, IPv6Network) and isinstance(other, IPv6Network) and one.overlaps(other)
