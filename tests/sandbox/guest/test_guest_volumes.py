@@ -55,6 +55,18 @@ def test_it_moves_to_another_instance_and_survives_the_first(data):
     assert data.out("mkdir d; mount /dev/nvme2n1 d; cat d/f", instance="i-2") == "kept"
 
 
+@pytest.mark.parametrize("place", ["/data", "/data/below"])
+def test_detaching_takes_a_volume_away_that_another_was_mounted_over(data, place):
+    data.attach("vol-2", name="nvme2n1")
+    data.out(f"mkfs.ext4 /dev/nvme2n1; umount /data; mkdir -p {place}; mount /dev/nvme1n1 {place}")
+    data.out("mount /dev/nvme2n1 /data; ls -A /data")
+    data.order("detach", instance="i-1", volume="vol-1")
+    assert data.out(f"ls -A {place} 2>/dev/null; umount /data 2>/dev/null; ls -A {place}; true") == ""
+    data.boot("i-2")
+    data.attach(instance="i-2")
+    assert data.out("mkdir d; mount /dev/nvme1n1 d; cat d/f", instance="i-2") == "kept"
+
+
 def test_detaching_a_volume_in_use_takes_it_away(data):
     data.out("(cd /data; setsid sleep 4321 > /dev/null 2>&1 &)")
     data.order("detach", instance="i-1", volume="vol-1")

@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import socket
-from pathlib import Path
 from typing import Any
 
 from .. import wire
@@ -106,9 +105,22 @@ class Instance:
 
     def mounted(self, device: str, volume: Volume) -> list[str]:
         """The folders on which a volume is mounted; `device` is the number of the volumes' file system."""
+        inside = f"/{volume.folder.name}"
+        return [path for root, path in self._mounts(device) if root == inside]
+
+    def take_away(self, device: str, volume: Volume) -> None:
+        """Unmount a volume wherever it is, in use or not; where others lie over it, them first."""
+        for path in reversed(self.mounted(device, volume)):
+            with contextlib.suppress(OSError):
+                self.unmount(path, lazily=True)
+        with contextlib.suppress(OSError):
+            while self.mounted(device, volume):
+                self.unmount(self._mounts(device)[-1][1], lazily=True)
+
+    def _mounts(self, device: str) -> list[tuple[str, str]]:
+        """All mounts of volumes, oldest first: the volume's folder in their file system, and where it is mounted."""
         told, _ = self._order({"do": "mounts"})
-        inside = f"/{Path(volume.folder).name}"
-        return [path for number, root, path in told["mounts"] if number == device and root == inside]
+        return [(root, path) for number, root, path in told["mounts"] if number == device]
 
     def _order(self, order: dict[str, Any], *fds: int) -> tuple[dict[str, Any], list[int]]:
         """Raises OSError with the keeper's own reason, BrokenError if it is no more."""

@@ -74,7 +74,7 @@ def become_root(folder: str) -> None:
 
 def unmount(path: str, *, lazily: bool = False) -> None:
     """Take a mount away; `lazily` also where it is in use. Raises OSError."""
-    if _LIBC.umount2(os.fsencode(path), _DETACH if lazily else _NO_FOLLOW) != 0:
+    if _LIBC.umount2(os.fsencode(path), _NO_FOLLOW | (_DETACH if lazily else 0)) != 0:
         _fail("umount2")
 
 

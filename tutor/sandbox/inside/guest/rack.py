@@ -18,7 +18,7 @@ from .asking import Asking
 from .hearing import Hearing
 from .instance import BrokenError, Instance
 from .powers import Sizes
-from .volumes import Volume, Volumes
+from .volumes import Volumes
 
 __all__ = ["VOLUMES", "Rack"]
 
@@ -35,7 +35,6 @@ class Rack:
         self._volumes = volumes
         self._sizes = sizes
         self._instances: dict[str, Instance] = {}
-        self._links: dict[str, str] = {}
         self._selector = selectors.DefaultSelector()
         self._hearing = Hearing(self._selector, self._tell)
         self._asking = Asking(self._selector, volumes, self._shut_down)
@@ -142,7 +141,7 @@ class Rack:
         instance.halt()
         self._hearing.forget(name, instance.told)
         for volume in self._volumes.of(name).values():
-            self._unmount_all(instance, volume)
+            instance.take_away(self._volumes.device, volume)
 
     def _end(self, name: str) -> None:
         instance = self._instances.pop(name)
@@ -197,16 +196,11 @@ class Rack:
         instance = self._instances.get(known.instance) if known is not None else None
         if known is not None and instance is not None:
             try:
-                self._unmount_all(instance, known)
+                instance.take_away(self._volumes.device, known)
                 instance.show(known, there=False)
             except BrokenError as error:
                 self._lose(known.instance, error)
         self._volumes.detach(volume)
-
-    def _unmount_all(self, instance: Instance, volume: Volume) -> None:
-        for path in reversed(instance.mounted(self._volumes.device, volume)):
-            with contextlib.suppress(OSError):
-                instance.unmount(path, lazily=True)
 
     # --- what is told ----------------------------------------------------------------------------------------
 
