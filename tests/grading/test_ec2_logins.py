@@ -100,7 +100,7 @@ def test_what_was_done_otherwise_is_said(told, check, done, said):
 @pytest.mark.parametrize(
     ("connections", "sessions", "said"),
     [
-        ([], [], "Nobody tried to reach it over SSH: no connection to its port 22 was seen."),
+        ([], [], "Nobody tried to reach it over SSH: no connection to port 22 of its public address was seen."),
         (
             [DROPPED],
             [],

@@ -55,4 +55,4 @@ def _untried(states: Collection[InstanceState], scene: Scene) -> str:
         return f"Nobody tried to reach it over SSH, but another instance: {connection_words(others[-1])}."
     if len(alive) == 1 and alive[0].state != "running":
         return f"Nobody tried to reach it over SSH, and {called(alive[0])} is {alive[0].state}."
-    return "Nobody tried to reach it over SSH: no connection to its port 22 was seen."
+    return "Nobody tried to reach it over SSH: no connection to port 22 of its public address was seen."
