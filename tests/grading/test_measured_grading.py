@@ -92,7 +92,7 @@ def test_no_version_is_called_the_fastest_that_was_not_told_apart():
     unsteady = {"one by one": (0.1, 0.3) * 5, "in threads": (0.3, 0.2) * 5, "in processes": (0.2, 0.4) * 5}
     bars = grade_answer(QUESTION, list(NAMES), measurement=Measurement(machine=MACHINE, seconds=unsteady)).bars
     assert "the fastest" not in bars.sentence
-    assert "too close to tell" in bars.sentence
+    assert bars.sentence.count("too close to tell") == 1
 
 
 def test_a_difference_that_a_busy_machine_makes_in_some_rounds_tells_nothing_apart():

@@ -28,6 +28,7 @@ _TWO = 2  # versions at least, to be compared
 _FREE = 1.1  # more than the cores allow, by so much, is no noise: what waits needs no core
 _SHARING = frozenset({"_thread", "asyncio", "concurrent", "multiprocessing", "threading"})
 _MANY = 8  # cores, for a look beyond this machine
+_CLOSE = "so they are too close to tell"
 
 
 def amdahl_bound(share: float, workers: float) -> float:
@@ -131,6 +132,11 @@ def _compared(bars: Sequence[Bar], slower: Collection[str] | None = None) -> lis
     if not others:
         return []
     alone = all(_is_slower(bar, first, slower) for bar in others)
+    if len(others) > 1 and all(_is_unsteady(bar, first, slower) for bar in others):
+        took = ", ".join(f"{named(bar.name)} {duration(bar.median)}" for bar in others)
+        return [
+            f"{named(first.name)} took {duration(first.median)}, {took}: now one was ahead and now another, {_CLOSE}."
+        ]
     opening = f"{named(first.name)} {'was the fastest with' if alone else 'took'} {duration(first.median)}"
     taken = (f"{named(bar.name)} {_stands(bar, first, slower)}" for bar in others)
     return [f"{opening}; {', '.join(taken)}."]
@@ -140,12 +146,17 @@ def _is_slower(bar: Bar, first: Bar, slower: Collection[str] | None) -> bool:
     return bar.median >= LEAST_RATIO * first.median and (slower is None or bar.name in slower)
 
 
+def _is_unsteady(bar: Bar, first: Bar, slower: Collection[str] | None) -> bool:
+    """Whether it took longer by its median, and yet not clearly."""
+    return bar.median >= LEAST_RATIO * first.median and not _is_slower(bar, first, slower)
+
+
 def _stands(bar: Bar, first: Bar, slower: Collection[str] | None) -> str:
     if _is_slower(bar, first, slower):
         return f"took {times(bar.median / first.median)} as long"
     if bar.median < LEAST_RATIO * first.median:
         return "took about as long"
-    return f"took {duration(bar.median)}, now more and now less than that, so they are too close to tell"
+    return f"took {duration(bar.median)}, now more and now less than that, {_CLOSE}"
 
 
 def shares_work(program: str) -> bool:
