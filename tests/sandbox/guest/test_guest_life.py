@@ -152,6 +152,15 @@ def test_an_instance_that_cannot_be_is_told(aws):
     assert aws.boot("i-2")["up"] == "i-2"
 
 
+def test_there_is_room_for_ten_instances_until_one_is_terminated(aws):
+    for number in range(10):
+        aws.boot(f"i-{number}")
+    aws.order("halt", instance="i-0")
+    assert "terminate one" in aws.boot("i-11")["why"]
+    aws.order("destroy", instance="i-0")
+    assert aws.boot("i-12")["up"] == "i-12"
+
+
 def test_orders_for_instances_that_are_not_there_harm_nobody(aws):
     for what in ("halt", "destroy", "detach", "drop", "copy", "dance"):
         aws.order(what, instance="i-9", volume="vol-9", snapshot="snap-9")

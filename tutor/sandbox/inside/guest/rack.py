@@ -117,7 +117,7 @@ class Rack:
         instance = self._instances.get(name)
         if instance is None:
             if len(self._instances) >= _MOST_INSTANCES:
-                raise OSError(f"the sandbox runs {_MOST_INSTANCES} instances at a time, and no more")
+                raise OSError(f"the sandbox has room for {_MOST_INSTANCES} instances, stopped ones too: terminate one")
             instance = self._instances[name] = Instance(about, self._sizes)
             self._watch(instance.told, lambda: self._hear(name, instance))
             self._watch(instance.tools, lambda: self._asking.admit(name, instance))
