@@ -8,7 +8,8 @@ def url_of_the_object(evidence):
     url = urlsplit(returned)
     assert not url.query, "Expected the plain URL. What follows the ? makes it another kind of URL."
     assert url.scheme == "https", "The URL should begin with https://."
-    assert " " not in returned, "There is a space in the URL: encode the key."
+    spaces = returned.count(" ")
+    assert not spaces, "There is a space in the URL: encode the key."
     host, path = url.netloc, unquote(url.path)
     # The old global hosts still lead to buckets in us-east-1, so they are right as well.
     for s3 in ("s3.us-east-1.amazonaws.com", "s3.amazonaws.com"):
