@@ -1,6 +1,7 @@
 """Reading in the app: going on, going back, the map, and coming back later."""
 
 import pytest
+from textual import events
 from textual.widgets import Footer
 
 from tutor.errors import SandboxUnavailableError
@@ -46,6 +47,15 @@ async def test_it_resumes_where_the_learner_left(opened, sessions, seen):
     async with opened(session=sessions()) as pilot:
         assert "Welcome back. You are at: Work" in " ".join(seen(pilot).replace("▌", " ").split())
         assert "Open exercise" in seen(pilot)
+
+
+async def test_keys_that_are_still_on_their_way_when_one_quits_turn_no_page(opened):
+    async with opened() as pilot:
+        for key in "qnpnpnp":
+            pilot.app.post_message(events.Key(key, key))
+        await pilot.pause()
+    assert pilot.app.fault is None
+    assert pilot.app.return_code == 0
 
 
 async def test_the_map_is_shown_when_there_is_room(opened, seen):

@@ -7,14 +7,16 @@ import contextlib
 import os
 import signal
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import FrameType
 from typing import ClassVar
 
 from textual import on
+from textual.actions import ActionParseResult
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -61,6 +63,7 @@ class TutorApp(App[int]):
         self.session = session
         self.tier: Tier | None = None
         self._warned = False
+        self._leaving = False
         if no_color:
             self.theme = "ansi-dark"
         self._reading = ReadingScreen(session)
@@ -145,7 +148,17 @@ class TutorApp(App[int]):
             if not saved:
                 self.push_screen(Notice(error.title, told(error)))
         if saved:
+            self._leaving = True
             self.exit(0)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key means; not once the learner has quit: keys may still be on their way to a page that goes."""
+        return not self._leaving and await super().run_action(action, default_namespace, namespaces)
 
     def save_all(self) -> bool:
         """Put what was typed on the disk. False if the learner must say something first."""
