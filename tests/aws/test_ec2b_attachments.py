@@ -291,6 +291,13 @@ def test_a_detached_volume_can_be_attached_elsewhere(ec2, pair, instance, later)
     assert told_volume(ec2, pair["VolumeId"])["Attachments"][0]["InstanceId"] == other
 
 
+def test_that_detaching_does_not_wait_for_the_system_is_told_beside_the_call(served, ec2, pair, later):
+    ec2.attach_volume(**pair, Device="/dev/sdf")
+    later()
+    ec2.detach_volume(VolumeId=pair["VolumeId"])
+    assert "until its instance unmounts it" in served.aws.journal()[-1]["note"]
+
+
 # --- the end -----------------------------------------------------------------------------------------------------
 
 

@@ -144,6 +144,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         lambda met: met.api == "CreateVolume" and not met.error and met.params.get("MultiAttachEnabled") is True,
     ),
     Difference(
+        "ebs-detach",
+        "AWS leaves a volume that is still mounted in the state `detaching` until its instance unmounts it; the "
+        "private AWS unmounts it by itself.",
+        f"{_EC2}/APIReference/API_DetachVolume.html",
+        lambda met: met.api == "DetachVolume" and not met.error and met.params.get("Force") is not True,
+    ),
+    Difference(
         "ec2-computers",
         "AWS starts a computer of that type here, which takes about a minute; in the private AWS its states pass in "
         "tenths of a second, and what answers there, over SSH alone, is a walled part of your own machine.",
