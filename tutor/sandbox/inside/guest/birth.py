@@ -42,7 +42,12 @@ def give_birth(about: About, sizes: Sizes) -> Newborn:
     orders, their_orders = socket.socketpair()
     told, tell = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        raise
     if child == 0:
         _be_born(writer, their_orders, tell, about, sizes)
     for sock in (their_orders, tell):

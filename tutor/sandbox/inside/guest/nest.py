@@ -77,13 +77,17 @@ def _enter() -> None:
 
 
 def _bear(judge: socket.socket, fds: list[int]) -> None:
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # the judge hears of it as the socket closes, and the racks that there are live on
+        child = -1
     if child == 0:
         judge.close()
         _be_born(fds)
     for fd in fds:
         os.close(fd)
-    os.waitpid(child, 0)
+    if child > 0:
+        os.waitpid(child, 0)
 
 
 def _be_born(fds: list[int]) -> NoReturn:
