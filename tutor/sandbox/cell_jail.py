@@ -30,6 +30,7 @@ __all__ = ["CellJail"]
 _INSIDE = Path(__file__).parent / "inside"
 _INSIDE_THERE = "/opt/tutor/inside"
 _FILES_OF_KEYS = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+_OPTIONS = ("-B", "-u", "-X", "utf8")  # what is printed is seen at once, and in order with what programs print
 _ORDER_SECONDS = 5.0  # for a Python that something has stopped to take a cell that is long
 _SYSTEM_BIN = "/usr/local/bin:/usr/bin:/bin"
 _SSH = "install OpenSSH's client with your system's package manager (openssh-client, or openssh)"
@@ -85,7 +86,7 @@ class CellJail(Shell):
 
     def _start_walled(self, jail: ShellJail, control: int, printing: int) -> None:
         boot = _BOOT.format(inside=_INSIDE_THERE, room=ROOM)
-        command = [f"{BIN}/python3", "-B", "-X", "utf8", "-c", boot]
+        command = [f"{BIN}/python3", *_OPTIONS, "-c", boot]
         given = {0: control, 1: printing, 2: printing}
         added = self._added | Added(files=_stand_ins(ROOM, bool(self._added.aws), _SYSTEM_BIN))
         jail.begin(command, added, self._served.authority, given=given)
@@ -106,7 +107,7 @@ class CellJail(Shell):
         environment["PATH"] = os.pathsep.join([str(folder / "bin"), str(Path(sys.executable).parent), search])
         boot = _BOOT.format(inside=str(_INSIDE), room=str(folder))
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-X", "utf8", "-c", boot],
+            [sys.executable, *_OPTIONS, "-c", boot],
             stdin=control,
             stdout=printing,
             stderr=printing,

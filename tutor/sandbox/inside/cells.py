@@ -39,8 +39,6 @@ def main(room: str) -> NoReturn:
     os.close(null)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.update(_VARIABLES)
-    with contextlib.suppress(AttributeError):
-        sys.stdout.reconfigure(write_through=True)  # type: ignore[union-attr]  # a text file, as Python made it
     kernel = _Kernel(Path(room))
     while True:
         try:
