@@ -113,9 +113,9 @@ class _Reader:
 
     def _read(self) -> None:
         lesson, section = self._pages[self._index]
-        self._session.go(lesson.id, section.id)
         self._exercise = None
         self._cells.enter(lesson, section)
+        self._session.go(lesson.id, section.id)
         self._talk.say("")
         self._talk.say(f"Section {self._index + 1} of {len(self._pages)}: {section.title}. Lesson: {lesson.title}.")
         unasked = False  # cells since the last prompt

@@ -29,7 +29,9 @@ class CellTalk:
         self._place: tuple[Lesson, Section] | None = None
 
     def enter(self, lesson: Lesson, section: Section) -> None:
-        """This section is read now."""
+        """This section is read from now on. To be told before the session is, for another lesson ends the sandbox."""
+        if self._place and self._place[0].id != lesson.id and self._session.cells.is_open(self._place[0].id):
+            self._talk.say("Another lesson: what cells made in the one before is gone.")
         self._place = (lesson, section)
 
     def show(self, cell: Cell) -> None:

@@ -80,6 +80,15 @@ def test_who_begins_in_the_middle_can_run_all_up_to_there_and_begin_anew(read):
     assert said.count("No such cell: the cells of this lesson go from 1 to 3\n") == 2
 
 
+def test_another_lesson_says_that_what_cells_made_is_gone(read, course):
+    (course / "lessons/two.md").write_text("# Two\n\nMore words.\n")
+    course_file = course / "lessons/course.yaml"
+    course_file.write_text(course_file.read_text().replace("one.md", "one.md, two.md"))
+    gone = "Another lesson: what cells made in the one before is gone.\n"
+    assert gone not in read("g 4", "g 1", "q")
+    assert read("g 1", "run", "g 4", "g 1", "q").count(gone) == 1
+
+
 def test_where_a_question_is_asked_run_is_an_answer(read):
     said = read("", "run", "q")
     assert "Running" not in said

@@ -96,7 +96,10 @@ class ReadingScreen(FittedScreen):
 
     async def show(self, lesson: Lesson, section: Section, *, welcome: bool = False) -> None:
         """Turn to a section, and remember it."""
+        gone = lesson.id != self.lesson.id and self.session.cells.is_open(self.lesson.id)
         self.session.go(lesson.id, section.id)
+        if gone:
+            self.app.notify("Another lesson: what cells made in the one before is gone.", timeout=4)
         self._at = next(index for index, place in enumerate(self._places) if place == (lesson, section))
         self.keep_drafts()
         self.desk.open(lesson)
