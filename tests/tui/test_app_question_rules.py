@@ -55,6 +55,12 @@ async def test_app_who_used_the_last_attempt_goes_on_in_the_page(asking, settled
         await until(pilot, "Here it is taught.", "n")
 
 
+async def test_app_shift_tab_goes_from_the_page_to_the_question_above(opened, settled):
+    async with opened(at="colours", size=(80, 50)) as pilot:
+        *_, last = pilot.app.screen.query("QuestionCard")
+        await settled(pilot, lambda: last.has_focus_within, "end", "shift+tab")  # not to the buttons below it
+
+
 @pytest.mark.parametrize("name", ["number", "free", "cloze"])
 async def test_app_what_was_typed_is_there_when_the_page_is_turned_back(asking, until, settled, name):
     async with asking(name) as (pilot, session):

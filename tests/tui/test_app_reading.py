@@ -35,6 +35,15 @@ async def test_paging_down_goes_to_the_end_and_then_on(opened, until, seen):
         await until(pilot, "Colours", "pagedown")
 
 
+async def test_home_and_end_are_there_at_once(opened):
+    async with opened(at="long") as pilot:
+        page = pilot.app.screen.query_one(SectionPage)
+        page.action_scroll_end()
+        assert page.scroll_offset.y == page.max_scroll_y > 0
+        page.action_scroll_home()
+        assert page.scroll_offset.y == 0
+
+
 async def test_the_next_button_answers_to_the_mouse(opened, until):
     async with opened() as pilot:
         await pilot.click(".next")

@@ -21,7 +21,7 @@ from tutor.tui.widgets.rows import Rows
 
 __all__ = ["OrderField", "Ordering"]
 
-_KEYS = "k and j, or Shift+↑ and Shift+↓, move the marked line; a digit: there."
+_KEYS = "k, j or Shift+↑, Shift+↓ move the marked line; a digit sends it there."
 
 
 class Ordering(Rows):

@@ -37,6 +37,7 @@ class SectionPage(VerticalScroll):
         Binding("pagedown,space", "further", "Page down", show=False),
         Binding("pageup", "back", "Page up", show=False),
         Binding("tab", "enter", show=False),
+        Binding("shift+tab", "enter_above", show=False),
         Binding("right", "screen.turn(1)", "Next", show=False),
         Binding("left", "screen.turn(-1)", "Previous", show=False),
     ]
@@ -119,6 +120,24 @@ class SectionPage(VerticalScroll):
                 widget.focus()
                 return
         raise SkipAction
+
+    def action_enter_above(self) -> None:
+        """Into the last question, cell or exercise that is in view, else the next one above."""
+        if not self.has_focus:
+            raise SkipAction
+        for widget in reversed(self.query("*").exclude(".ways Button")):
+            if widget.focusable and widget.region.y < self.region.bottom:
+                widget.focus()
+                return
+        raise SkipAction
+
+    def action_scroll_home(self) -> None:
+        """To the top at once: while it glides there, Tab would go by what is passing."""
+        self.scroll_home(animate=False, immediate=True)
+
+    def action_scroll_end(self) -> None:
+        """To the end at once."""
+        self.scroll_end(animate=False, immediate=True)
 
     def action_further(self) -> None:
         """A page down; at the end, the next section."""
