@@ -32,6 +32,7 @@ from tutor.model.verdicts import Verdict
 from tutor.session import Session, open_session
 from tutor.tui import TutorApp
 from tutor.tui.screens.exercise import ExerciseScreen
+from tutor.tui.screens.reading import ReadingScreen
 from tutor.tui.widgets.choices import Choices
 from tutor.tui.widgets.order_field import Ordering
 from tutor.tui.widgets.question import QuestionCard
@@ -71,6 +72,7 @@ _JUDGED = {"wrong": (Verdict.FAIL, Verdict.PARTIAL), "right": (Verdict.PASS,), "
 QUIZ, QUESTION, LESSON = "names-with-periods", "why-https-fails", "amazon-s3"
 EXERCISE, AWS_EXERCISE = "create-bucket", "make-public"
 TASKS_EXERCISE, SPEED_EXERCISE = "word-count-processes", "cpu-bound-processes"
+CELLS, SSH_EXERCISE = ("amazon-ec2", "connecting-with-ssh"), "ssh-in"
 PREDICTED = "which-is-fastest", "measured-waiting"
 _REMOTE_FONT = re.compile(
     r"\s*url\([^)]*\) format\([^)]*\)[,;]?"
@@ -204,6 +206,34 @@ async def times(session: Session, folder: Path) -> None:
                 _shoot(pilot, folder / f"{name}-{look}.svg")
 
 
+async def cells(session: Session, folder: Path) -> None:
+    """A page whose code has run: ssh to an instance that the cells above launched."""
+    session.go(*CELLS)
+    for name, size in (("wide", WIDE), ("narrow", NARROW)):
+        async with TutorApp(session).run_test(size=size) as pilot:
+            await pilot.pause(1)
+            await pilot.press("A")
+            screen = pilot.app.screen
+            assert isinstance(screen, ReadingScreen)  # noqa: S101 - a script for us
+            while screen.desk.is_running:
+                await pilot.pause(0.2)
+            await pilot.pause(0.5)
+            _shoot(pilot, folder / f"cells-{name}.svg")
+
+
+async def instances(session: Session, folder: Path) -> None:
+    """An instance that lets nobody in, and why."""
+    wrong = (session.exercise(SSH_EXERCISE).folder / "wrong" / "wrong_user.py").read_text()
+    session.go(*_place_of(session, SSH_EXERCISE))
+    async with TutorApp(session).run_test(size=NARROW) as pilot:
+        await pilot.press("e")
+        await pilot.pause(1)
+        pilot.app.screen.query_one(TextArea).load_text(wrong)
+        await pilot.press("f5")
+        await _checked(pilot)
+        _shoot(pilot, folder / "ssh-narrow.svg")
+
+
 async def predicted(session: Session, folder: Path) -> None:
     """A prediction that the experiment proves wrong."""
     question = session.question(*PREDICTED)
@@ -264,7 +294,7 @@ def main() -> None:
     (folder / "kinds").mkdir(parents=True, exist_ok=True)
     if not wanted or "kinds" in wanted:
         asyncio.run(kinds(folder / "kinds"))
-    for part in (reading, exercise, aws, times, predicted):
+    for part in (reading, cells, exercise, aws, instances, times, predicted):
         if not wanted or part.__name__ in wanted:
             with tempfile.TemporaryDirectory() as data, closing(open_session(None, Path(data))) as session:
                 asyncio.run(part(session, folder))
