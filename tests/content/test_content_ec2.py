@@ -11,7 +11,6 @@ from tutor.judging import judge_submission
 from tutor.model.course import Course, Exercise, ExercisePlacement, Lesson, MarkdownBlock, QuizPlacement, Section
 from tutor.model.runs import Sandbox
 from tutor.model.verdicts import Verdict
-from tutor.proving.cells import prove_cells
 
 CHAPTER = "amazon-ec2"
 EXERCISES = load_course(shipped_course()).exercises
@@ -136,10 +135,8 @@ def test_where_the_lecture_clicks_the_chapter_names_the_consoles_path(course: Co
 # --- its code ----------------------------------------------------------------------------------------------
 
 
-def test_its_cells_run_from_launch_to_terminate_in_python_and_the_shell(course: Course, sandbox: Sandbox):
-    skip_where_no_instance_answers(sandbox)
+def test_its_cells_are_in_python_and_the_shell(course: Course):
     assert {cell.language for cell in chapter(course).cells} == {"python", "sh"}
-    assert prove_cells(chapter(course)) == []
 
 
 # --- its exercises -----------------------------------------------------------------------------------------

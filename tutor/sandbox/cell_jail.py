@@ -24,6 +24,7 @@ from tutor.sandbox.removal import remove_folder
 from tutor.sandbox.served import HAZARDS, AwsWishes, aws_environment, without_proxy
 from tutor.sandbox.shell import Shell, ShellRequest
 from tutor.sandbox.shell_jail import ShellJail
+from tutor.sandbox.wall import start_inside
 
 __all__ = ["CellJail"]
 
@@ -34,15 +35,6 @@ _OPTIONS = ("-B", "-u", "-X", "utf8")  # what is printed is seen at once, and in
 _ORDER_SECONDS = 5.0  # for a Python that something has stopped to take a cell that is long
 _SYSTEM_BIN = "/usr/local/bin:/usr/bin:/bin"
 _SSH = "install OpenSSH's client with your system's package manager (openssh-client, or openssh)"
-
-_BOOT = """
-import importlib.util as u, sys
-s = u.spec_from_file_location("tutor_inside", {inside!r} + "/__init__.py", submodule_search_locations=[{inside!r}])
-sys.modules["tutor_inside"] = m = u.module_from_spec(s)
-s.loader.exec_module(m)
-from tutor_inside.cells import main
-main({room!r})
-"""
 
 # What answers in place of a program that isn't here: it says how to get it, and leaves its name for who ran the cell.
 _STAND_IN = """#!/bin/sh
@@ -85,7 +77,7 @@ class CellJail(Shell):
             os.close(printing)
 
     def _start_walled(self, jail: ShellJail, control: int, printing: int) -> None:
-        boot = _BOOT.format(inside=_INSIDE_THERE, room=ROOM)
+        boot = start_inside(_INSIDE_THERE, "cells", repr(ROOM))
         command = [f"{BIN}/python3", *_OPTIONS, "-c", boot]
         given = {0: control, 1: printing, 2: printing}
         added = self._added | Added(files=_stand_ins(ROOM, bool(self._added.aws), _SYSTEM_BIN))
@@ -105,7 +97,7 @@ class CellJail(Shell):
         environment |= aws_environment(self._endpoint) | without_proxy(os.environ)
         environment |= dict.fromkeys(_FILES_OF_KEYS, os.devnull) | {"HOME": str(home)}
         environment["PATH"] = os.pathsep.join([str(folder / "bin"), str(Path(sys.executable).parent), search])
-        boot = _BOOT.format(inside=str(_INSIDE), room=str(folder))
+        boot = start_inside(str(_INSIDE), "cells", repr(str(folder)))
         self._process = subprocess.Popen(
             [sys.executable, *_OPTIONS, "-c", boot],
             stdin=control,
