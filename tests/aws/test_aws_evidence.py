@@ -211,9 +211,9 @@ def test_strangers_buckets_are_told_only_if_they_were_there_from_the_start(serve
 
 
 def test_the_state_has_limits(served):
-    objects = [{"key": f"{number:04}", "text": "x"} for number in range(1100)]
+    objects = [{"key": f"{number:04}", "text": "x"} for number in range(1200)]
     served.aws.seed({"buckets": [{"name": "my-bucket", "objects": objects}]})
-    assert len(buckets(served)["my-bucket"].objects) == 1000
+    assert len(buckets(served)["my-bucket"].objects) == 1100
     assert served.aws.snapshot()["incomplete"] == {"objects": "100 more left out"}
 
 

@@ -24,7 +24,7 @@ def attack():
     filled = f"{depot}-out" if f"{depot}-out" in names else depot
     if filled != depot:
         s3.create_bucket(Bucket=filled)
-    for number in range(1005):
+    for number in range(1105):
         s3.copy_object(Bucket=filled, Key=f"a{number}", CopySource=f"{depot}/order")
     if filled != depot:
         s3.copy_object(Bucket=filled, Key="parcel", CopySource=f"{depot}/kept")

@@ -20,7 +20,7 @@ from tutor.sandbox.aws.rules.facts import OWNER, BucketFacts, Grant
 __all__ = ["snapshot"]
 
 MAX_BUCKETS = 200
-MAX_OBJECTS = 1_000
+MAX_OBJECTS = 1_100  # of one bucket: more than a page of a listing, for whoever is to learn that there is a second
 MAX_TEXT = 64 * 1024
 # Bytes of JSON of all objects together, by what they are spent on: what is over is left out of what is told.
 MAX_TEXTS = 8 * 1024 * 1024
