@@ -11,6 +11,7 @@ from typing import TextIO
 __all__ = ["can_carry", "data", "is_interactive", "printable", "settle", "soften", "talk"]
 
 _KEPT = frozenset("\n\t")
+_TURNS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # shows a line in another order
 
 
 def soften() -> None:
@@ -53,7 +54,7 @@ def settle() -> None:
 
 def printable(text: str) -> str:
     """`text` with an escape in place of each character that would act on a terminal instead of being seen."""
-    return "".join(char if char in _KEPT or not _acts(char) else f"\\x{ord(char):02x}" for char in text)
+    return "".join(char if char in _KEPT or not _acts(char) else _escape(char) for char in text)
 
 
 def is_interactive() -> bool:
@@ -62,7 +63,11 @@ def is_interactive() -> bool:
 
 
 def _acts(char: str) -> bool:
-    return char < " " or "\x7f" <= char <= "\x9f"
+    return char < " " or "\x7f" <= char <= "\x9f" or char in _TURNS_TEXT
+
+
+def _escape(char: str) -> str:
+    return f"\\x{ord(char):02x}" if char <= "\xff" else f"\\u{ord(char):04x}"
 
 
 def _say(stream: TextIO | None, text: str) -> None:

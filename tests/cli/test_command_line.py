@@ -240,10 +240,11 @@ def test_a_fault_of_ours_shows_no_traceback(monkeypatch, course, data_folder, ca
 
 def test_control_codes_of_a_program_do_not_reach_the_terminal(tutor, course, tmp_path):
     nasty = tmp_path / "nasty.py"
-    nasty.write_text("def greet(name):\n    print('\\x1b[2J\\x07gone')\n")
+    nasty.write_text("def greet(name):\n    print('\\x1b[2J\\x07gone \\u202eback')\n")
     done = tutor("check", "greet", nasty, "--course", course)
     assert "\x1b" not in done.stdout
     assert "\x07" not in done.stdout
+    assert "\u202e" not in done.stdout
     assert "gone" in done.stdout
 
 
