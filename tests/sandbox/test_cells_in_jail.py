@@ -65,6 +65,7 @@ def test_the_value_of_the_last_line_is_shown_as_a_notebook_does(run):
     assert run("None").text == ""
     assert run("{'key' + str(n): 'value ' * 5 for n in range(3)}").text.count("\n") == 3
     assert run("_").text.startswith("{'key0'")
+    assert run("['x' * 34, 'y' * 33]").text.count("\n") == 2  # 75 columns: no terminal of 80 has them in a cell
 
 
 def test_an_error_is_told_with_the_cells_own_lines_and_no_library(run):

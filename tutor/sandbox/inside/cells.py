@@ -25,7 +25,7 @@ from .cell_source import compiled, told
 
 __all__ = ["main"]
 
-_WIDTH = 76  # columns of a value, where it is broken over lines
+_WIDTH = 74  # columns of a value, where it is broken over lines: what 80 leave beside the frame of a cell
 _CONTAINERS = (dict, list, tuple, set, frozenset)
 _VARIABLES = {"NO_COLOR": "1", "TERM": "dumb", "PAGER": "cat", "AWS_PAGER": "", "PYTHONUNBUFFERED": "1"}
 
