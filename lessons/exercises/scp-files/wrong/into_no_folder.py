@@ -8,7 +8,7 @@ SCP = [
     *("-i", "lab.pem"),
     *("-o", "BatchMode=yes"),
     *("-o", "StrictHostKeyChecking=accept-new"),
-    *("-o", "ConnectTimeout=5"),
+    *("-o", "ConnectTimeout=20"),
 ]
 
 

@@ -7,7 +7,7 @@ OPTIONS = [
     *("-i", "lab.pem"),
     *("-o", "BatchMode=yes"),
     *("-o", "StrictHostKeyChecking=accept-new"),
-    *("-o", "ConnectTimeout=5"),
+    *("-o", "ConnectTimeout=10"),
 ]
 
 
