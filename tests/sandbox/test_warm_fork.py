@@ -200,8 +200,11 @@ job = Job(source=source, module="submission", run=RunSpec("f"), limits=Limits(),
 
 def look():
     below = descendants(os.getpid())
-    descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [os.getpid(), *below])
-    mounts = [len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines()) for pid in below]
+    try:
+        descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [os.getpid(), *below])
+        mounts = [len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines()) for pid in below]
+    except OSError:  # one of them has just ended: look again
+        return os.urandom(16)
     return len(below), descriptors, sorted(mounts)
 
 def count():
