@@ -54,6 +54,7 @@ $(VENV)/.run: $(VENV)/.made $(SHARED_PINS) pyproject.toml tutor/__init__.py
 	@echo "Installing what the app needs (once; a minute or two)"
 	@$(PIP) --require-hashes --requirement requirements/build.txt --requirement requirements/run.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q tutor # pip doesn't for --editable, and walls keep Python from writing
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/dev.txt

@@ -26,6 +26,11 @@ for name, most in EXAMPLES.items():
 settings.load_profile(PROFILE)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a third of the time a test waits, for a screen, a process or a limit."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Go deep, or be brief, also where a test says how many examples are enough every day."""
     if PROFILE == "quick":
