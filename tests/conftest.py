@@ -26,6 +26,7 @@ for name, most in EXAMPLES.items():
 settings.load_profile(PROFILE)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a third of the time a test waits, for a screen, a process or a limit."""
     return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
