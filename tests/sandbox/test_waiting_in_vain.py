@@ -289,7 +289,7 @@ NOTHING = Leftovers(0, 0)
 )
 def test_what_is_left_running_is_seen(what, left, sandbox):
     evidence = run(sandbox, LEFT, what)
-    assert (evidence.outcome, evidence.leftovers) == (Outcome.RETURNED, left), evidence
+    assert (evidence.raised, evidence.outcome, evidence.leftovers) == (None, Outcome.RETURNED, left), evidence.stdout
 
 
 def test_an_executor_left_open_leaves_threads(sandbox):

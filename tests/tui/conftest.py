@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,7 @@ from tutor.session import Session
 from tutor.tui import TutorApp
 
 AT = Place(Path("lesson.md"))
+PATIENCE = 60  # seconds until what never comes is told as a failure
 STARTER = "def answer():\n    ...\n"
 
 
@@ -237,7 +239,8 @@ async def settle(pilot: Pilot[int], until: Callable[[], bool], *keys: str) -> No
     """Press keys, and wait until something is so."""
     if keys:
         await pilot.press(*keys)
-    for _ in range(300):
+    hung = time.monotonic() + PATIENCE
+    while time.monotonic() < hung:
         await pilot.pause()
         if until():
             return

@@ -241,11 +241,10 @@ async def test_without_colours_all_is_told_by_words_and_marks(reading, until, se
         assert "Error: fail" in seen(pilot)
 
 
-async def test_a_cell_runs_for_real(reading, seen):
+async def test_a_cell_runs_for_real(reading, until, seen):
     made = "import boto3\nboto3.client('s3').create_bucket(Bucket='seen-in-the-app')\n6 * 7"
     async with reading(cell(1, made), open_runner=None) as pilot:
         await pilot.press("r")
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        assert "42" in seen(pilot)
+        await until(pilot, "42")
         assert "✓ cell 1 done · 1 call to AWS, none refused." in seen(pilot)
