@@ -33,8 +33,8 @@ def attack():
     for number in range(400):
         with connected() as judge:
             try:
-                for _ in range(10):
-                    judge.sendmsg([noises[number % 4]], rights)
+                for turn in range(10):
+                    judge.sendmsg([noises[number % 4]], rights if number < 100 and turn == 0 else [])
             except OSError:
                 continue
     return [weigh.__wrapped__(parcel) for parcel in aim.given]
