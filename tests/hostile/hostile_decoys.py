@@ -204,6 +204,7 @@ class Decoys:
         harm, self.touched = self.touched, []
         if self._judge.poll() is not None:
             harm.append("the judge's process was ended")
+            self._end_judge()
             self.start_judge()
         for name, text in self._written.items():
             if (self._folder / name).read_bytes() != text:

@@ -198,14 +198,21 @@ opened = open_sandbox()
 source, region = sys.stdin.buffer.read(), {"region": "us-east-1"}
 job = Job(source=source, module="submission", run=RunSpec("f"), limits=Limits(), variables=region)
 
+def counted(pid):
+    try:
+        mounts = len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines())
+        return len(list(Path(f"/proc/{pid}/fd").iterdir())), mounts
+    except PermissionError:  # a wall's own, which root alone may look into
+        return 0, 0
+
 def look():
     below = descendants(os.getpid())
     try:
-        descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in [os.getpid(), *below])
-        mounts = [len(Path(f"/proc/{pid}/mountinfo").read_text("utf-8").splitlines()) for pid in below]
+        numbers = [counted(pid) for pid in [os.getpid(), *below]]
     except OSError:  # one of them has just ended: look again
         return os.urandom(16)
-    return len(below), descriptors, sorted(mounts)
+    descriptors, mounts = zip(*numbers)
+    return len(below), sum(descriptors), sorted(mounts)
 
 def count():
     opened.warm_up()
